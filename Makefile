@@ -1,0 +1,69 @@
+# One command for each thing that a desk or CI does. PYTHON=python3.12 picks another interpreter,
+# WORKERS=4 runs the tests in four processes.
+# Every path is relative, so a checkout may lie in a folder with a space in its name.
+
+PYTHON ?= python3
+PYTHONS ?= python3.11 python3.12 python3.13
+WORKERS ?= 2
+
+VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null)
+BIN := .venv/bin
+MADE := .venv/.made-with-$(VERSION)
+PACKAGE := .venv/.package
+TOOLS := .venv/.tools
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.NOTPARALLEL:   # two installations into one environment, or two steps' output, must not mix under -j
+.PHONY: help run test test-long lint mechanisms lock clean
+
+help:  ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: $(PACKAGE)  ## install the package and run the Geneva scenario
+	$(BIN)/sim run scenarios/geneva.yaml
+
+test: lint  ## all checks and the tests
+	$(PYTEST)
+
+test-long: lint  ## all checks and all tests, the long ones among them
+	$(PYTEST) -m "long or not long"
+
+lint: $(TOOLS)  ## formatter check, linter, strict types, import contracts
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/ruff check --quiet
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+mechanisms: $(PACKAGE)  ## what each mechanism of the model does when it is switched off
+	$(BIN)/python -m sim.analysis.mechanisms
+
+lock:  ## renew constraints.txt; PYTHONS="..." names one interpreter for each supported Python
+	$(PYTHON) tools/lock.py $(PYTHONS)
+
+clean:  ## remove the environment and all caches; results/ stays
+	rm -rf .venv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find sim tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The build tool comes first and pinned, so that building the package fetches nothing unpinned.
+define install
+@echo "Installing $(1) with the versions of constraints.txt into .venv (the first time about a minute)"
+@$(PIP) install -c constraints.txt hatchling
+@$(PIP) install -c constraints.txt --no-build-isolation -e '$(1)'
+@touch $(PACKAGE) $@
+endef
+
+$(PACKAGE): $(MADE) pyproject.toml constraints.txt
+	$(call install,.)
+
+$(TOOLS): $(MADE) pyproject.toml constraints.txt
+	$(call install,.[dev])
+
+$(MADE):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or later is needed; '$(PYTHON)' is $(or $(VERSION),missing). Try: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "'$(PYTHON)' lacks the modules venv and ensurepip; on Debian they come with the package python3-venv." >&2; exit 1; }
+	@rm -rf .venv
+	@$(PYTHON) -m venv .venv
+	@touch $@

@@ -1,0 +1,1 @@
+"""What stored results say: shares with intervals, and the words for them."""

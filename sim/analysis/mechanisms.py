@@ -1,0 +1,219 @@
+"""What each mechanism of the model does: switch it off, and see which runs end differently.
+
+Every mechanism has neutral values that turn it off. The comparison is paired: the same replicates,
+with the same luck and the same codings, with and without it (MODEL.md, section on mechanisms).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.inputs.scenario import Scenario
+from sim.runs.batch import Block, Runner
+from sim.runs.columns import DEALS, OUTCOMES
+from sim.runs.tables import Labelled
+
+Switch = Callable[[Scenario], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """A part of the model, and the values that switch it off in a scenario."""
+
+    name: str
+    off: Switch
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What switching a mechanism off changes: share of runs that flip, and changes of shares.
+
+    The changes are (off minus on) in: meeting, signing given a meeting, ratifying given a
+    signature, standing after five years given ratification.
+    """
+
+    name: str
+    flipped: float
+    meeting: float
+    signed: float
+    ratified: float
+    standing: float
+
+
+def _fixed(path: str, value: Any) -> Switch:
+    return lambda scenario: {path: value}
+
+
+def _actors(path: str, value: Any, role: str | None = None) -> Switch:
+    def off(scenario: Scenario) -> dict[str, Any]:
+        actors = scenario.spec.actors
+        return {f"actors.{n}.{path}": value for n, a in actors.items() if role in (None, a.role)}
+
+    return off
+
+
+def _scale(name: str) -> Switch:
+    def off(scenario: Scenario) -> dict[str, Any]:
+        return {f"scales.{name}.{step}": 0 for step in getattr(scenario.spec.scales, name)}
+
+    return off
+
+
+def _guarantees(scenario: Scenario) -> dict[str, Any]:
+    return {
+        f"issues.{issue}.options.{option}.hazard_ratio": 1
+        for issue, entry in scenario.spec.issues.items()
+        for option, found in entry.options.items()
+        if found.hazard_ratio is not None
+    }
+
+
+def _without(style: str) -> Switch:
+    def off(scenario: Scenario) -> dict[str, Any]:
+        return {"mediation.styles": [s for s in scenario.spec.mediation.styles if s != style]}
+
+    return off
+
+
+def _without_stage(name: str) -> Switch:
+    def off(scenario: Scenario) -> dict[str, Any]:
+        return {"process": [s for s in scenario.spec.process if s != name]}
+
+    return off
+
+
+def _ready(scenario: Scenario) -> dict[str, Any]:
+    names = scenario.spec.stages.preparation.preconditions
+    return {f"stages.preparation.preconditions.{n}.ready": "0 weeks" for n in names}
+
+
+def _willing(scenario: Scenario) -> dict[str, Any]:
+    return {"scales.carry_threshold": 0}
+
+
+def _certain_codes(scenario: Scenario) -> dict[str, Any]:
+    return {"coding": next(iter(scenario.codings), "all")}
+
+
+MECHANISMS: tuple[Mechanism, ...] = (
+    Mechanism("preconditions", _ready),
+    Mechanism("venue comfort", _fixed("stages.preparation.comfort_slope", 0)),
+    Mechanism("aversion to meeting", _scale("aversion")),
+    Mechanism("loss of face", _actors("loss_of_face", 0)),
+    Mechanism("leverage on the decision to meet", _fixed("stages.preparation.leverage_effect", 0)),
+    Mechanism("hostility in consent", _fixed("stages.preparation.hostility_effect", 0)),
+    Mechanism("strikes on cities", _fixed("war.strikes.waves_per_week", 0)),
+    Mechanism("long-range strikes", _fixed("war.long_range.cost", 0)),
+    Mechanism("moving front", _fixed("war.front.volatility", 0)),
+    Mechanism("fatigue", _fixed("war.fatigue", 0)),
+    Mechanism("cost of the war", _scale("war_cost")),
+    Mechanism("optimism", _scale("optimism")),
+    Mechanism("pressure by third parties", _scale("pressure")),
+    Mechanism("red lines", _fixed("red_lines", "ignored")),
+    Mechanism("noise of estimates", _fixed("stages.bilateral.noise", 0)),
+    Mechanism("late concession", _actors("exponent", 5, "principal")),
+    Mechanism("insincerity", _actors("insincerity", 0)),
+    Mechanism("bilateral talks", _without_stage("bilateral")),
+    Mechanism("walk-out, bilateral", _fixed("stages.bilateral.walkout", 0)),
+    Mechanism("walk-out, trilateral", _fixed("stages.trilateral.walkout", 0)),
+    Mechanism("mediation: facilitative", _without("facilitative")),
+    Mechanism("mediation: formulative", _without("formulative")),
+    Mechanism("mediation: leverage", _without("leverage")),
+    Mechanism("mediator's own interest", _fixed("stages.trilateral.tilt", 0)),
+    Mechanism("guarantors' willingness", _willing),
+    Mechanism("deterrence by guarantees", _guarantees),
+    Mechanism("trust apart from the truth", _actors("trust", 0)),
+    Mechanism("loss after a collapse", _actors("collapse_loss", 0)),
+    Mechanism("early failure of deals", _fixed("stages.aftermath.early_violation", 0)),
+    Mechanism("settlements last longer", _fixed("stages.aftermath.settlement_ratio", 1)),
+    Mechanism("deals under pressure", _fixed("stages.aftermath.pressure_ratio", 1)),
+    Mechanism("discontent", _fixed("stages.aftermath.discontent_ratio", 1)),
+    Mechanism("ratification", _without_stage("ratification")),
+    Mechanism("audience cost", _actors("ratification.audience_cost", 0)),
+    Mechanism("disagreement of codings", _certain_codes),
+)
+
+
+def measure(scenario: Scenario, runs: int, seed: int) -> Iterator[Effect]:
+    """The effect of every mechanism that the scenario has, in paired runs."""
+    per_coding = scenario.spec.runs.per_coding
+    base = Runner(scenario, seed, per_coding).block(range(runs))
+    for mechanism in MECHANISMS:
+        changes = mechanism.off(scenario)
+        variant = scenario.with_values(changes)
+        if variant.hash == scenario.hash:
+            continue
+        other = Runner(variant, seed, per_coding).block(range(runs))
+        yield _effect(mechanism.name, base, other)
+
+
+def _effect(name: str, base: Block, other: Block) -> Effect:
+    before, after = _shares(base), _shares(other)
+    flipped = float(np.mean(_outcomes(base) != _outcomes(other)))
+    return Effect(name, flipped, *(b - a for a, b in zip(before, after, strict=True)))
+
+
+def _outcomes(block: Block) -> NDArray[np.int64]:
+    column = block.runs["outcome"]
+    assert isinstance(column, Labelled)
+    return np.array([OUTCOMES.index(name) for name in column.names])[column.codes]
+
+
+def _shares(block: Block) -> tuple[float, float, float, float]:
+    """Meeting; signed given a meeting; ratified given a signature; standing given ratification."""
+    outcome = _outcomes(block)
+    week, package = block.runs["week"], block.runs["package"]
+    collapsed = block.runs["collapsed_month"]
+    assert isinstance(week, np.ndarray)
+    assert isinstance(package, np.ndarray)
+    assert isinstance(collapsed, np.ndarray)
+    met, signed, deal = (
+        week >= 0,
+        package >= 0,
+        np.isin(outcome, [OUTCOMES.index(name) for name in DEALS]),
+    )
+    return (
+        float(met.mean()),
+        _ratio(signed, met),
+        _ratio(deal, signed),
+        _ratio(deal & (collapsed < 0), deal),
+    )
+
+
+def _ratio(part: NDArray[np.bool_], whole: NDArray[np.bool_]) -> float:
+    total = int(whole.sum())
+    return float(part.sum() / total) if total else float("nan")
+
+
+def table(effects: list[Effect], scenario: Scenario, runs: int, seed: int) -> str:
+    """The effects as a Markdown table, changes in percentage points."""
+    lines = [
+        f"`{scenario.name}`, {runs:,} paired runs, seed {seed}; changes in percentage points, "
+        "off minus on.",
+        "",
+        "| switched off | runs that flip | meeting | signed, given a meeting "
+        "| ratified, given a text | standing after 5 years |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
+    for e in effects:
+        cells = (f"{100 * v:+.1f}" for v in (e.meeting, e.signed, e.ratified, e.standing))
+        lines.append(f"| {e.name} | {100 * e.flipped:.1f} % | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Print the table for the base scenario (`make mechanisms`)."""
+    from sim.inputs.loading import load
+
+    runs, seed = 40_000, 1
+    scenario = load("geneva")
+    print(table(list(measure(scenario, runs, seed)), scenario, runs, seed))
+
+
+if __name__ == "__main__":
+    main()

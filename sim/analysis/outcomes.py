@@ -1,0 +1,233 @@
+"""The distribution of outcomes, and what led to it, from stored runs.
+
+`summarise` reads the blocks of the `runs` table once, in order, and keeps counts only. Its result
+can be written as JSON; every share in it has the members of `sim.analysis.intervals.Share`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.intervals import LEVEL, Share, share_of
+from sim.analysis.packages import Packages
+from sim.analysis.tally import Histogram, Tally
+from sim.analysis.wording import band
+from sim.runs.columns import DEALS, EMPTY_CHOICE, MET, OUTCOMES, SIGNED, options_of
+from sim.runs.tables import is_any, labels, numbers
+
+if TYPE_CHECKING:
+    from sim.inputs.scenario import Scenario
+
+SCHEMA_VERSION = 1
+WATCHED_MONTHS = 60  # how long the model follows a deal
+DECIMALS = 4  # of utilities and chances, in their quantiles
+RANGE = (0.05, 0.5, 0.95)
+ALL, MEETING, SIGNATURE, RATIFIED = "run", "meeting", "signature", "ratification"
+ENDS = {"unviolated": "violated_month", "unbroken": "collapsed_month"}
+
+
+@dataclass(frozen=True)
+class Questions:
+    """What is asked of the runs, as far as the columns do not say it.
+
+    `horizon_weeks` is the length of the preparation, None if there is none; `watched_months` how
+    long deals are followed, None if they are not. `any_of` maps the issues on which several options
+    may be chosen to these options.
+    """
+
+    horizon_weeks: int | None = None
+    weeks: Sequence[int] = (2, 26)
+    watched_months: int | None = None
+    months: Sequence[int] = (12, 60)
+    any_of: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def asked_weeks(self) -> list[int]:
+        """The deadlines for a meeting that the runs can tell of, the horizon last."""
+        if self.horizon_weeks is None:
+            return []
+        return sorted({w for w in self.weeks if w < self.horizon_weeks} | {self.horizon_weeks})
+
+    def asked_months(self) -> list[int]:
+        """The ages of a deal that the runs can tell of."""
+        return sorted(m for m in set(self.months) if m <= (self.watched_months or 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A share that is asked for: of the runs with the mark `event` among those with `given`."""
+
+    event: str
+    given: str
+
+
+def questions_of(scenario: Scenario) -> Questions:
+    """What is asked of the runs of a scenario."""
+    spec = scenario.spec
+    any_of = {name: issue for name, issue in spec.issues.items() if issue.kind == "any_of"}
+    return Questions(
+        horizon_weeks=spec.horizon if "preparation" in spec.process else None,
+        watched_months=WATCHED_MONTHS if "aftermath" in spec.process else None,
+        any_of={name: tuple(issue.options) for name, issue in any_of.items()},
+    )
+
+
+def summarise(blocks: Iterable[Any], scenario: Scenario) -> dict[str, Any]:
+    """The summary of a scenario's runs, whose tables come in order; see `Summary.result`."""
+    summary = Summary(questions_of(scenario))
+    for block in blocks:
+        summary.add(block)
+    return summary.result()
+
+
+class Summary:
+    """Counts of runs, to which further blocks can be added."""
+
+    def __init__(self, questions: Questions) -> None:
+        self.questions = questions
+        self.shares = _asked(questions)
+        self.options = {
+            issue: {o: Asked(f"{issue}.{o}", SIGNATURE) for o in (*options, EMPTY_CHOICE)}
+            for issue, options in questions.any_of.items()
+        }
+        events = [
+            a.event for group in (self.shares, *self.options.values()) for a in group.values()
+        ]
+        self._tally = Tally(dict.fromkeys([ALL, MEETING, SIGNATURE, RATIFIED, *OUTCOMES, *events]))
+        self._blocked: Counter[tuple[str, str | None, str | None]] = Counter()
+        self._packages = Packages()
+        self._numbers: dict[str, Histogram] = {}
+
+    def add(self, block: Any) -> None:
+        """Count the runs of the next block of the `runs` table."""
+        coding = numbers(block, "coding")[0]
+        marks = _stages(block)
+        marks |= self._meetings(block) | self._lasting(block, marks[RATIFIED]) | self._chosen(block)
+        self._tally.add(coding, marks)
+        self._count_blocked(block)
+        self._packages.add(block)
+        self._count_numbers(block)
+
+    def result(self, level: float = LEVEL) -> dict[str, Any]:
+        """All that was counted.
+
+        `outcomes` and `shares` by name, `blocked` (who and why, commonest first), `packages` (the
+        commonest), `options` (how often each is in a signed package, by issue) and `numbers`
+        (median, 5th and 95th percentile).
+        """
+        runs = self._tally.sums(ALL, ALL)
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "level": level,
+            "runs": runs.x,
+            "codings": runs.codings,
+            "outcomes": {o: self._share(Asked(o, ALL), level) for o in OUTCOMES},
+            "shares": {name: self._share(asked, level) for name, asked in self.shares.items()},
+            "blocked": self._blocked_rows(runs.x),
+            "packages": self._packages.result(),
+            "options": {
+                issue: {option: self._share(asked, level) for option, asked in options.items()}
+                for issue, options in self.options.items()
+            },
+            "numbers": {name: _spread(histogram) for name, histogram in self._numbers.items()},
+        }
+
+    def _meetings(self, block: Any) -> dict[str, NDArray[np.bool_]]:
+        week, met = numbers(block, "week")
+        return {_by_week(w): met & (week <= w) for w in self.questions.asked_weeks()}
+
+    def _lasting(self, block: Any, deal: NDArray[np.bool_]) -> dict[str, NDArray[np.bool_]]:
+        marks = {}
+        for kind, column in ENDS.items():
+            month, happened = numbers(block, column)
+            for m in self.questions.asked_months():
+                marks[_after(kind, m)] = deal & ~(happened & (month <= m))
+        return marks
+
+    def _chosen(self, block: Any) -> dict[str, NDArray[np.bool_]]:
+        marks = {}
+        for issue, options in self.options.items():
+            codes, names = labels(block, f"choice.{issue}")
+            chosen = [options_of(name) or (EMPTY_CHOICE,) for name in names]
+            for option, asked in options.items():
+                has = np.array([option in choice for choice in chosen] + [False])  # -1: none signed
+                marks[asked.event] = has[codes]
+        return marks
+
+    def _count_blocked(self, block: Any) -> None:
+        columns = [labels(block, name) for name in ("outcome", "blocked_by", "reason")]
+        rows, counts = np.unique(
+            np.stack([codes for codes, _ in columns], axis=1), axis=0, return_counts=True
+        )
+        for row, count in zip(rows.tolist(), counts.tolist(), strict=True):
+            outcome, by, reason = (
+                names[code] if code >= 0 else None
+                for code, (_, names) in zip(row, columns, strict=True)
+            )
+            if outcome is not None and outcome not in DEALS:
+                self._blocked[outcome, by, reason] += count
+
+    def _count_numbers(self, block: Any) -> None:
+        names = [n for n in block.schema.names if n.startswith(("gain.", "durability."))]
+        for name in ("week", *names):
+            values, there = numbers(block, name)
+            decimals = 0 if name == "week" else DECIMALS
+            self._numbers.setdefault(name, Histogram(decimals)).add(values[there])
+
+    def _share(self, asked: Asked, level: float) -> dict[str, Any]:
+        share = share_of(self._tally.sums(asked.event, asked.given), level)
+        return {"given": asked.given, **share.as_dict(), "band": _band(share)}
+
+    def _blocked_rows(self, runs: int) -> list[dict[str, Any]]:
+        rows = sorted(self._blocked.items(), key=lambda row: (-row[1], str(row[0])))
+        return [
+            {"outcome": o, "blocked_by": by, "reason": why, "count": count, "share": count / runs}
+            for (o, by, why), count in rows
+        ]
+
+
+def _asked(questions: Questions) -> dict[str, Asked]:
+    """The conditional shares, by the name that they have in the summary."""
+    return (
+        {_by_week(week): Asked(_by_week(week), ALL) for week in questions.asked_weeks()}
+        | {"signed": Asked(SIGNATURE, MEETING), "ratified": Asked(RATIFIED, SIGNATURE)}
+        | {
+            _after(kind, month): Asked(_after(kind, month), RATIFIED)
+            for kind in ENDS
+            for month in questions.asked_months()
+        }
+    )
+
+
+def _by_week(week: int) -> str:
+    return f"meeting_{week}_weeks"
+
+
+def _after(kind: str, month: int) -> str:
+    return f"{kind}_{month}_months"
+
+
+def _stages(block: Any) -> dict[str, NDArray[np.bool_]]:
+    """Which runs came how far, and how they ended."""
+    codes, names = labels(block, "outcome")
+    ended = np.array([OUTCOMES.index(name) for name in names] + [-1])[codes]
+    groups = {ALL: OUTCOMES, MEETING: MET, SIGNATURE: SIGNED, RATIFIED: DEALS}
+    marks = {name: is_any(block, "outcome", group) for name, group in groups.items()}
+    return marks | {name: ended == i for i, name in enumerate(OUTCOMES)}
+
+
+def _band(share: Share) -> dict[str, Any] | None:
+    if share.low is None or share.high is None:
+        return None
+    found = band(share.low, share.high)
+    return {"words": found.words, "low": found.low, "high": found.high, "text": found.text}
+
+
+def _spread(histogram: Histogram) -> dict[str, Any]:
+    low, median, high = histogram.quantiles(*RANGE)
+    return {"n": histogram.n, "p5": low, "median": median, "p95": high}

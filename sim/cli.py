@@ -1,0 +1,270 @@
+"""The command `sim`: parse, call three or four functions, print."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from sim.console import INVALID, SOME_FAILED, USAGE, Progress, guarded, say
+from sim.inputs.places import ScenarioError
+
+app = typer.Typer(
+    help="Simulate a summit: from coded positions to a distribution of outcomes.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _assignment(text: str) -> str:
+    path, equals, _ = text.partition("=")
+    if not equals or not path.strip():
+        raise typer.BadParameter(f"{text!r} is not PATH=VALUE, e.g. war.start_share=0.4")
+    return text
+
+
+WIDEST = 100
+
+Source = Annotated[str, typer.Argument(metavar="SCENARIO", help="A bundled name, or a file.")]
+Set = Annotated[
+    list[str],
+    typer.Option(
+        "--set", metavar="PATH=VALUE", parser=_assignment, help="Set a value on top; repeatable."
+    ),
+]
+Seed = Annotated[int | None, typer.Option(help="Seed of all draws; else the scenario's own.")]
+PerCoding = Annotated[
+    int | None, typer.Option("--per-coding", help="Runs that share a coding; else the scenario's.")
+]
+Table = Annotated[
+    Literal["table", "json", "csv"], typer.Option("--format", help="What the result looks like.")
+]
+Text = Annotated[
+    Literal["table", "json"], typer.Option("--format", help="What the result looks like.")
+]
+
+
+def main() -> None:
+    """Run the command line; exit codes are listed in `sim --help`."""
+    debug = "--debug" in sys.argv
+    arguments = [a for a in sys.argv[1:] if a != "--debug"]
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # what a terminal cannot show must not end a run
+            stream.reconfigure(errors="replace")
+    sys.exit(guarded(lambda: app(arguments), debug))
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"sim {version('summit-sim')}")
+        raise typer.Exit
+
+
+@app.callback(
+    epilog="Exit codes: 0 done, 1 a bug, 2 usage, 3 finished but some runs failed, 4 scenario "
+    "invalid, 5 stored results damaged, 6 disk or permission, 130 and 143 interrupted."
+)
+def _options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Simulate a summit: from coded positions to a distribution of outcomes."""
+
+
+@app.command()
+def run(
+    scenario: Source,
+    runs: Annotated[
+        int | None, typer.Option("-n", "--runs", help="Number of runs; else the scenario's own.")
+    ] = None,
+    seed: Seed = None,
+    per_coding: PerCoding = None,
+    set_: Set = [],  # noqa: B006  (typer reads the default, nothing changes it)
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="DIR", help="Results folder; else one in results/."),
+    ] = None,
+    format_: Table = "table",
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", help="Print the outcomes, and nothing beside them.")
+    ] = False,
+) -> None:
+    """Run a scenario many times and print how its summits end.
+
+    The same run again is verified and printed again; one that was cut off goes on.
+    """
+    from sim.inputs.loading import load
+    from sim.session import default_folder, job_of, run_job
+    from sim.views.summary import as_csv, as_json, as_text
+
+    job = job_of(load(scenario, set_), runs, seed, per_coding)
+    folder = output or default_folder(job)
+    bar = not quiet and sys.stderr.isatty()
+    with Progress(job.runs, bar, None if quiet else _before_running) as progress:
+        results = run_job(folder, job, progress)
+    if not (quiet or progress.ran):
+        say(f"This run was in {folder} already: verified, not run again.")
+    if format_ == "table":
+        _print(as_text(results, not quiet, _width()))
+    else:
+        _print((as_json if format_ == "json" else as_csv)(results, not quiet))
+    if results.failures:
+        first = results.failures[0]
+        say(f"{len(results.failures):,} of {job.runs:,} runs failed and are not counted.")
+        say(f"The first is replicate {first.replicate}: {first.error}")
+        raise typer.Exit(SOME_FAILED)
+
+
+def _before_running(kept: int) -> None:
+    from sim.runs.batch import is_compiled
+
+    if kept:
+        say(f"Going on: {kept:,} runs are there already.")
+    if not is_compiled():
+        say("Compiling the model, once after an installation: some ten seconds ...")
+
+
+@app.command()
+def replay(
+    source: Annotated[
+        str, typer.Argument(metavar="SCENARIO|RESULTS", help="A scenario, or a results folder.")
+    ],
+    number: Annotated[int, typer.Argument(metavar="N", help="Number of the replicate.", min=0)],
+    seed: Seed = None,
+    per_coding: PerCoding = None,
+    set_: Set = [],  # noqa: B006
+    format_: Text = "table",
+) -> None:
+    """Tell one replicate as it happened."""
+    from sim.session import replay_of
+    from sim.views.story import as_json, tell
+
+    _before_running(0)
+    trace = replay_of(source, number, seed, per_coding, set_)
+    _print(as_json(trace) if format_ == "json" else tell(trace))
+
+
+@app.command()
+def check(
+    scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="To check.")],
+    set_: Set = [],  # noqa: B006
+) -> None:
+    """Check scenarios; all errors at once, with their places."""
+    from sim.inputs.loading import load
+
+    bad = 0
+    for source in scenarios:
+        try:
+            load(source, set_)
+        except ScenarioError as error:
+            bad += 1
+            say(str(error))
+        else:
+            _print(f"{source}: valid")
+    if bad:
+        raise typer.Exit(INVALID)
+
+
+@app.command()
+def show(scenario: Source, set_: Set = [], format_: Text = "table") -> None:  # noqa: B006
+    """Show every value of a scenario, its origin and where it is set."""
+    from sim.inputs.loading import load_with_places
+    from sim.views import listing
+
+    loaded = load_with_places(scenario, set_)
+    _print(_json(listing.show_data(loaded)) if format_ == "json" else listing.show(loaded))
+
+
+@app.command()
+def evidence(
+    scenario: Annotated[
+        str, typer.Argument(metavar="SCENARIO", help="Whose evidence; else that of base.")
+    ] = "base",
+    actor: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The codes of one actor.")
+    ] = None,
+    claim: Annotated[
+        str | None, typer.Option(metavar="ID", help="One claim, and what rests on it.")
+    ] = None,
+    differences: Annotated[
+        bool, typer.Option("--differences", help="Where the codings differ, and why.")
+    ] = False,
+    format_: Text = "table",
+) -> None:
+    """Show what the codings of the evidence say, and on what they rest."""
+    if sum((actor is not None, claim is not None, differences)) > 1:
+        raise typer.BadParameter("one of --actor, --claim and --differences at a time")
+    from sim.inputs.loading import load_with_places
+    from sim.views import evidence as view
+
+    loaded = load_with_places(scenario)
+    try:
+        if format_ == "json":
+            _print(_json(view.evidence_data(loaded, actor, claim, differences)))
+        else:
+            _print(view.evidence(loaded, actor, claim, differences))
+    except ScenarioError as error:  # the scenario is sound: it is the question that is not
+        raise typer.BadParameter(str(error)) from None
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    from sim.inputs.schema import scenario_schema
+
+    _print(_json(scenario_schema()))
+
+
+@app.command(name="list")
+def list_(format_: Text = "table") -> None:
+    """List the bundled scenarios."""
+    from sim.views import listing
+
+    _print(_json(listing.list_data()) if format_ == "json" else listing.list_scenarios())
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="Name of the scenario, and of its file.")],
+) -> None:
+    """Write NAME.yaml: a commented scenario to start from."""
+    from sim.inputs.template import template
+
+    path = Path(f"{name}.yaml")
+    try:
+        text = template(name)
+    except ScenarioError as error:
+        raise typer.BadParameter(str(error)) from None
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        say(f"{path} exists already: choose another name")
+        raise typer.Exit(USAGE) from None
+    _print(f"Wrote {path}. Next: sim check {path}, then sim run {path}")
+
+
+def _width() -> int:
+    """That of a terminal within reason, so that a file has the same lines everywhere."""
+    if not sys.stdout.isatty():
+        return WIDEST
+    return min(WIDEST, max(60, shutil.get_terminal_size().columns))
+
+
+def _print(text: str) -> None:
+    typer.echo(text, nl=not text.endswith("\n"))
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False)

@@ -1,0 +1,180 @@
+"""The command line's edges: exit codes, signals, messages on stderr and the progress bar."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import TYPE_CHECKING, NoReturn, Self
+
+from sim.inputs.places import ScenarioError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
+
+DONE, BUG, USAGE, SOME_FAILED, INVALID, DAMAGED, DISK = range(7)
+BAR_FROM = 2.0  # seconds still to go from which on a bar helps
+
+
+class Interrupted(BaseException):
+    """A signal asked to stop; passes through everything that catches Exception."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.exit_code = 128 + number
+
+
+def say(text: str) -> None:
+    """A line for the user on stderr; stdout is for results."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def guarded(command: Callable[[], None], debug: bool) -> int:
+    """Run a command and turn whatever ends it into an exit code and a message."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
+    try:
+        command()
+        sys.stdout.flush()
+    except SystemExit as stop:
+        if isinstance(stop.__context__, BrokenPipeError):  # typer makes one of the other
+            return _reader_gone()
+        return stop.code if isinstance(stop.code, int) else (DONE if stop.code is None else USAGE)
+    except Interrupted as stop:
+        _tell("Stopped.", stop)
+        return stop.exit_code
+    except BrokenPipeError:
+        return _reader_gone()
+    except Exception as error:
+        if debug:
+            traceback.print_exc()
+        return _explained(error, debug)
+    return DONE
+
+
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    raise Interrupted(number)
+
+
+def _reader_gone() -> int:
+    """Give the interpreter something to flush into at exit; who reads no further wants no more."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return DONE
+
+
+def _tell(text: str, error: BaseException) -> None:
+    """A message, and what was noted on the error on its way: what is kept, how to go on."""
+    say("\n".join([text, *getattr(error, "__notes__", ())]))
+
+
+def _explained(error: Exception, debug: bool) -> int:
+    """Say what is wrong in the user's terms; the exit code says what kind of trouble it is."""
+    if isinstance(error, ScenarioError):
+        say(str(error))
+        return INVALID
+    if isinstance(error, OSError):
+        _tell(f"{error.filename or 'disk'}: {error.strerror or error}", error)
+        return DISK
+    from sim.runs.files import DamagedResults, FolderConflict
+    from sim.runs.results import UnfinishedResults
+    from sim.session import Misuse
+
+    if isinstance(error, Misuse):
+        say(str(error))
+        return USAGE
+    if isinstance(error, FolderConflict):
+        say(f"{error}\nNothing was changed there: choose another folder with -o.")
+        return USAGE
+    if isinstance(error, UnfinishedResults):
+        say(f"{error}. The 'sim run' that was cut off, given again, goes on from there.")
+        return USAGE
+    if isinstance(error, DamagedResults):
+        _tell(str(error), error)
+        return DAMAGED
+    where = "above" if debug else _save_details(error)
+    _tell(f"A bug in the program: {_line(error)}. Details: {where}", error)
+    return BUG
+
+
+def _line(error: Exception) -> str:
+    """The error on one line."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"
+
+
+def _save_details(error: Exception) -> str:
+    """Write the traceback where the user can send it from."""
+    path = Path("sim-error.txt")
+    details = [shlex.join(["sim", *sys.argv[1:]]), "\n", *traceback.format_exception(error)]
+    try:
+        path.write_text("".join(details), encoding="utf-8", errors="backslashreplace")
+    except OSError:
+        return "run again with --debug"
+    return str(path)
+
+
+class Progress:
+    """How far a run has come: with `bar`, a bar on stderr as soon as that seems worth while.
+
+    `before` is called with the number of runs that are stored already, if there is something left
+    to run; `ran` tells afterwards whether there was.
+    """
+
+    def __init__(self, total: int, bar: bool, before: Callable[[int], None] | None = None) -> None:
+        self._total, self._wanted, self._before = total, bar, before
+        self._bar: RichProgress | None = None
+        self._kept = self._done = 0
+        self._start = 0.0
+        self.ran = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def started(self, kept: int) -> None:
+        self.ran, self._kept, self._start = True, kept, time.monotonic()
+        if self._before is not None:
+            self._before(kept)
+
+    def done(self, runs: int) -> None:
+        self._done += runs
+        if not self._wanted:
+            return
+        left = self._total - self._kept - self._done
+        speed = (time.monotonic() - self._start) / self._done
+        if self._bar is None and speed * left > BAR_FROM:
+            self._bar = _bar(self._total)
+        if self._bar is not None:
+            self._bar.update(self._bar.task_ids[0], completed=self._kept + self._done)
+
+
+def _bar(total: int) -> RichProgress:
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as RichProgress
+
+    columns = (
+        BarColumn(),
+        TextColumn("{task.completed:,.0f} of {task.total:,.0f} runs,"),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+    )
+    bar = RichProgress(*columns, console=Console(stderr=True), transient=True)
+    bar.add_task("", total=total)
+    bar.start()
+    return bar

@@ -1,0 +1,1 @@
+"""What people write: scenario and evidence files, read with care and checked with places."""

@@ -1,0 +1,49 @@
+"""The evidence and the scenarios that come with the program."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from sim.inputs.places import Problem, ScenarioError, excerpt, nearest
+
+FOLDERS: tuple[Literal["seeds", "scenarios"], ...] = ("seeds", "scenarios")
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def folder(name: Literal["seeds", "scenarios"]) -> Path:
+    """The folder that holds them: inside the installed package, or beside it in a checkout."""
+    installed = _PACKAGE / "data" / name
+    return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+def scenario_names() -> list[str]:
+    """The bare names of the bundled scenarios, sorted; the base that they extend is among them."""
+    return sorted(path.stem for path in folder("scenarios").glob("*.yaml"))
+
+
+def scenario_path(name: str) -> Path:
+    """The file of a bundled scenario by its bare name (`geneva`), or of one's own by its path."""
+    path = Path(name)
+    if path.suffix or path.name in ("", "..") or any(mark in name for mark in "/\\"):
+        _check_own(path)
+        return path
+    if name not in scenario_names():
+        message = f"no bundled scenario is called {excerpt(name)}; 'sim list' shows those that are"
+        raise ScenarioError([Problem(message, suggestion=nearest(name, scenario_names()))])
+    return folder("scenarios") / f"{name}.yaml"
+
+
+def _check_own(path: Path) -> None:
+    """Point to the bundled scenario of that name if there is no such file here."""
+    if path.stem in scenario_names() and not os.path.lexists(path):
+        raise ScenarioError([Problem(f"{path}: no such file", suggestion=path.stem)])
+
+
+def shown(path: Path) -> str:
+    """`path` as they wrote it whom it is shown to; `scenarios/base.yaml` for a bundled file."""
+    for name in FOLDERS:
+        if path.is_relative_to(folder(name)):
+            return (Path(name) / path.relative_to(folder(name))).as_posix()
+    return str(path)

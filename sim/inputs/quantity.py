@@ -1,0 +1,267 @@
+"""A number that is not known exactly: how it is written, what it means, where it comes from.
+
+`Quantity` only describes; `sim.model.draws.quantile` turns uniform numbers into its values.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, InstanceOf, WithJsonSchema
+
+OriginKind = Literal["evidence", "literature", "calibrated", "assumption"]
+Form = Literal[
+    "fixed", "logit_normal", "log_normal", "normal", "uniform", "triangular", "beta", "one_of"
+]
+
+ORIGIN_KEYS: dict[str, OriginKind] = {
+    "claims": "evidence",
+    "literature": "literature",
+    "calibrated": "calibrated",
+    "assumption": "assumption",
+}
+Z95 = 1.6448536269514722  # the standard normal's 95th percentile
+DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Why a value is what it is: claim ids, a citation, a calibration target, or an assumption."""
+
+    kind: OriginKind
+    source: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.source}"
+
+
+UNSOURCED = Origin("assumption", "no source given where it is set")
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Where values of a quantity may lie; `unit` is a unit of time, or empty."""
+
+    low: float
+    high: float
+    unit: str = ""
+
+    def describe(self) -> str:
+        if self.low == -math.inf:
+            return "any number"
+        if self.high == math.inf:
+            return f"at least {self.low:g}"
+        return f"between {self.low:g} and {self.high:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A fixed number or a distribution, with its origin.
+
+    `params` by form: fixed (value); logit_normal, log_normal and normal (mean, sd) of the bell on
+    its own scale; uniform (low, high); triangular (low, mode, high); beta (alpha, beta);
+    one_of (value, probability, value, probability, ...), values ascending.
+    """
+
+    form: Form
+    params: tuple[float, ...]
+    written: str
+    origin: Origin = UNSOURCED
+
+    @property
+    def fixed(self) -> bool:
+        return self.form == "fixed"
+
+    def __str__(self) -> str:
+        return self.written
+
+
+def fixed(value: float) -> Quantity:
+    """The quantity that is exactly `value`."""
+    return Quantity("fixed", (float(value),), f"{value:g}")
+
+
+def parse_quantity(raw: Any, scale: Scale) -> Quantity:
+    """The quantity that `raw` (a scalar or map of a scenario) describes, or ValueError."""
+    if isinstance(raw, Quantity):
+        return raw
+    if isinstance(raw, dict) and "value" in raw:
+        inner = {k: v for k, v in raw.items() if k in ORIGIN_KEYS}
+        unknown = sorted(set(raw) - set(ORIGIN_KEYS) - {"value", "note"})
+        if unknown:
+            hint = "; a text with a comma needs quotes" if raw[unknown[0]] is None else ""
+            raise ValueError(
+                f"unknown key {unknown[0]!r} beside 'value'; allowed: "
+                f"{', '.join(ORIGIN_KEYS)}, note{hint}"
+            )
+        if len(inner) > 1:
+            raise ValueError(f"one origin only, not {' and '.join(inner)}")
+        bare = parse_quantity(raw["value"], scale)
+        origin = parse_origin(*next(iter(inner.items()))) if inner else UNSOURCED
+        return Quantity(bare.form, bare.params, bare.written, origin)
+    if isinstance(raw, dict):
+        return _parse_map(raw, scale)
+    if isinstance(raw, str) and " to " in raw:
+        return _parse_range(raw, scale)
+    value = parse_number(raw, scale)
+    return Quantity("fixed", (value,), str(raw).strip())
+
+
+def parse_origin(key: str, value: Any) -> Origin:
+    """The origin written as `key: value`, e.g. `claims: [venues-floated]`."""
+    if key == "claims":
+        ids = value if isinstance(value, list) else [value]
+        if not ids or not all(isinstance(i, str) and i for i in ids):
+            raise ValueError("claims: needs the ids of one or more claims, e.g. [venues-floated]")
+        return Origin("evidence", ", ".join(ids))
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{key}: needs a few words that say which")
+    return Origin(ORIGIN_KEYS[key], " ".join(value.split()))
+
+
+def parse_number(raw: Any, scale: Scale) -> float:
+    """One number within `scale`, in its unit of time if it has one."""
+    if isinstance(raw, bool) or raw is None or isinstance(raw, list | dict):
+        raise ValueError(f"must be {_wanted(scale)}, not {raw!r}")
+    if scale.unit:
+        value = _parse_duration(str(raw), scale)
+    elif isinstance(raw, str):
+        try:
+            value = float(raw)
+        except ValueError:
+            raise ValueError(f"must be {_wanted(scale)}, not {raw!r}") from None
+    else:
+        value = float(raw)
+    if not math.isfinite(value) or not scale.low <= value <= scale.high:
+        raise ValueError(f"must be {scale.describe()}{_in(scale)}, not {raw!r}")
+    return value
+
+
+def _parse_duration(text: str, scale: Scale) -> float:
+    match = re.fullmatch(r"\s*([-+.\deE]+)\s*(day|week|month|year)s?\s*", text)
+    if match is None:
+        raise ValueError(f"needs a unit of time, e.g. '6 {scale.unit}', not {text!r}")
+    try:
+        number = float(match[1])
+    except ValueError:
+        raise ValueError(
+            f"needs a number and a unit, e.g. '6 {scale.unit}', not {text!r}"
+        ) from None
+    return number * DAYS[match[2]] / DAYS[scale.unit.rstrip("s")]
+
+
+def _parse_range(text: str, scale: Scale) -> Quantity:
+    low_text, high_text = text.split(" to ", 1)
+    if scale.unit and not re.search("[a-z]", low_text.lower().replace("e", "")):
+        unit = re.search(r"[a-z]+\s*$", high_text)
+        low_text = f"{low_text} {unit[0]}" if unit else low_text
+    low, high = parse_number(low_text, scale), parse_number(high_text, scale)
+    if not low < high:
+        raise ValueError(f"a range goes from the lower to the higher number, not {text!r}")
+    if low <= scale.low or high >= scale.high:
+        return Quantity("uniform", (low, high), text.strip())
+    if scale.low == -math.inf:
+        return Quantity("normal", _bell(low, high), text.strip())
+    if scale.high == math.inf:
+        return Quantity("log_normal", _bell(math.log(low), math.log(high)), text.strip())
+    return Quantity("logit_normal", _bell(logit(low), logit(high)), text.strip())
+
+
+def logit(p: float) -> float:
+    """Log-odds of a probability strictly between 0 and 1."""
+    return math.log(p / (1 - p))
+
+
+def _bell(low: float, high: float) -> tuple[float, float]:
+    """Mean and sd of the normal with these 5th and 95th percentiles."""
+    return (low + high) / 2, (high - low) / (2 * Z95)
+
+
+def _parse_map(raw: dict[str, Any], scale: Scale) -> Quantity:
+    keys = set(raw)
+    if keys == {"low", "mode", "high"}:
+        low, mode, high = (parse_number(raw[k], scale) for k in ("low", "mode", "high"))
+        if not (low <= mode <= high and low < high):
+            raise ValueError("needs low <= mode <= high, and low < high")
+        return Quantity("triangular", (low, mode, high), f"{low:g} .. {mode:g} .. {high:g}")
+    if keys == {"uniform"} and isinstance(raw["uniform"], list) and len(raw["uniform"]) == 2:
+        low, high = (parse_number(v, scale) for v in raw["uniform"])
+        if not low < high:
+            raise ValueError("uniform: needs [low, high] with low < high")
+        return Quantity("uniform", (low, high), f"uniform {low:g} .. {high:g}")
+    if keys == {"beta"} and isinstance(raw["beta"], dict):
+        return _parse_beta(raw["beta"], scale)
+    if keys == {"one_of"} and isinstance(raw["one_of"], dict) and raw["one_of"]:
+        return _parse_one_of(raw["one_of"], scale)
+    raise ValueError(
+        "not a quantity: write a number, '0.2 to 0.6', {low: , mode: , high: }, "
+        "{uniform: [a, b]}, {beta: {mean: , concentration: }}, {one_of: {value: probability}}, "
+        "or {value: , <origin>: }"
+    )
+
+
+def _parse_beta(raw: dict[str, Any], scale: Scale) -> Quantity:
+    if set(raw) != {"mean", "concentration"} or (scale.low, scale.high) != (0, 1):
+        raise ValueError("beta: needs {mean: , concentration: }, for a quantity between 0 and 1")
+    mean = parse_number(raw["mean"], SHARE)
+    concentration = parse_number(raw["concentration"], POSITIVE)
+    if not (0 < mean < 1 and concentration > 0):
+        raise ValueError("beta: needs 0 < mean < 1 and concentration > 0")
+    params = (mean * concentration, (1 - mean) * concentration)
+    return Quantity("beta", params, f"beta, mean {mean:g}, concentration {concentration:g}")
+
+
+def _parse_one_of(raw: dict[str, Any], scale: Scale) -> Quantity:
+    pairs = sorted((parse_number(k, scale), parse_number(v, SHARE)) for k, v in raw.items())
+    if abs(sum(p for _, p in pairs) - 1) > 1e-9:
+        raise ValueError("one_of: the probabilities must add up to 1")
+    if len({v for v, _ in pairs}) < len(pairs):
+        raise ValueError("one_of: the same value twice")
+    text = ", ".join(f"{v:g} ({p:g})" for v, p in pairs)
+    return Quantity("one_of", tuple(x for pair in pairs for x in pair), f"one of {text}")
+
+
+def _wanted(scale: Scale) -> str:
+    return f"a duration, e.g. '6 {scale.unit}'" if scale.unit else "a number or a distribution"
+
+
+def _in(scale: Scale) -> str:
+    return f" {scale.unit}" if scale.unit else ""
+
+
+SHARE = Scale(0.0, 1.0)
+POSITIVE = Scale(0.0, math.inf)
+SIGNED = Scale(-math.inf, math.inf)
+WEEKS = Scale(0.0, math.inf, "weeks")
+MONTHS = Scale(0.0, math.inf, "months")
+
+# The mark in their JSON schema is for `sim.inputs.schema`, which says what may be written.
+
+Share = Annotated[
+    InstanceOf[Quantity],
+    BeforeValidator(lambda raw: parse_quantity(raw, SHARE)),
+    WithJsonSchema({"quantity": "Share"}),
+]
+Positive = Annotated[
+    InstanceOf[Quantity],
+    BeforeValidator(lambda raw: parse_quantity(raw, POSITIVE)),
+    WithJsonSchema({"quantity": "Positive"}),
+]
+Signed = Annotated[
+    InstanceOf[Quantity],
+    BeforeValidator(lambda raw: parse_quantity(raw, SIGNED)),
+    WithJsonSchema({"quantity": "Signed"}),
+]
+Weeks = Annotated[
+    InstanceOf[Quantity],
+    BeforeValidator(lambda raw: parse_quantity(raw, WEEKS)),
+    WithJsonSchema({"quantity": "Weeks"}),
+]
+Months = Annotated[
+    InstanceOf[Quantity],
+    BeforeValidator(lambda raw: parse_quantity(raw, MONTHS)),
+    WithJsonSchema({"quantity": "Months"}),
+]

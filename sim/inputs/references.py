@@ -1,0 +1,291 @@
+"""What a valid spec must also hold together: names that refer to something, and nothing missing."""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+from collections.abc import Iterable, Iterator
+
+from sim.inputs.citing import check_claims
+from sim.inputs.offer import options_on_offer
+from sim.inputs.places import Problem
+from sim.inputs.quantity import Quantity
+from sim.inputs.scenario import NONE, Issue, Scenario
+
+MOST_PACKAGES = 20_000
+
+
+def check(scenario: Scenario) -> list[Problem]:
+    """Everything that pydantic cannot see, as problems with the path of the entry at fault."""
+    checks = (
+        _roles,
+        _process,
+        _venues,
+        _issues,
+        _guarantees,
+        _exclusions,
+        _war,
+        _preferences,
+        _overrides,
+        _scales,
+        _preconditions,
+    )
+    found = list(_coding(scenario))
+    if found:
+        return found  # nothing can be looked up in a coding that is not there
+    found = [problem for one in checks for problem in one(scenario)]
+    found += check_claims(scenario)
+    if not found:
+        found = list(_size(scenario))
+    return found
+
+
+def unknown(path: str, name: str, allowed: Iterable[str], what: str) -> Problem:
+    """A name that refers to nothing, with the nearest one that does."""
+    names = sorted(allowed)
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    listing = ", ".join(names) if names else "none defined"
+    return Problem(
+        f"{name!r} is not {what}; there is: {listing}", path, suggestion=near[0] if near else None
+    )
+
+
+def options_of(issue: Issue) -> list[str]:
+    """The options of an issue, the empty choice of an any_of issue among them."""
+    return [*issue.options, *([NONE] if issue.kind == "any_of" else [])]
+
+
+def principals(scenario: Scenario) -> list[str]:
+    return sorted(n for n, a in scenario.spec.actors.items() if a.role == "principal")
+
+
+def _coding(scenario: Scenario) -> Iterator[Problem]:
+    spec, case = scenario.spec, scenario.case
+    if spec.coding != "all" and (case is None or spec.coding not in case.codings):
+        letters = list(case.codings) if case else []
+        yield unknown("coding", spec.coding, ["all", *letters], "a coding of the case")
+
+
+def _roles(scenario: Scenario) -> Iterator[Problem]:
+    spec = scenario.spec
+    if len(principals(scenario)) < 2:
+        yield Problem("at least two actors must have the role 'principal'", "actors")
+    mediators = sorted(n for n, a in spec.actors.items() if a.role == "mediator")
+    for name in mediators[1:]:
+        yield Problem(
+            f"only one actor can be the mediator, and {mediators[0]!r} is", f"actors.{name}.role"
+        )
+    for style in {s for s in spec.mediation.styles if spec.mediation.styles.count(s) > 1}:
+        yield Problem(f"style {style!r} is listed twice", "mediation.styles")
+
+
+def _process(scenario: Scenario) -> Iterator[Problem]:
+    spec = scenario.spec
+    for i, name in enumerate(spec.process):
+        if name in spec.process[:i]:
+            yield Problem(f"stage {name!r} is listed twice", f"process.{i}")
+    order = {"preparation": 0, "bilateral": 1, "trilateral": 1, "ratification": 2, "aftermath": 3}
+    if [order[s] for s in spec.process] != sorted(order[s] for s in spec.process):
+        yield Problem(
+            "stages come in this order: preparation, then the talks (bilateral and trilateral in "
+            "any order), ratification, aftermath",
+            "process",
+        )
+    if not spec.process:
+        yield Problem("needs at least one stage", "process")
+    if "trilateral" in spec.process and not any(a.role == "mediator" for a in spec.actors.values()):
+        yield Problem("the stage 'trilateral' needs an actor with the role 'mediator'", "process")
+    if "aftermath" in spec.process and spec.stages.aftermath is None:
+        yield Problem("the stage 'aftermath' needs its parameters here", "stages.aftermath")
+
+
+def _venues(scenario: Scenario) -> Iterator[Problem]:
+    spec = scenario.spec
+    for i, name in enumerate(spec.venue):
+        if name not in spec.venues:
+            yield unknown(f"venue.{i}", name, spec.venues, "a venue")
+
+
+def _issues(scenario: Scenario) -> Iterator[Problem]:
+    spec = scenario.spec
+    if not spec.issues:
+        yield Problem("needs at least one issue", "issues")
+    for name, issue in spec.issues.items():
+        at = f"issues.{name}"
+        if not issue.options:
+            yield Problem("needs at least one option", f"{at}.options")
+        if issue.kind == "any_of" and NONE in issue.options:
+            yield Problem(
+                "an any_of issue has the empty choice 'none' already; do not list it",
+                f"{at}.options.{NONE}",
+            )
+        allowed = options_of(issue)
+        if issue.status_quo not in allowed:
+            yield unknown(f"{at}.status_quo", issue.status_quo, allowed, "an option of this issue")
+        for option, entry in issue.options.items():
+            if entry.guarantors and issue.kind == "one_of":
+                yield Problem(
+                    "an option with guarantors belongs into an any_of issue",
+                    f"{at}.options.{option}.guarantors",
+                )
+            known = {*spec.actors, *spec.outsiders}
+            for i, guarantor in enumerate(entry.guarantors):
+                where = f"{at}.options.{option}.guarantors.{i}"
+                if guarantor not in known:
+                    yield unknown(where, guarantor, known, "an actor or an outsider")
+                elif guarantor in spec.actors and spec.actors[guarantor].honour is None:
+                    yield Problem(f"{guarantor!r} needs an 'honour' to be a guarantor", where)
+    options = [
+        o for issue in spec.issues.values() for o, e in issue.options.items() if e.guarantors
+    ]
+    for option in {o for o in options if options.count(o) > 1}:
+        yield Problem(f"two guarantees are called {option!r}", "issues")
+
+
+def _guarantees(scenario: Scenario) -> Iterator[Problem]:
+    spec = scenario.spec
+    known = {o for issue in spec.issues.values() for o, e in issue.options.items() if e.guarantors}
+    for i, name in enumerate(spec.guarantees or []):
+        if name not in known:
+            yield unknown(f"guarantees.{i}", name, known, "an option with guarantors")
+
+
+def _exclusions(scenario: Scenario) -> Iterator[Problem]:
+    spec = scenario.spec
+    known = {f"{i}.{o}" for i, issue in spec.issues.items() for o in options_of(issue)}
+    for i, group in enumerate(spec.exclusions):
+        for j, name in enumerate(group):
+            if name not in known:
+                yield unknown(f"exclusions.{i}.{j}", name, known, "an issue.option")
+
+
+def _war(scenario: Scenario) -> Iterator[Problem]:
+    war = scenario.spec.war
+    if war is None:
+        return
+    sides = principals(scenario)
+    for i, name in enumerate(war.between):
+        if name not in sides:
+            yield unknown(f"war.between.{i}", name, sides, "a principal")
+    if len(set(war.between)) < 2:
+        yield Problem("a war has two different sides", "war.between")
+    for block, entry in (("strikes", war.strikes), ("long_range", war.long_range)):
+        if entry is not None and entry.against not in war.between:
+            yield unknown(f"war.{block}.against", entry.against, war.between, "a side of the war")
+
+
+def _preferences(scenario: Scenario) -> Iterator[Problem]:
+    """Every actor needs a stance or a value per option, and a salience or weight per issue."""
+    spec = scenario.spec
+    for name, actor in spec.actors.items():
+        for issue, entry in spec.issues.items():
+            for option in options_of(entry):
+                if option in actor.values.get(issue, {}):
+                    continue
+                if any(scenario.stance(x, name, issue, option) is None for x in scenario.letters):
+                    yield Problem(
+                        f"no coding says how {name!r} stands on {issue}.{option}: give a stance "
+                        f"(1 to 7) here, or a number under values.{issue}.{option}",
+                        f"actors.{name}.stances.{issue}.{option}",
+                    )
+            if issue in actor.weights:
+                continue
+            if any(scenario.code(x, name, "salience", issue) is None for x in scenario.letters):
+                yield Problem(
+                    f"no coding says how much {issue!r} matters to {name!r}: give a salience "
+                    f"(1 to 5) here, or a number under weights.{issue}",
+                    f"actors.{name}.salience.{issue}",
+                )
+        if actor.weights and all(
+            issue in actor.weights and actor.weights[issue].params == (0.0,)
+            for issue in spec.issues
+        ):
+            yield Problem("at least one issue must have a weight above 0", f"actors.{name}.weights")
+
+
+def _overrides(scenario: Scenario) -> Iterator[Problem]:
+    """Entries of an actor that refer to issues, options, actors or venues that do not exist."""
+    spec = scenario.spec
+    countries = {v.country for v in spec.venues.values()}
+    guarantees = {o for i in spec.issues.values() for o, e in i.options.items() if e.guarantors}
+    for name, actor in spec.actors.items():
+        at = f"actors.{name}"
+        for block in ("stances", "values"):
+            for issue, entries in getattr(actor, block).items():
+                if issue not in spec.issues:
+                    yield unknown(f"{at}.{block}.{issue}", issue, spec.issues, "an issue")
+                    continue
+                options = options_of(spec.issues[issue])
+                for option in entries:
+                    if option not in options:
+                        where = f"{at}.{block}.{issue}.{option}"
+                        yield unknown(where, option, options, f"an option of {issue!r}")
+        known: dict[str, Iterable[str]] = {
+            "salience": spec.issues,
+            "weights": spec.issues,
+            "venues": countries,
+            "pressure_on": principals(scenario),
+            "pressure": principals(scenario),
+            "leverage": principals(scenario),
+            "carries": guarantees,
+        }
+        for block, allowed in known.items():
+            for key in getattr(actor, block):
+                if key not in allowed:
+                    yield unknown(f"{at}.{block}.{key}", key, allowed, f"known for {block!r}")
+        for i, key in enumerate(actor.rules_out.countries):
+            if key not in countries:
+                yield unknown(f"{at}.rules_out.countries.{i}", key, countries, "a venue's country")
+        guarantors = {*spec.outsiders, *spec.actors}
+        for i, key in enumerate(actor.rules_out.guarantors):
+            if key not in guarantors:
+                yield unknown(f"{at}.rules_out.guarantors.{i}", key, guarantors, "a guarantor")
+
+
+def _scales(scenario: Scenario) -> Iterator[Problem]:
+    steps = {"war_cost": 5, "optimism": 5, "pressure": 5, "leverage": 5, "aversion": 7}
+    for name, most in steps.items():
+        scale: dict[str, Quantity] = getattr(scenario.spec.scales, name)
+        wanted = {str(i) for i in range(1, most + 1)}
+        if scale and set(scale) != wanted:
+            yield Problem(f"needs the steps 1 to {most}, each with a number", f"scales.{name}")
+
+
+def _preconditions(scenario: Scenario) -> Iterator[Problem]:
+    for name, entry in scenario.spec.stages.preparation.preconditions.items():
+        if entry.of not in principals(scenario):
+            where = f"stages.preparation.preconditions.{name}.of"
+            yield unknown(where, entry.of, principals(scenario), "a principal")
+
+
+def _size(scenario: Scenario) -> Iterator[Problem]:
+    """Refuses a scenario with too many packages, before anything is enumerated."""
+    total = 1
+    offer = options_on_offer(scenario)
+    for name, issue in scenario.spec.issues.items():
+        count = len(offer[name])
+        total *= 2 ** min(count, 64) if issue.kind == "any_of" else max(1, count)
+    if total > MOST_PACKAGES:
+        yield Problem(
+            f"{total:,} packages are more than {MOST_PACKAGES:,}; use fewer issues or options",
+            "issues",
+        )
+    elif not any(_packages(scenario, offer)):
+        yield Problem("no package is left: every combination of options is excluded", "exclusions")
+
+
+def _packages(scenario: Scenario, offer: dict[str, tuple[str, ...]]) -> Iterator[bool]:
+    """For every combination of choices whether it may stand."""
+    banned = [frozenset(group) for group in scenario.spec.exclusions]
+    choices = [
+        [
+            {f"{issue}.{option}" for option in chosen or (NONE,)}
+            for size in (range(len(names) + 1) if spec.kind == "any_of" else [1])
+            for chosen in itertools.combinations(names, size)
+        ]
+        for issue, names in offer.items()
+        for spec in [scenario.spec.issues[issue]]
+    ]
+    for row in itertools.product(*choices):
+        together = set().union(*row)
+        yield not any(group <= together for group in banned)

@@ -1,0 +1,122 @@
+"""What a chunk of replicates works with: the agenda, the codings drawn for it, and its state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.inputs.scenario import Scenario
+from sim.model.arrays import Bools, Floats, Ints
+from sim.model.draws import CodingDraws, UniformSource, draw_codings
+from sim.model.packages import Agenda
+from sim.model.streams import Streams
+
+UNDECIDED = -1
+NO_MEETING, WALKOUT, NO_AGREEMENT, NOT_RATIFIED, DEAL = range(5)  # DEAL + class is the outcome
+
+
+@dataclass(frozen=True)
+class Step:
+    """What happened in one tick of a stage to the replicates at chunk positions `rows`.
+
+    Every array of `facts` has one entry per row; a batch reduces steps, replay tells them.
+    """
+
+    stage: str
+    clock: int
+    rows: Ints
+    facts: dict[str, Any]
+
+
+Recorder = Callable[[Step], None]
+
+
+@dataclass
+class Setting:
+    """The static side of a chunk: n replicates of m codings."""
+
+    scenario: Scenario
+    agenda: Agenda
+    streams: Streams
+    replicate: Ints
+    coding: Ints
+    codings: CodingDraws
+    recorder: Recorder | None = None
+
+    @property
+    def size(self) -> int:
+        return len(self.replicate)
+
+    def of_coding(self, values: Floats, rows: Ints) -> Floats:
+        """Values of the codings (m, ...) as the replicates at `rows` have them."""
+        return values[self.coding[rows]]
+
+    def value(self, path: str, rows: Ints) -> Floats:
+        """A drawn parameter as the replicates at `rows` have it."""
+        return self.codings.values[path][self.coding[rows]]
+
+    def uniform(self, purpose: str, rows: Ints, actor: str = "", position: int = 0) -> Floats:
+        return self.streams.uniform(purpose, self.replicate[rows], actor, position)
+
+    def normal(self, purpose: str, rows: Ints, actor: str = "", position: int = 0) -> Floats:
+        return self.streams.normal(purpose, self.replicate[rows], actor, position)
+
+    def record(self, stage: str, clock: int, rows: Ints, **facts: Any) -> None:
+        if self.recorder is not None:
+            self.recorder(Step(stage, clock, rows, facts))
+
+
+def make_setting(
+    scenario: Scenario,
+    agenda: Agenda,
+    streams: Streams,
+    replicate: Ints,
+    per_coding: int,
+    recorder: Recorder | None = None,
+    source: UniformSource | None = None,
+) -> Setting:
+    """Draw the codings that the replicates need and tie each replicate to its own."""
+    index, coding = np.unique(replicate // per_coding, return_inverse=True)
+    codings = draw_codings(scenario, agenda, index, source or streams)
+    return Setting(scenario, agenda, streams, replicate, coding, codings, recorder)
+
+
+class State:
+    """What changes for n replicates, and what they report at the end."""
+
+    def __init__(self, size: int, actors: int, share: Floats) -> None:
+        self.share = share.copy()  # what the first belligerent can expect from fighting on
+        self.movement = np.zeros(size)  # of the front over the last four weeks
+        self.hostility = np.zeros(size)  # decaying count of waves of strikes
+        self.week = np.full(size, -1, dtype=np.int64)  # of the meeting; -1 never
+        self.outcome = np.full(size, UNDECIDED, dtype=np.int64)
+        self.stage = np.full(size, "", dtype="U12")
+        self.reasons: list[str] = [""]
+        self.reason = np.zeros(size, dtype=np.int64)  # index into `reasons`
+        self.blocked = np.zeros((size, actors), dtype=bool)
+        self.package = np.full(size, -1, dtype=np.int64)
+        self.rounds = np.zeros(size, dtype=np.int64)
+        self.texts = np.zeros(size, dtype=np.int64)
+        self._past = [self.share.copy()]
+
+    def remember_front(self, rows: Ints) -> None:
+        """Note how far the front has moved in four weeks, at the replicates in `rows`."""
+        back = self._past[max(0, len(self._past) - 4)]
+        self.movement[rows] = np.abs(self.share[rows] - back[rows])
+        self._past.append(self.share.copy())
+
+    def close(self, rows: Ints, outcome: int, reason: str, blocked: Bools | None = None) -> None:
+        """End replicates with an outcome, a reason and the actors who blocked, shape (rows, A)."""
+        self.outcome[rows] = outcome
+        if reason not in self.reasons:
+            self.reasons.append(reason)
+        self.reason[rows] = self.reasons.index(reason)
+        if blocked is not None:
+            self.blocked[rows] = blocked
+
+    @property
+    def signed(self) -> Bools:
+        return self.package >= 0

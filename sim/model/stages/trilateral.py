@@ -1,0 +1,74 @@
+"""Talks at the mediator's table: the single-text procedure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.model.setting import WALKOUT
+from sim.model.stages.stage import Stage
+
+if TYPE_CHECKING:
+    from sim.model.summit import Summit
+
+
+class Trilateral(Stage):
+    name = "trilateral"
+
+    def __init__(self, summit: Summit) -> None:
+        super().__init__(summit)
+        self.parties = summit.principals
+
+    def begin(self) -> None:
+        super().begin()
+        mediator = self.summit.mediator
+        if mediator is None or not self.summit.tables_texts:
+            self.done = True
+            return
+        n = self.setting.size
+        most = self.setting.value("stages.trilateral.texts", self.rows)
+        self.limit = np.zeros(n, dtype=np.int64)
+        self.limit[self.rows] = np.maximum(1, np.rint(most)).astype(np.int64)
+        self.tabled = np.full((n, int(self.limit.max(initial=1))), -1, dtype=np.int64)
+        self.count = np.zeros(n, dtype=np.int64)
+        self.summit.sit_down(self.rows)
+        mediator.look_at(self.parties, self.rows)
+        self.done = len(self.rows) == 0
+
+    def tick(self) -> None:
+        """One text, and the votes on it."""
+        summit, mediator = self.summit, self.summit.mediator
+        assert mediator is not None
+        texts = mediator.table_text(
+            self.rows, self.tabled[self.rows], self.count[self.rows], self.parties
+        )
+        out_of_texts = self.rows[texts < 0]
+        self.setting.record(self.name, self.clock, out_of_texts, text=texts[texts < 0])
+        rows, texts = self.rows[texts >= 0], texts[texts >= 0]
+        votes = np.zeros((len(rows), len(self.parties)), dtype=bool)
+        worth = np.zeros((len(rows), len(self.parties)))
+        needed = np.zeros((len(rows), len(self.parties)))
+        for i, party in enumerate(self.parties):
+            worth[:, i] = party.value(texts, rows)
+            needed[:, i] = party.reservation[rows] - mediator.leverage_on(party, rows)
+            votes[:, i] = (worth[:, i] >= needed[:, i]) & party.sincere[rows]
+            party.shown[rows[~votes[:, i]]] += 1
+            party.refusals[rows[~votes[:, i]]] += 1
+        self.tabled[rows, self.count[rows]] = texts
+        self.count[rows] += 1
+        summit.state.texts[rows] += 1
+        signed = votes.all(axis=1)
+        summit.sign(rows[signed], texts[signed])
+        chance = summit.walk_out_chance(self.name, rows, self.limit[rows], np.zeros(len(rows)))
+        u = self.setting.uniform("walkout.trilateral", rows, position=self.clock)
+        left = ~signed & (u < chance)
+        summit.state.close(rows[left], WALKOUT, "walk-out", summit.among_actors(~votes[left]))
+        own = mediator.utility(texts, rows) if self.setting.recorder is not None else None
+        self.setting.record(
+            self.name, self.clock, rows, text=texts, worth=worth, needed=needed, votes=votes,
+            signed=signed, walked=left, own=own,
+        )  # fmt: skip
+        self.clock += 1
+        self.rows = rows[~signed & ~left & (self.clock < self.limit[rows])]
+        self.done = len(self.rows) == 0

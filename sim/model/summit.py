@@ -1,0 +1,225 @@
+"""The summit: a Mesa model that steps a whole chunk of replicates together."""
+
+from __future__ import annotations
+
+import mesa
+import numpy as np
+from mesa.agent import AgentSet
+
+from sim.model import kernels
+from sim.model.actors import Actor, Mediator, Principal
+from sim.model.arrays import Bools, Floats, Ints
+from sim.model.guarantees import MONTHS, Guarantees
+from sim.model.setting import DEAL, NO_AGREEMENT, UNDECIDED, Setting, State
+from sim.model.stages.aftermath import Aftermath
+from sim.model.stages.bilateral import Bilateral, insincere
+from sim.model.stages.preparation import Preparation
+from sim.model.stages.ratification import Ratification
+from sim.model.stages.stage import Stage
+from sim.model.stages.trilateral import Trilateral
+from sim.model.war import Course
+
+STAGES: dict[str, type[Stage]] = {
+    stage.name: stage for stage in (Preparation, Bilateral, Trilateral, Ratification, Aftermath)
+}
+TALKS = ("bilateral", "trilateral")
+
+
+class Summit(mesa.Model):
+    """One chunk of replicates of a scenario. `step` is one tick of the stage that it is in."""
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(rng=0)  # never drawn from: every number comes from a keyed stream
+        self.setting = setting
+        spec = setting.scenario.spec
+        names = setting.codings.actors
+        codings = setting.codings
+        self.course = Course(setting)
+        self.state = State(setting.size, len(names), self.course.start())
+        self.guarantees = Guarantees(setting)
+        self.unavailable = ~codings.available
+        closed = codings.binds | self.unavailable[:, None, :]
+        agenda = setting.agenda
+        shape = (agenda.choice_issue, agenda.members, agenda.base)
+        self.worths = kernels.choice_worths(codings.option_value, codings.weight, closed, *shape)
+        self.free_worths = kernels.choice_worths(
+            codings.option_value, codings.weight, np.zeros_like(closed), *shape
+        )
+        kinds = {"principal": Principal, "mediator": Mediator, "third_party": Actor}
+        self.tables: dict[str, Floats] = {}
+        self.actors = [kinds[spec.actors[name].role](self, name) for name in names]
+        self.principals = [a for a in self.actors if isinstance(a, Principal)]
+        self.principal_set: AgentSet = AgentSet(self.principals, random=self.random)
+        self.mediator = next((a for a in self.actors if isinstance(a, Mediator)), None)
+        self._make_tables()
+        for principal in self.principals:
+            principal.lasting = self.guarantees.believed_lasting(principal.name)
+            if principal.belligerent is None and spec.war is not None:
+                principal.lasting = np.ones_like(principal.lasting)
+        self.lasting = np.stack([p.lasting for p in self.principals], axis=1)
+        self.principal_set.do("prepare_tables")
+        self.pi = np.zeros(setting.size)
+        self.violated = np.full(setting.size, MONTHS + 1, dtype=np.int64)
+        self.collapsed = np.full(setting.size, MONTHS + 1, dtype=np.int64)
+        self._seated = np.zeros(setting.size, dtype=bool)
+        self.waiting = [STAGES[name](self) for name in spec.process]
+        self.current: Stage | None = None
+        self.everyone = np.arange(setting.size)
+        if "preparation" not in spec.process:
+            self.state.week[:] = 0
+            self.principal_set.do("assess", 0, self.everyone)
+
+    def _make_tables(self) -> None:
+        who = [a for a in self.actors if a in self.principals or a is self.mediator]
+        worths = np.ascontiguousarray(self.worths[:, [a.index for a in who]])
+        tables = kernels.utility_tables(worths, self.setting.agenda.package_choices)
+        for i, actor in enumerate(who):
+            self.tables[actor.name] = np.ascontiguousarray(tables[:, i])
+
+    @property
+    def tables_texts(self) -> bool:
+        """Whether the mediator puts forward texts of its own."""
+        return "formulative" in self.setting.scenario.spec.mediation.styles
+
+    def step(self) -> None:
+        """One tick: a week of preparation, an offer, a text, a ratification, the years after."""
+        if self.current is None or self.current.done:
+            if not self.waiting:
+                self.running = False
+                return
+            self.current = self.waiting.pop(0)
+            self.current.begin()
+            if self.current.done:
+                self._after(self.current)
+                return
+        self.current.tick()
+        if self.current.done:
+            self._after(self.current)
+
+    def run(self) -> None:
+        """Step until every replicate has ended."""
+        while self.running:
+            self.step()
+
+    def close(self) -> None:
+        """Let go of everything: Mesa keeps every model that ever had an agent."""
+        for actor in self.actors:
+            actor.__dict__.clear()
+        self.__dict__.clear()
+
+    def _after(self, stage: Stage) -> None:
+        """Close what no later stage can still decide."""
+        more_talks = any(s.name in TALKS for s in self.waiting)
+        if stage.name in TALKS and not more_talks:
+            self._close_talks()
+        if not self.waiting:
+            self._close_talks()
+            rows = self.deal_rows()
+            classes = self.setting.agenda.package_class[self.state.package[rows]]
+            self.state.outcome[rows] = DEAL + classes
+
+    def open_rows(self) -> Ints:
+        """Replicates that are still undecided and have no signed text."""
+        return np.flatnonzero((self.state.outcome == UNDECIDED) & ~self.state.signed)
+
+    def signed_rows(self) -> Ints:
+        return np.flatnonzero((self.state.outcome == UNDECIDED) & self.state.signed)
+
+    deal_rows = signed_rows
+
+    def among_actors(self, principals: Bools) -> Bools:
+        """Flags of principals, (rows, principals), as flags of all actors."""
+        out = np.zeros((len(principals), len(self.actors)), dtype=bool)
+        for i, principal in enumerate(self.principals):
+            out[:, principal.index] = principals[:, i]
+        return out
+
+    def noise(self, rows: Ints) -> Floats:
+        """Noise of estimates before anything was seen; a facilitating mediator lowers it."""
+        sigma = self.setting.value("stages.bilateral.noise", rows)
+        if self.mediator is not None and "facilitative" in (
+            self.setting.scenario.spec.mediation.styles
+        ):
+            sigma = sigma * self.setting.value("mediation.noise_factor", rows)
+        return sigma
+
+    def sit_down(self, rows: Ints) -> None:
+        """The principals meet: once per replicate, whichever talks come first."""
+        fresh = rows[~self._seated[rows]]
+        self._seated[fresh] = True
+        insincere(self, fresh)
+        if "preparation" not in self.setting.scenario.spec.process:
+            for principal in self.principals:
+                principal.look_at(principal.others, fresh)
+        self.principal_set.do("sit_down", fresh)
+        facts = {f"sincere.{p.name}": p.sincere[fresh] for p in self.principals}
+        facts |= {f"best.{p.name}": p.best[fresh] for p in self.principals}
+        facts |= {f"reservation.{p.name}": p.reservation[fresh] for p in self.principals}
+        self.setting.record("talks", 0, fresh, **facts)
+
+    def walk_out_chance(self, stage: str, rows: Ints, steps: Ints, tilt: Floats) -> Floats:
+        """Chance that a refusal ends the talks: the risk of whole talks spread over `steps`."""
+        total = self.setting.value(f"stages.{stage}.walkout", rows)
+        hostile = self.setting.value(f"stages.{stage}.hostility_effect", rows)
+        hazard = -np.log1p(-np.minimum(total, 1 - 1e-12)) / steps
+        growth = np.minimum(tilt + hostile * self.state.hostility[rows], 700.0)
+        return -np.expm1(-hazard * np.exp(growth))
+
+    def sign(self, rows: Ints, packages: Ints) -> None:
+        """Sign a text; how much of the leverage the signatures needed is settled here."""
+        self.state.package[rows] = packages
+        needed = np.zeros(len(rows))
+        total = np.zeros(len(rows))
+        for principal in self.principals:
+            short = principal.reservation[rows] - principal.value(packages, rows)
+            needed += np.maximum(0.0, short)
+            if self.mediator is not None:
+                total += self.mediator.leverage_on(principal, rows)
+        self.pi[rows] = np.divide(needed, total, out=np.zeros(len(rows)), where=total > 0)
+
+    def discontent(self, rows: Ints) -> Floats:
+        """How far the least content principal stays behind a fair deal.
+
+        Fair is its value at the Nash solution of the true ZOPA; where that is empty, no deal.
+        """
+        _, _, nash = self.zones(rows)
+        worst = np.zeros(len(rows))
+        for principal in self.principals:
+            fair = principal.reservation[rows].copy()
+            known = np.flatnonzero(nash >= 0)
+            fair[known] = principal.value(nash[known], rows[known])
+            worst = np.maximum(worst, fair - principal.value(self.state.package[rows], rows))
+        return worst
+
+    def zones(self, rows: Ints) -> tuple[Ints, Ints, Ints]:
+        """True ZOPA of the replicates at `rows`: size, size under leverage, Nash package."""
+        leverage = np.zeros((len(rows), len(self.principals)))
+        if self.mediator is not None and "trilateral" in self.setting.scenario.spec.process:
+            for i, principal in enumerate(self.principals):
+                leverage[:, i] = self.mediator.leverage_on(principal, rows)
+        size, pressed, nash = kernels.zones(
+            np.stack([p.table for p in self.principals], axis=1),
+            self.setting.agenda.group, self.setting.coding[rows], self.lasting,
+            np.stack([p.ruin[rows] for p in self.principals], axis=1),
+            np.stack([p.reservation[rows] for p in self.principals], axis=1), leverage,
+        )  # fmt: skip
+        return size, pressed, nash
+
+    def _close_talks(self) -> None:
+        """No text by the end of the talks: nothing to agree on, a vote, or the deadline."""
+        rows = self.open_rows()
+        _, pressed, _ = self.zones(rows)
+        empty = pressed == 0
+        refusals = np.stack([p.refusals[rows] for p in self.principals], axis=1)
+        voted = ~empty & (refusals.sum(axis=1) > 0)
+        late = ~empty & ~voted
+        both = np.ones((len(rows), len(self.principals)), dtype=bool)
+        stalling = np.stack([~p.sincere[rows] for p in self.principals], axis=1)
+        blame = np.where(np.asarray(stalling.any(axis=1))[:, None], stalling, both)
+        votes = np.asarray(refusals == refusals.max(axis=1, keepdims=True, initial=0))
+        for at, reason, who in (
+            (empty, "empty zopa", both),
+            (voted, "vote", votes),
+            (late, "deadline", blame),
+        ):
+            self.state.close(rows[at], NO_AGREEMENT, reason, self.among_actors(who[at]))

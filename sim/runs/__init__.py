@@ -1,0 +1,1 @@
+"""Batches of replicates, and the folder in which their results survive."""

@@ -1,0 +1,152 @@
+"""Monte Carlo batches: replicates in compute batches, gathered into the blocks that are stored.
+
+A compute batch is as large as the cache likes and never changes a result; a block is part of the
+stored format (`sim.runs.store`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from sim.inputs.scenario import Scenario
+from sim.model.arrays import Ints
+from sim.model.draws import CodingDraws, UniformSource
+from sim.model.packages import Agenda, build_agenda
+from sim.model.reporting import Column, Labels, columns
+from sim.model.setting import Recorder, make_setting
+from sim.model.streams import Streams
+from sim.model.summit import Summit
+
+CELLS = 1_000_000  # replicates times packages of one compute batch, at most
+LARGEST_BATCH = 4096
+
+
+@dataclass(frozen=True)
+class Block:
+    """The rows of some replicates and of the codings that begin among them."""
+
+    runs: dict[str, Column]
+    codings: dict[str, Column]
+
+
+def compute_batch(agenda: Agenda) -> int:
+    """How many replicates to step together."""
+    return int(min(LARGEST_BATCH, max(64, CELLS // max(agenda.size, 1))))
+
+
+class Runner:
+    """Runs replicates of one scenario; made once, used for any of them."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int,
+        per_coding: int,
+        batch: int | None = None,
+        source: UniformSource | None = None,
+    ) -> None:
+        self.scenario, self.per_coding = scenario, per_coding
+        self.agenda = build_agenda(scenario)
+        self.streams = Streams(seed)
+        self.batch = batch or compute_batch(self.agenda)
+        self.source = source
+
+    def summit(self, replicates: Ints, recorder: Recorder | None = None) -> Summit:
+        """A finished chunk of the given replicates."""
+        summit = Summit(
+            make_setting(
+                self.scenario,
+                self.agenda,
+                self.streams,
+                replicates,
+                self.per_coding,
+                recorder,
+                self.source,
+            )
+        )
+        summit.run()
+        return summit
+
+    def block(self, replicates: range, on_done: Callable[[int], None] | None = None) -> Block:
+        """The rows of consecutive replicates, whatever the compute batch.
+
+        `on_done` is called with the number of replicates of each batch that is done.
+        """
+        runs, codings = [], []
+        for first in range(replicates.start, replicates.stop, self.batch):
+            last = min(first + self.batch, replicates.stop)
+            summit = self.summit(np.arange(first, last, dtype=np.int64))
+            runs.append(columns(summit))
+            codings.append(_coding_rows(summit.setting.codings, self.scenario.letters, first, self))
+            summit.close()
+            if on_done is not None:
+                on_done(last - first)
+        return Block(concatenate(runs), concatenate(codings))
+
+    def drawn(self, replicates: range) -> dict[str, Column]:
+        """The rows of the codings that begin among the replicates, without running these."""
+        indices = np.arange(replicates.start, replicates.stop, dtype=np.int64)
+        setting = make_setting(
+            self.scenario, self.agenda, self.streams, indices, self.per_coding, source=self.source
+        )
+        return _coding_rows(setting.codings, self.scenario.letters, replicates.start, self)
+
+
+def _coding_rows(
+    draws: CodingDraws, letters: tuple[str, ...], first: int, runner: Runner
+) -> dict[str, Column]:
+    """The drawn values of the codings whose first replicate is in this compute batch."""
+    new = draws.index * runner.per_coding >= first
+    rows: dict[str, Column] = {
+        "coding": draws.index[new],
+        "letter": Labels(draws.letter[new], letters),
+    }
+    for path, values in sorted(draws.table.items()):
+        rows[path] = values[new]
+    return rows
+
+
+def concatenate(parts: Iterable[dict[str, Column]]) -> dict[str, Column]:
+    """Columns one below the other; the labels of a column are those in use, sorted."""
+    tables = list(parts)
+    out: dict[str, Column] = {}
+    for name, first in tables[0].items():
+        if isinstance(first, Labels):
+            out[name] = _join_labels(_labels_of(table[name]) for table in tables)
+        else:
+            out[name] = np.concatenate([_array_of(table[name]) for table in tables])
+    return out
+
+
+def _labels_of(column: Column) -> Labels:
+    assert isinstance(column, Labels)
+    return column
+
+
+def _array_of(column: Column) -> Ints:
+    assert not isinstance(column, Labels)
+    return column  # type: ignore[return-value]
+
+
+def _join_labels(parts: Iterable[Labels]) -> Labels:
+    held = list(parts)
+    used = sorted({p.names[c] for p in held for c in np.unique(p.codes) if c >= 0})
+    place = {name: i for i, name in enumerate(used)}
+    codes = []
+    for part in held:
+        moved = np.array([place.get(name, -1) for name in part.names] + [-1], dtype=np.int64)
+        codes.append(moved[part.codes])
+    return Labels(np.concatenate(codes), tuple(used))
+
+
+def is_compiled() -> bool:
+    """Whether the model's kernels are in the compiler's cache already."""
+    from sim.model import kernels
+
+    cache = getattr(kernels.zones, "_cache", None)
+    path = getattr(cache, "cache_path", None)
+    return path is None or any(Path(path).glob("kernels.zones-*.nbi"))

@@ -1,0 +1,154 @@
+"""Stored blocks: tables as Parquet bytes that depend on their content alone, and their records."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.runs.columns import Column
+from sim.runs.files import Damage, DamagedResults, digest
+from sim.runs.header import Header
+from sim.runs.tables import numbers, schema
+
+TABLES = ("runs", "codings")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A replicate that could not be run, and why: it has no row."""
+
+    replicate: int
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    rows: int
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class StoredBlock:
+    """What the journal and the manifest say of a block: its file in each table, its failures."""
+
+    index: int
+    files: Mapping[str, StoredFile]
+    failures: tuple[Failure, ...] = ()
+
+    def __post_init__(self) -> None:
+        if "runs" not in self.files or not set(self.files) <= set(TABLES):
+            raise ValueError(f"a block of the tables {list(self.files)}, not of {list(TABLES)}")
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "block": self.index,
+            "files": {name: asdict(file) for name, file in self.files.items()},
+            "failures": [asdict(failure) for failure in self.failures],
+        }
+
+    @classmethod
+    def from_dict(cls, entry: Mapping[str, Any]) -> "StoredBlock":
+        """The inverse of `as_dict`; raises an error of its own for anything else."""
+        return cls(
+            entry["block"],
+            {name: StoredFile(**file) for name, file in entry["files"].items()},
+            tuple(Failure(**failure) for failure in entry["failures"]),
+        )
+
+
+def file_name(table: str, index: int) -> str:
+    """Where a block stands in its folder."""
+    return f"{table}/{index:05d}.parquet"
+
+
+def encoded(table: Any, columns: Sequence[Column]) -> bytes:
+    """A table as Parquet bytes; every setting that could change them is fixed here."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    repetitive = [c.name for c in columns if c.kind not in ("int64", "float64", "bool")]
+    sink = pa.BufferOutputStream()
+    pq.write_table(
+        table,
+        sink,
+        version="2.6",
+        data_page_version="1.0",
+        compression="zstd",
+        compression_level=3,
+        use_dictionary=repetitive,
+        write_statistics=True,
+        row_group_size=max(len(table), 1),
+    )
+    return bytes(sink.getvalue())
+
+
+def stored_file(data: bytes, rows: int) -> StoredFile:
+    """The record of a file with these contents."""
+    return StoredFile(rows, len(data), digest(data))
+
+
+def check_size(folder: Path, file: str, record: StoredFile) -> None:
+    """Raise DamagedResults if *file* is missing or not as long as recorded."""
+    try:
+        size = os.stat(folder / file).st_size
+    except FileNotFoundError:
+        raise DamagedResults(Damage(file, "missing")) from None
+    if size != record.bytes:
+        raise DamagedResults(Damage(file, f"{size} bytes long, {record.bytes} were written"))
+
+
+def checked_bytes(folder: Path, file: str, record: StoredFile) -> bytes:
+    """The contents of *file*; raises DamagedResults unless they are those that were recorded."""
+    check_size(folder, file, record)
+    data = (folder / file).read_bytes()
+    if digest(data) != record.sha256:
+        raise DamagedResults(Damage(file, "altered: its contents do not match its checksum"))
+    return data
+
+
+def decoded(
+    data: bytes,
+    file: str,
+    rows: int,
+    columns: Sequence[Column],
+    wanted: Iterable[str] | None = None,
+) -> Any:
+    """The table in Parquet *data*, all columns or those *wanted*; raises DamagedResults."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        parquet = pq.ParquetFile(pa.BufferReader(data))
+        fits = parquet.schema_arrow.equals(schema(columns)) and parquet.metadata.num_rows == rows
+        if fits:
+            names = None if wanted is None else list(wanted)
+            return parquet.read(columns=names, use_threads=False)
+    except (pa.ArrowException, OSError) as error:
+        raise DamagedResults(Damage(file, f"not readable as Parquet: {error}")) from error
+    raise DamagedResults(Damage(file, "its columns or rows are not those of the manifest"))
+
+
+def check_runs(header: Header, block: range, runs: Any, failures: Sequence[Failure]) -> None:
+    """Raise ValueError unless every replicate of *block* has one row or one failure, in order."""
+    replicates = numbers(runs, "replicate")[0]
+    failed = {failure.replicate for failure in failures}
+    wanted = [n for n in block if n not in failed]
+    if len(wanted) + len(failures) != len(block) or not np.array_equal(replicates, wanted):
+        raise ValueError(
+            f"the rows are not the {len(wanted)} replicates of {block} that did not fail, in order"
+        )
+    if not np.array_equal(numbers(runs, "coding")[0], replicates // header.per_coding):
+        raise ValueError(f"a coding is not its replicate // {header.per_coding}")
+
+
+def kept_codings(header: Header, block: range, codings: Any) -> Any:
+    """The rows of a codings table that are stored with *block*; raises ValueError if any lacks."""
+    wanted = header.codings(block)
+    kept = codings.slice(0, len(wanted))
+    if not np.array_equal(numbers(kept, "coding")[0], wanted):
+        raise ValueError(f"the rows are not the codings {wanted}, in order")
+    return kept

@@ -1,0 +1,42 @@
+"""Results kept in memory: the tables of a run that was not given a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sim.runs.blocks import Failure
+from sim.runs.results import framed, outcomes_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class MemoryResults:
+    """The same tables and summary as stored results have."""
+
+    def __init__(
+        self,
+        runs: Sequence[Any],
+        codings: Sequence[Any],
+        summary: Mapping[str, Any],
+        failures: Sequence[Failure],
+    ) -> None:
+        """For `sim.run`: the Arrow tables of each block, and what they add up to."""
+        self._runs, self._codings = runs, codings
+        self.summary, self.failures = summary, failures
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """One row per replicate; strings are categories, whole numbers with gaps are nullable."""
+        return framed(self._runs)
+
+    @cached_property
+    def codings(self) -> pd.DataFrame:
+        """One row per coding kept: what was drawn for it."""
+        return framed(self._codings)
+
+    def outcomes(self) -> pd.DataFrame:
+        """The distribution of outcomes with its intervals, one row each."""
+        return outcomes_frame(self.summary)

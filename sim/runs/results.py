@@ -1,0 +1,222 @@
+"""A complete results folder, read so that no damage passes; its files: `sim.runs.store`."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.runs.blocks import (
+    TABLES,
+    Failure,
+    StoredBlock,
+    StoredFile,
+    check_size,
+    checked_bytes,
+    decoded,
+    file_name,
+)
+from sim.runs.columns import OUTCOMES, Layout
+from sim.runs.files import Damage, DamagedResults, sealed, unsealed
+from sim.runs.header import parsed
+from sim.runs.tables import numbers, schema
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HEADER, JOURNAL, MANIFEST = "header.json", "journal.jsonl", "manifest.json"
+INDENT = 1
+
+
+class UnfinishedResults(Exception):
+    """A folder whose run was cut off: it can be continued, not read."""
+
+
+class Results:
+    """A complete results folder; whatever is read from it is checked first."""
+
+    def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
+        """For `open`: *manifest* as it was sealed."""
+        self.folder, self.manifest = folder, manifest
+        self.header, self.layout = parsed(manifest)
+        self._stored = [StoredBlock.from_dict(entry) for entry in manifest["blocks"]]
+        if [block.index for block in self._stored] != list(range(len(self.header.blocks))):
+            raise ValueError("its list of blocks is not complete")
+
+    @classmethod
+    def open(cls, folder: Path | str) -> Results:
+        """The results in *folder*; the manifest is checked, and that all files have their size.
+
+        Raises FileNotFoundError if there are none, UnfinishedResults and DamagedResults.
+        """
+        folder = Path(folder)
+        try:
+            data = (folder / MANIFEST).read_bytes()
+        except FileNotFoundError:
+            raise _without_manifest(folder) from None
+        manifest = unsealed(data, MANIFEST, INDENT)
+        try:
+            results = cls(folder, manifest)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise DamagedResults(Damage(MANIFEST, f"not a manifest: {error}")) from error
+        results._check(check_size)
+        return results
+
+    @property
+    def scenario(self) -> dict[str, Any]:
+        """The resolved scenario."""
+        content: dict[str, Any] = self.manifest["scenario"]
+        return content
+
+    @property
+    def seed(self) -> int:
+        return self.header.seed
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """What was counted when the run was complete; see `sim.analysis.outcomes`."""
+        content: dict[str, Any] = self.manifest["summary"]
+        return content
+
+    @property
+    def failures(self) -> list[Failure]:
+        """The replicates that could not be run."""
+        return [failure for block in self._stored for failure in block.failures]
+
+    def verify(self) -> None:
+        """Check every byte of the folder; raises DamagedResults with all that is wrong."""
+        damages = list(self._strange_files())
+        try:
+            self._check(self._read)
+        except DamagedResults as error:
+            damages += error.damages
+        copies = {HEADER: sealed(self._head(), INDENT), JOURNAL: journal(self._stored)}
+        for name, content in copies.items():
+            path = self.folder / name
+            if not path.exists():
+                damages.append(Damage(name, "missing"))
+            elif path.read_bytes() != content:
+                damages.append(Damage(name, "does not agree with the manifest"))
+        if damages:
+            raise DamagedResults(*damages)
+
+    def iter_blocks(
+        self, name: str = "runs", columns: Iterable[str] | None = None
+    ) -> Iterator[Any]:
+        """Arrow tables in the order of their replicates, one at a time, checked as they are read.
+
+        *name* is "runs" or "codings"; memory does not grow with the number of runs.
+        """
+        return tables(self.folder, self.layout, self._stored, name, columns)
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """One row per replicate; strings are categories, whole numbers with gaps are nullable."""
+        return framed(list(self.iter_blocks("runs")))
+
+    @cached_property
+    def codings(self) -> pd.DataFrame:
+        """One row per coding kept: what was drawn for it."""
+        return framed([schema(self.layout.codings).empty_table(), *self.iter_blocks("codings")])
+
+    def outcomes(self) -> pd.DataFrame:
+        """The distribution of outcomes with its intervals, one row each, from the summary."""
+        return outcomes_frame(self.summary)
+
+    def replicate(self, number: int) -> dict[str, Any]:
+        """The stored row of one replicate; raises LookupError if it is not there."""
+        if number not in range(self.header.runs):
+            last = self.header.runs - 1
+            raise LookupError(f"replicate {number}: the runs are numbered 0 to {last}")
+        block = self._stored[number // self.header.blocks.rows]
+        [content] = tables(self.folder, self.layout, [block], "runs")
+        rows = (numbers(content, "replicate")[0] == number).nonzero()[0]
+        if not len(rows):
+            raise LookupError(f"replicate {number} failed: it has no row")
+        row: dict[str, Any] = content.slice(int(rows[0]), 1).to_pylist()[0]
+        return row
+
+    def _head(self) -> dict[str, Any]:
+        return {k: v for k, v in self.manifest.items() if k not in ("blocks", "summary")}
+
+    def _check(self, check: Callable[[Path, str, StoredFile], None]) -> None:
+        """Apply *check* to every file; raises one DamagedResults for all."""
+        damages: list[Damage] = []
+        for block in self._stored:
+            for name, record in block.files.items():
+                try:
+                    check(self.folder, file_name(name, block.index), record)
+                except DamagedResults as error:
+                    damages += error.damages
+        if damages:
+            raise DamagedResults(*damages)
+
+    def _read(self, folder: Path, file: str, record: StoredFile) -> None:
+        columns = getattr(self.layout, file.split("/")[0])
+        decoded(checked_bytes(folder, file, record), file, record.rows, columns)
+
+    def _strange_files(self) -> Iterator[Damage]:
+        known = {file_name(name, b.index) for b in self._stored for name in b.files}
+        for name in TABLES:
+            for path in sorted((self.folder / name).glob("*")):
+                if f"{name}/{path.name}" not in known:
+                    yield Damage(f"{name}/{path.name}", "does not belong to these results")
+
+
+def framed(tables: Sequence[Any]) -> pd.DataFrame:
+    """Arrow tables, one below the other, as a pandas table; outcomes keep their order."""
+    import pandas as pd
+    import pyarrow as pa
+
+    nullable = {pa.int16(): pd.Int16Dtype(), pa.int32(): pd.Int32Dtype()}
+    whole = pa.concat_tables(tables).unify_dictionaries()
+    frame: pd.DataFrame = whole.to_pandas(types_mapper=nullable.get)
+    if "outcome" in frame:
+        frame["outcome"] = frame["outcome"].cat.set_categories(list(OUTCOMES), ordered=True)
+    return frame
+
+
+def outcomes_frame(summary: Mapping[str, Any]) -> pd.DataFrame:
+    """The outcomes of a summary with their shares, intervals and words, one row each."""
+    import pandas as pd
+
+    rows = summary["outcomes"]
+    names = ["count", "share", "low", "high", "codings_sd"]
+    frame = pd.DataFrame([[row[n] for n in names] for row in rows.values()], columns=names)
+    frame.index = pd.Index(list(rows), name="outcome")
+    return frame.assign(band=[row["band"]["text"] for row in rows.values()])
+
+
+def tables(
+    folder: Path,
+    layout: Layout,
+    stored: Sequence[StoredBlock],
+    name: str,
+    columns: Iterable[str] | None = None,
+) -> Iterator[Any]:
+    wanted = None if columns is None else list(columns)
+    for block in stored:
+        if name in block.files:
+            file, record = file_name(name, block.index), block.files[name]
+            data = checked_bytes(folder, file, record)
+            yield decoded(data, file, record.rows, getattr(layout, name), wanted)
+
+
+def journal(stored: Iterable[StoredBlock]) -> bytes:
+    return b"".join(sealed(block.as_dict()) for block in stored)
+
+
+def _without_manifest(folder: Path) -> Exception:
+    """What to raise for a folder that has no manifest."""
+    if not (folder / HEADER).exists():
+        return FileNotFoundError(errno.ENOENT, "no results in this folder", str(folder))
+    stored = unsealed((folder / HEADER).read_bytes(), HEADER, INDENT)
+    try:
+        blocks = len(parsed(stored)[0].blocks)
+    except ValueError as error:
+        return DamagedResults(Damage(HEADER, str(error)))
+    path = folder / JOURNAL
+    done = path.read_bytes().count(b"\n") if path.exists() else 0
+    return UnfinishedResults(f"{folder}: cut off with {done} of {blocks} blocks stored")

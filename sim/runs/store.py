@@ -1,0 +1,251 @@
+"""A results folder: written block by block so that nothing is lost, read so that no damage passes.
+
+    header.json            what identifies the run, before anything else
+    runs/00000.parquet     one stored block of replicates, and ...
+    codings/00000.parquet  ... the codings that belong to it
+    journal.jsonl          one sealed line for each block that is safely on disk
+    manifest.json          header, blocks with checksums, summary: the results are complete
+
+No file holds a time or a place: the same run gives the same bytes.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sim.runs.blocks import (
+    TABLES,
+    Failure,
+    StoredBlock,
+    check_runs,
+    checked_bytes,
+    encoded,
+    file_name,
+    kept_codings,
+    stored_file,
+)
+from sim.runs.columns import Layout
+from sim.runs.files import (
+    TEMPORARY,
+    Damage,
+    DamagedResults,
+    FolderConflict,
+    Lock,
+    append,
+    part_of,
+    sealed,
+    sync_folder,
+    unsealed,
+    write_atomically,
+)
+from sim.runs.header import Blocks, Header, differences, document
+from sim.runs.results import (
+    HEADER,
+    INDENT,
+    JOURNAL,
+    MANIFEST,
+    Results,
+    UnfinishedResults,
+    journal,
+    tables,
+)
+from sim.runs.tables import Values, table
+
+__all__ = [
+    "DamagedResults",
+    "Failure",
+    "FolderConflict",
+    "Header",
+    "Layout",
+    "Results",
+    "ResultsWriter",
+    "UnfinishedResults",
+]
+
+LOCK = "writer.lock"
+SHOWN = 8  # differences named before "and so many more"
+
+
+class ResultsWriter:
+    """Opens a results folder for one run, or continues it, as the only writer.
+
+    Raises FolderConflict if the folder holds anything else or has a writer, and DamagedResults if
+    it is complete but damaged, unless told to *repair*. `discarded` names what was found damaged
+    and is to be made again.
+    """
+
+    def __init__(
+        self, folder: Path | str, header: Header, layout: Layout, *, repair: bool = False
+    ) -> None:
+        self.folder, self.header, self.layout = Path(folder), header, layout
+        self.discarded: list[Damage] = []
+        self._blocks = header.blocks
+        self._stored: dict[int, StoredBlock] = {}
+        self._document = document(header, layout)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._lock: Lock | None = Lock(self.folder / LOCK)
+        try:
+            self._open(repair)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let others write; what is stored stays."""
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            lock.release()
+
+    @property
+    def blocks(self) -> Blocks:
+        """The replicates of each block."""
+        return self._blocks
+
+    def missing_blocks(self) -> Iterator[int]:
+        """Numbers of the blocks still to be added; more may be added meanwhile."""
+        return (index for index in range(len(self._blocks)) if index not in self._stored)
+
+    def add_block(
+        self,
+        index: int,
+        runs: Mapping[str, Values],
+        codings: Mapping[str, Values] | None = None,
+        failures: Iterable[Failure] = (),
+    ) -> None:
+        """Store a block: when this returns, it survives.
+
+        *codings* may hold more rows than the header keeps, and be missing where it keeps none.
+        Raises ValueError for rows that are not those of the block.
+        """
+        self._check_open()
+        if index in self._stored:
+            raise ValueError(f"block {index} is already stored")
+        block, failed = self._blocks[index], tuple(failures)
+        made = {"runs": table(self.layout.runs, runs)}
+        check_runs(self.header, block, made["runs"], failed)
+        if self.header.codings(block):
+            drawn = table(self.layout.codings, codings or {})
+            made["codings"] = kept_codings(self.header, block, drawn)
+        files = {}
+        for name, content in made.items():
+            data = encoded(content, getattr(self.layout, name))
+            write_atomically(self.folder / file_name(name, index), data)
+            files[name] = stored_file(data, len(content))
+        stored = StoredBlock(index, files, failed)
+        append(self.folder / JOURNAL, sealed(stored.as_dict()))
+        self._stored[index] = stored
+
+    def iter_blocks(
+        self, name: str = "runs", columns: Iterable[str] | None = None
+    ) -> Iterator[Any]:
+        """The Arrow tables stored so far, in the order of their replicates, one at a time."""
+        stored = [self._stored[index] for index in sorted(self._stored)]
+        return tables(self.folder, self.layout, stored, name, columns)
+
+    def finish(self, summary: Mapping[str, Any]) -> "Results":
+        """Write the manifest, which makes the results complete, and let others write."""
+        self._check_open()
+        if (missing := next(self.missing_blocks(), None)) is not None:
+            count = len(self._blocks) - len(self._stored)
+            raise ValueError(f"{count} blocks are missing, the first is {missing}")
+        self._rewrite_journal()
+        stored = [self._stored[index].as_dict() for index in sorted(self._stored)]
+        manifest = {**self._document, "blocks": stored, "summary": summary}
+        write_atomically(self.folder / MANIFEST, sealed(manifest, INDENT))
+        self.close()
+        return Results.open(self.folder)
+
+    def _check_open(self) -> None:
+        if self._lock is None:
+            raise ValueError(f"{self.folder}: the writer is closed")
+
+    def _open(self, repair: bool) -> None:
+        if (self.folder / HEADER).exists():
+            self._recognise()
+        else:
+            self._claim()
+        for place in (self.folder, *(self.folder / name for name in TABLES)):
+            place.mkdir(exist_ok=True)
+            for part in place.glob(f".*{TEMPORARY}"):
+                part.unlink()
+        sync_folder(self.folder)
+        if (self.folder / MANIFEST).exists():
+            self._check_finished(repair)
+        self._read_journal()
+        if self.discarded:
+            self._rewrite_journal()
+
+    def _claim(self) -> None:
+        own = {LOCK, part_of(self.folder / HEADER).name}
+        if others := sorted(f.name for f in self.folder.iterdir() if f.name not in own):
+            raise FolderConflict(f"{self.folder}: holds other files: {_listed(others)}")
+        sync_folder(self.folder.parent)
+        write_atomically(self.folder / HEADER, sealed(self._document, INDENT))
+
+    def _recognise(self) -> None:
+        stored = unsealed((self.folder / HEADER).read_bytes(), HEADER, INDENT)
+        if found := list(differences(stored, self._document)):
+            raise FolderConflict(f"{self.folder}: holds another run: {_listed(found)}")
+        self._document = stored  # its keys may stand in another order, and bytes are promised
+
+    def _check_finished(self, repair: bool) -> None:
+        try:
+            Results.open(self.folder).verify()
+        except DamagedResults as error:
+            if not repair:
+                raise
+            self.discarded += error.damages
+            (self.folder / MANIFEST).unlink()
+            sync_folder(self.folder)
+
+    def _read_journal(self) -> None:
+        """Take over the blocks that the journal vouches for and whose files are as it says."""
+        path = self.folder / JOURNAL
+        *lines, rest = (path.read_bytes() if path.exists() else b"").split(b"\n")
+        if rest:
+            self.discarded.append(Damage(JOURNAL, "its last line is cut short"))
+        for number, line in enumerate(lines, 1):
+            try:
+                stored = _stored_block(line + b"\n", f"{JOURNAL}, line {number}", self._blocks)
+                for name, record in stored.files.items():
+                    checked_bytes(self.folder, file_name(name, stored.index), record)
+            except DamagedResults as error:
+                self.discarded += [d for d in error.damages if d not in self.discarded]
+            else:
+                self._stored[stored.index] = stored
+
+    def _rewrite_journal(self) -> None:
+        """The journal as it is when blocks come in order: lines may have come in any."""
+        lines = journal(self._stored[index] for index in sorted(self._stored))
+        path = self.folder / JOURNAL
+        if not path.exists() or path.read_bytes() != lines:
+            write_atomically(path, lines)
+
+
+def _stored_block(line: bytes, where: str, blocks: Sequence[range]) -> StoredBlock:
+    body = unsealed(line, where)
+    try:
+        stored = StoredBlock.from_dict(body)
+        known = stored.index in range(len(blocks))
+    except (KeyError, TypeError, AttributeError, ValueError):
+        known = False
+    if not known:
+        raise DamagedResults(Damage(where, "names no block of this run"))
+    return stored
+
+
+def _listed(items: Sequence[str]) -> str:
+    more = f"; and {len(items) - SHOWN} more" if len(items) > SHOWN else ""
+    return "; ".join(items[:SHOWN]) + more

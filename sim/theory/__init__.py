@@ -1,0 +1,1 @@
+"""Pure mathematics of bargaining and conflict: functions on arrays, nothing else imported."""

@@ -1,0 +1,42 @@
+"""Text in columns, for pages of 100 characters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import zip_longest
+from textwrap import wrap
+
+WIDTH = 100
+GAP = "  "
+
+
+def in_columns(cells: Sequence[str], widths: Sequence[int], indent: int = 0) -> list[str]:
+    """The lines of one row; a cell that is too wide is wrapped in its column."""
+    wrapped = [
+        wrap(cell, width, break_on_hyphens=False) or [""]
+        for cell, width in zip(cells, widths, strict=True)
+    ]
+    lines = zip_longest(*wrapped, fillvalue="")
+    return [(" " * indent + _joined(line, widths)).rstrip() for line in lines]
+
+
+def _joined(line: Sequence[str], widths: Sequence[int]) -> str:
+    padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+    return GAP.join(padded)
+
+
+def paragraph(text: str, indent: int = 0, hang: int = 0) -> list[str]:
+    """Text wrapped to the page, indented; lines after the first hang further in."""
+    first = " " * indent
+    return wrap(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=first + " " * hang,
+        break_on_hyphens=False,
+    )
+
+
+def share(part: int, whole: int) -> str:
+    """A share in whole percent; '-' of nothing."""
+    return f"{round(100 * part / whole)} %" if whole else "-"

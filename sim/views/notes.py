@@ -1,0 +1,108 @@
+"""What a reader must know of a scenario to read its results: venue, guarantees, what fell away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sim.inputs.labels import labels_of
+from sim.inputs.offer import options_on_offer, options_ruled_out
+from sim.inputs.scenario import Scenario
+from sim.inputs.venues import refusals, venue_taken
+from sim.views.phrases import Names, listed
+
+
+def notes(scenario: Scenario, summary: Mapping[str, Any]) -> list[str]:
+    """Sentences on what the scenario settles before any run, and on runs that all end alike."""
+    names = Names(labels_of(scenario))
+    told = [*_alike(summary)]
+    if "preparation" in scenario.spec.process:
+        told += [
+            *_venue(scenario, names),
+            *_guarantees(scenario, names),
+            *_dropped(scenario, names),
+        ]
+    else:
+        told += _guarantees(scenario, names)
+    return told
+
+
+def venues_taken(scenario: Scenario) -> dict[str, str | None] | None:
+    """The venue taken in each coding of the evidence; None where there is no preparation."""
+    if "preparation" not in scenario.spec.process or not scenario.spec.venue:
+        return None
+    return {letter: venue_taken(scenario, letter) for letter in scenario.letters}
+
+
+def _alike(summary: Mapping[str, Any]) -> Iterator[str]:
+    for name, row in summary["outcomes"].items():
+        if row["count"] == summary["runs"] > 1:
+            yield f"All {row['count']:,} runs end alike: {name.replace('_', ' ')}."
+
+
+def _venue(scenario: Scenario, names: Names) -> Iterator[str]:
+    """The venue, and who rules out those before it; by coding where codings differ."""
+    if not scenario.spec.venue:
+        return
+    told: dict[str, list[str]] = {}
+    for letter in scenario.letters:
+        told.setdefault(_venue_of(scenario, letter, names), []).append(letter)
+    if len(told) == 1:
+        yield f"Venue: {next(iter(told))}."
+        return
+    for text, letters in told.items():
+        yield f"Venue in {'coding' if len(letters) == 1 else 'codings'} {listed(letters)}: {text}."
+
+
+def _venue_of(scenario: Scenario, letter: str, names: Names) -> str:
+    taken, out = venue_taken(scenario, letter), []
+    for venue, by in refusals(scenario, letter).items():
+        if venue == taken:
+            break
+        out.append(f"{names.actors(by)} {_verb(by)} out {names.venue(venue)}")
+    if taken is None:
+        return f"none, so that no meeting can take place: {listed(out)}"
+    return names.venue(taken) + (f", since {listed(out)}" if out else "")
+
+
+def _verb(by: tuple[str, ...]) -> str:
+    return "rules" if len(by) == 1 else "rule"
+
+
+def _guarantees(scenario: Scenario, names: Names) -> Iterator[str]:
+    """What guarantees a package can hold, and which are ruled out by right."""
+    spec = scenario.spec
+    all_of_them = [
+        (i, o)
+        for i, issue in spec.issues.items()
+        for o in issue.options
+        if issue.options[o].guarantors
+    ]
+    if not all_of_them:
+        return
+    offered = options_on_offer(scenario)
+    usable = [names.option(i, o) for i, o in all_of_them if o in offered[i]]
+    yield f"Guarantees on offer: {'; '.join(usable) or 'none'}."
+    for issue, option in all_of_them:
+        if option in options_ruled_out(scenario):
+            needed = set(spec.issues[issue].options[option].guarantors)
+            by = tuple(
+                name
+                for name, actor in sorted(spec.actors.items())
+                if actor.role == "principal" and needed & set(actor.rules_out.guarantors)
+            )
+            text = f"{names.actors(by)} {_verb(by)} out {names.option(issue, option)}"
+            yield f"{text}: it is in no package."
+
+
+def _dropped(scenario: Scenario, names: Names) -> Iterator[str]:
+    """Preconditions that fall away because no guarantee can be agreed on."""
+    spec, offered = scenario.spec, options_on_offer(scenario)
+    if any(spec.issues[i].options[o].guarantors for i, options in offered.items() for o in options):
+        return
+    for name, entry in spec.stages.preparation.preconditions.items():
+        if entry.needs_guarantee:
+            yield (
+                f"Dropped for want of a guarantee: {names.actor(entry.of)} does not wait for "
+                f"{names.precondition(name)}."
+            )
