@@ -15,7 +15,7 @@ PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .NOTPARALLEL:   # two installations into one environment, or two steps' output, must not mix under -j
-.PHONY: help run test test-long lint mechanisms lock clean
+.PHONY: help run test test-long lint mechanisms tables lock clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -35,8 +35,11 @@ lint: $(TOOLS)  ## formatter check, linter, strict types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-mechanisms: $(PACKAGE)  ## what each mechanism of the model does when it is switched off
-	$(BIN)/python -m sim.analysis.mechanisms
+mechanisms: $(PACKAGE)  ## measure what each mechanism of the model does, into MODEL.md
+	$(BIN)/python -m sim.analysis.mechanisms | $(BIN)/python -m tools.model_tables mechanisms
+
+tables: $(PACKAGE)  ## renew the tables of MODEL.md that are made from seeds/ and scenarios/
+	$(BIN)/python -m tools.model_tables
 
 lock:  ## renew constraints.txt; PYTHONS="..." names one interpreter for each supported Python
 	$(PYTHON) tools/lock.py $(PYTHONS)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import difflib
 import itertools
+import math
 from collections.abc import Iterable, Iterator
 
 from sim.inputs.citing import check_claims
 from sim.inputs.offer import options_on_offer
 from sim.inputs.places import Problem
-from sim.inputs.quantity import Quantity
+from sim.inputs.quantity import Z95, Quantity
 from sim.inputs.scenario import NONE, Issue, Scenario
 
 MOST_PACKAGES = 20_000
+MOST_ROUNDS = 1_000  # offers or texts: a summit has tens, and each takes its time
 
 
 def check(scenario: Scenario) -> list[Problem]:
@@ -29,6 +31,7 @@ def check(scenario: Scenario) -> list[Problem]:
         _overrides,
         _scales,
         _preconditions,
+        _lengths,
     )
     found = list(_coding(scenario))
     if found:
@@ -258,6 +261,29 @@ def _preconditions(scenario: Scenario) -> Iterator[Problem]:
             yield unknown(where, entry.of, principals(scenario), "a principal")
 
 
+def _lengths(scenario: Scenario) -> Iterator[Problem]:
+    """Refuses talks that would not end in any reasonable time."""
+    stages = scenario.spec.stages
+    talks = {
+        "bilateral.rounds": stages.bilateral.rounds,
+        "trilateral.texts": stages.trilateral.texts,
+    }
+    for path, quantity in talks.items():
+        if _high(quantity) > MOST_ROUNDS:
+            message = f"must be at most {MOST_ROUNDS:,}, not {quantity.written}"
+            yield Problem(message, f"stages.{path}")
+
+
+def _high(quantity: Quantity) -> float:
+    """The largest value that a positive quantity can well have."""
+    if quantity.form == "log_normal":
+        mean, sd = quantity.params
+        return math.exp(min(mean + Z95 * sd, 700.0))
+    if quantity.form == "one_of":
+        return max(quantity.params[::2])
+    return quantity.params[-1]
+
+
 def _size(scenario: Scenario) -> Iterator[Problem]:
     """Refuses a scenario with too many packages, before anything is enumerated."""
     total = 1
@@ -266,8 +292,9 @@ def _size(scenario: Scenario) -> Iterator[Problem]:
         count = len(offer[name])
         total *= 2 ** min(count, 64) if issue.kind == "any_of" else max(1, count)
     if total > MOST_PACKAGES:
+        told = f"{total:,}" if total < 10**12 else "over a trillion"
         yield Problem(
-            f"{total:,} packages are more than {MOST_PACKAGES:,}; use fewer issues or options",
+            f"{told} packages are more than {MOST_PACKAGES:,}; use fewer issues or options",
             "issues",
         )
     elif not any(_packages(scenario, offer)):
