@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,8 @@ from sim.inputs.loading import load
 from sim.inputs.places import Problem, ScenarioError
 from sim.inputs.reading import MAX_DEPTH
 from sim.inputs.references import MOST_PACKAGES, MOST_ROUNDS
-from tests.command import PROGRAM, sim
+from tests.command import sim
 
-ROOM = 256 * 1024 * 1024
 DEEP = 10_000
 BASE = "extends: base.yaml\nname: x\n"
 
@@ -144,13 +143,14 @@ def test_a_file_that_may_not_be_read_is_a_matter_of_permission() -> None:
 
 
 def test_all_of_it_fits_into_little_memory() -> None:
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (ROOM, ROOM))
-
+    limited = (
+        "import resource as r; r.setrlimit(r.RLIMIT_AS, (1 << 28, 1 << 28)); "
+        "from sim.cli import main; main()"
+    )
     files = [f"{name}.yaml" for name in FILES]
     done = subprocess.run(
-        [*PROGRAM, "check", *files, "/dev/zero"],
-        preexec_fn=limit, capture_output=True, text=True, check=False,
+        [sys.executable, "-c", limited, "check", *files, "/dev/zero"],
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (4, "")
     assert "MemoryError" not in done.stderr

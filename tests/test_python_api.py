@@ -1,0 +1,186 @@
+"""What `import sim` gives, as a notebook uses it."""
+
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import sim
+from sim.runs.memory import MemoryResults
+from sim.runs.store import DamagedResults, FolderConflict, Results
+from tests.command import VALLEY
+from tests.command import sim as command
+
+TYPED = """\
+from pathlib import Path
+
+import pandas as pd
+
+import sim
+from sim.runs.memory import MemoryResults
+from sim.runs.results import Results
+
+scenario: sim.Scenario = sim.load("geneva", ["war.start_share=0.4"])
+kept: MemoryResults = sim.run(scenario.with_value("name", "x"), runs=8, seed=1)
+stored: Results = sim.run(Path("geneva.yaml"), folder="here", progress=True)
+table: pd.DataFrame = sim.open_results("here").outcomes()
+tables: tuple[pd.DataFrame, pd.DataFrame] = (kept.runs, stored.codings)
+"""
+
+
+def test_the_public_names_are_there_and_documented() -> None:
+    for name in ("Scenario", "ScenarioError", "load", "open_results", "run"):
+        assert name in sim.__all__
+        assert name in dir(sim)
+        assert inspect.getdoc(getattr(sim, name))
+    with pytest.raises(AttributeError, match="nonsense"):
+        sim.nonsense  # noqa: B018
+
+
+def test_a_scenario_is_loaded_by_name_or_path_with_values_set_on_top() -> None:
+    assert sim.load("geneva").name == "Geneva"
+    assert sim.load(VALLEY).name == sim.load(str(VALLEY)).name == "The valley"
+    assert sim.load(VALLEY, ["name=Other"]).name == "Other"
+    with pytest.raises(sim.ScenarioError, match="did you mean 'geneva'"):
+        sim.load("genva")
+
+
+def test_with_value_makes_another_scenario_and_leaves_this_one() -> None:
+    valley = sim.load(VALLEY)
+    before = valley.hash
+    other = valley.with_value("war.start_share", 0.9)
+    assert other.hash != valley.hash == before
+    assert str(other.spec.war and other.spec.war.start_share) == "0.9"
+    spread = valley.with_value("war.start_share", {"value": "0.2 to 0.4", "assumption": "x"})
+    assert spread.hash not in (valley.hash, other.hash)
+    with pytest.raises(sim.ScenarioError, match=r"war\.start_shar: unknown key"):
+        valley.with_value("war.start_shar", 0.9)
+
+
+def test_results_have_tables_and_print_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    results = sim.run(sim.load(VALLEY), runs=40, seed=3)
+    assert isinstance(results, MemoryResults)
+    assert isinstance(results.runs, pd.DataFrame)
+    assert list(results.runs["replicate"]) == list(range(40))
+    assert len(results.codings) == 10
+    outcomes = results.outcomes()
+    assert outcomes["count"].sum() == 40
+    assert np.isclose(outcomes["share"].sum(), 1)
+    assert {"low", "high", "codings_sd", "band"} <= set(outcomes.columns)
+    assert not results.failures
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_bar_is_shown_if_asked_for(capfd: pytest.CaptureFixture[str]) -> None:
+    assert len(sim.run(VALLEY, runs=4, progress=True).runs) == 4
+    assert capfd.readouterr().out == ""
+
+
+def test_numbers_not_given_are_the_scenarios_own() -> None:
+    scenario = sim.load(VALLEY, ["runs={n: 12, seed: 5, per_coding: 3}"])
+    own = sim.run(scenario)
+    assert len(own.runs) == 12
+    assert len(own.codings) == 4
+    assert own.runs.equals(sim.run(scenario, runs=12, seed=5, per_coding=3).runs)
+    assert not own.runs.equals(sim.run(scenario, seed=6).runs)
+    assert sim.run(scenario, seed=0).runs.equals(sim.run(scenario, seed=0).runs)
+    assert not sim.run(scenario, seed=0).runs.equals(sim.run(scenario, seed=1).runs)
+
+
+def test_results_in_memory_and_in_a_folder_agree(tmp_path: Path) -> None:
+    scenario = sim.load("geneva")
+    kept = sim.run(scenario, runs=60, seed=2)
+    stored = sim.run(scenario, runs=60, seed=2, folder=tmp_path / "kept")
+    opened = sim.open_results(tmp_path / "kept")
+    assert isinstance(stored, Results)
+    for results in (stored, opened):
+        assert results.runs.equals(kept.runs)
+        assert results.codings.equals(kept.codings)
+        assert results.outcomes().equals(kept.outcomes())
+        assert results.summary == kept.summary
+
+
+def test_codings_beyond_those_that_are_stored_are_not_kept_in_memory_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.runs.run.Job.header", shorter(sim.load(VALLEY)))
+    kept = sim.run(VALLEY, runs=40)
+    stored = sim.run(VALLEY, runs=40, folder=tmp_path / "kept")
+    assert len(kept.codings) == 3
+    assert stored.codings.equals(kept.codings)
+
+
+def shorter(scenario: sim.Scenario) -> object:
+    """A header that keeps three codings only, as a long run keeps ten thousand."""
+    from sim.runs.header import Header
+    from sim.runs.run import Job
+
+    def header(self: Job) -> Header:
+        return Header(scenario.stored(), scenario.hash, self.seed, self.runs, 4, {}, 3)
+
+    return header
+
+
+def test_it_is_what_the_command_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert command("run", VALLEY, "-n", "40", "--seed", "3", "-o", "told").code == 0
+    results = sim.run(VALLEY, runs=40, seed=3, folder="run")
+    assert sim.open_results("told").runs.equals(results.runs)
+    assert (tmp_path / "told/manifest.json").read_bytes() == (
+        tmp_path / "run/manifest.json"
+    ).read_bytes()
+
+
+def test_a_folder_is_opened_again_and_never_overwritten(tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    first = sim.run(VALLEY, runs=40, folder=folder)
+    assert sim.run(VALLEY, runs=40, folder=folder).runs.equals(first.runs)
+    with pytest.raises(FolderConflict, match="41 wanted"):
+        sim.run(VALLEY, runs=41, folder=folder)
+    (folder / "runs/00000.parquet").write_bytes(b"")
+    with pytest.raises(DamagedResults, match=r"runs/00000\.parquet") as caught:
+        sim.open_results(folder)
+    assert any(str(folder) in note for note in caught.value.__notes__)
+    with pytest.raises(FileNotFoundError, match="no results"):
+        sim.open_results(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"runs": 0}, "runs: must be at least 1, not 0"),
+        ({"runs": -1}, "runs: must be at least 1"),
+        ({"runs": 2.5}, "runs: must be a whole number"),
+        ({"runs": True}, "runs: must be a whole number"),
+        ({"runs": 10**9}, "runs: must be at most"),
+        ({"seed": -1}, "seed: must be at least 0"),
+        ({"seed": "1"}, "seed: must be a whole number"),
+        ({"per_coding": 0}, "per_coding: must be at least 1"),
+    ],
+)
+def test_numbers_that_do_not_go_are_a_mistake_of_the_caller(
+    given: dict[str, int], told: str
+) -> None:
+    with pytest.raises(ValueError, match=told):
+        sim.run(VALLEY, **given)  # type: ignore[call-overload]
+
+
+def test_whole_numbers_of_other_libraries_will_do() -> None:
+    results = sim.run(VALLEY, runs=np.int64(8), seed=np.int32(3))  # type: ignore[call-overload]
+    assert results.runs.equals(sim.run(VALLEY, runs=8, seed=3).runs)
+
+
+def test_users_get_the_types(tmp_path: Path) -> None:
+    (tmp_path / "notebook.py").write_text(TYPED)
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--config-file", "pyproject.toml",
+         str(tmp_path / "notebook.py")],
+        cwd=Path(__file__).parents[1], capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
