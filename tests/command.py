@@ -25,9 +25,16 @@ class Done(NamedTuple):
     err: str
 
 
-def sim(*arguments: str | Path, debug: bool = False) -> Done:
+class Terminal(io.StringIO):
+    """What a command takes for a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def sim(*arguments: str | Path, debug: bool = False, terminal: bool = False) -> Done:
     """The command in this process, edges included."""
-    out, err = io.StringIO(), io.StringIO()
+    out, err = io.StringIO(), Terminal() if terminal else io.StringIO()
     before = {n: signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)}
     try:
         with redirect_stdout(out), redirect_stderr(err):

@@ -77,9 +77,18 @@ def test_results_have_tables_and_print_nothing(capfd: pytest.CaptureFixture[str]
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_bar_is_shown_if_asked_for(capfd: pytest.CaptureFixture[str]) -> None:
-    assert len(sim.run(VALLEY, runs=4, progress=True).runs) == 4
-    assert capfd.readouterr().out == ""
+def test_a_bar_is_shown_only_if_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Shown(Exception):
+        pass
+
+    def bar(total: int) -> None:
+        raise Shown
+
+    monkeypatch.setattr("sim.console.BAR_FROM", -1.0)
+    monkeypatch.setattr("sim.console._bar", bar)
+    assert len(sim.run(VALLEY, runs=4).runs) == 4
+    with pytest.raises(Shown):
+        sim.run(VALLEY, runs=4, progress=True)
 
 
 def test_numbers_not_given_are_the_scenarios_own() -> None:

@@ -108,7 +108,7 @@ class _Text:
         self.calibrated = {c.beside for c in self.spec.calibrations}
         venues = venues_taken(self.scenario)
         if venues is not None and not any(venues.values()):
-            self.calibrated.discard("meeting")  # there is none, however averse the sides are
+            self.calibrated.clear()  # no meeting, whatever was set how
 
     def told(self, full: bool) -> str:
         parts = [self.title(), self.filled(SENTENCE), self.outcomes()]
