@@ -99,6 +99,7 @@ def test_runs_of_a_coding_share_its_values_and_have_their_own_luck() -> None:
     found = block(busy(), RUNS, per_coding=200)
     codings = decoded(found.codings)
     assert codings["coding"].tolist() == [0, 1, 2]
+    assert len(set(codings["war.start_share"].tolist())) == 3
     runs = decoded(found.runs)
     assert runs["coding"].tolist() == [n // 200 for n in range(RUNS)]
     for coding in range(3):

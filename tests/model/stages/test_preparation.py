@@ -66,6 +66,22 @@ def test_what_moves_the_log_odds_of_consent(changes: dict[str, Any], expected: f
     assert math.log(chance / (1 - chance)) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("code", [2, 3, 4])
+def test_consent_comes_as_often_as_its_chance_says(code: int) -> None:
+    """What is told of a week is what was drawn there, the comfort of the venue included."""
+    scenario = meeting(
+        venues={"town": {"country": "hill"}},
+        venue="town",
+        stages__preparation__comfort_slope=1,
+        actors__east__aversion=0.1,
+        actors__east__venues__hill=code,
+    )
+    [step] = [s for s in told(scenario, 6000) if s.stage == "preparation" and s.clock == 1]
+    chance = float(step.facts["chance.east"][0])
+    band = 4 * math.sqrt(chance * (1 - chance) / 6000)
+    assert step.facts["consent"][:, 0].mean() == pytest.approx(chance, abs=band)
+
+
 def test_leverage_and_hostility_enter_with_their_own_coefficients() -> None:
     struck = {
         "between": ["east", "west"],
