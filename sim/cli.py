@@ -150,8 +150,7 @@ def replay(
     from sim.session import replay_of
     from sim.views.story import as_json, tell
 
-    _before_running(0)
-    trace = replay_of(source, number, seed, per_coding, set_)
+    trace = replay_of(source, number, seed, per_coding, set_, _before_running)
     _print(as_json(trace) if format_ == "json" else tell(trace))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import operator
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
@@ -155,21 +155,30 @@ def replay_of(
     seed: int | None = None,
     per_coding: int | None = None,
     overrides: Sequence[str] = (),
+    before: Callable[[int], None] | None = None,
 ) -> Trace:
     """Replicate `number` of a scenario, or of a results folder with its own seed, as it happened.
 
-    Raises Misuse if there is no such replicate or the folder holds no results.
+    `before` is called, with 0, once all is checked. Raises Misuse if there is no such replicate or
+    the folder holds no results.
     """
-    from sim.runs.replay import replay
-
     folder = results_folder(source)
+    stored: dict[str, Any] | None = None
     if folder is None:
         job = job_of(load(source, overrides), None, seed, per_coding)
         _check_number(job.scenario, number)
-        return replay(job.scenario, job.seed, job.per_coding, number)
-    if seed is not None or per_coding is not None or overrides:
-        raise Misuse(f"{folder} has its own seed, codings and values: leave the options out")
-    return _stored_replay(open_results(folder), number)
+    else:
+        if seed is not None or per_coding is not None or overrides:
+            raise Misuse(f"{folder} has its own seed, codings and values: leave the options out")
+        job, stored = _stored(folder, number)
+    if before is not None:
+        before(0)
+    from sim.runs.replay import replay
+
+    trace = replay(job.scenario, job.seed, job.per_coding, number)
+    if folder is not None and stored is not None:
+        _compare(trace, stored, folder)
+    return trace
 
 
 def _check_number(scenario: Scenario, number: int) -> None:
@@ -180,25 +189,30 @@ def _check_number(scenario: Scenario, number: int) -> None:
         raise Misuse(f"replicate {number}: no run is that long") from None
 
 
-def _stored_replay(results: Results, number: int) -> Trace:
-    """The replicate anew, after a look at the stored one: they must be the same."""
-    from sim.runs.replay import replay
+def _stored(folder: Path, number: int) -> tuple[Job, dict[str, Any]]:
+    """What was run into a folder, and the row of one replicate."""
+    from sim.runs.run import Job
 
+    results = open_results(folder)
     try:
-        with _naming(results.folder):
-            stored = results.replicate(number)
+        with _naming(folder):
+            row = results.replicate(number)
     except LookupError as error:
         raise Misuse(str(error)) from None
+    header = results.header
     scenario = Scenario.restored(results.scenario)
-    trace = replay(scenario, results.seed, results.header.per_coding, number)
+    return Job(scenario, results.seed, header.runs, header.per_coding), row
+
+
+def _compare(trace: Trace, stored: Mapping[str, Any], folder: Path) -> None:
+    """Raise Misuse if a replicate is not what another version of the program stored."""
     other = [name for name, value in trace.row.items() if not _alike(value, stored.get(name))]
     if other or trace.row.keys() != stored.keys():
         raise Misuse(
-            f"{results.folder}: replicate {number} comes out differently now, in "
+            f"{folder}: replicate {trace.header['replicate']} comes out differently now, in "
             f"{', '.join(other[:3]) or 'its columns'}. The results were made by "
-            f"{_told(results.header.versions)}; replay them with that."
+            f"{_told(open_results(folder).header.versions)}; replay them with that."
         )
-    return trace
 
 
 def _alike(one: Any, other: Any) -> bool:

@@ -39,6 +39,7 @@ command(0, "evidence")
 command(0, "schema")
 command(0, "new", "mine")
 command(2, "run", "geneva", "-n", "0")
+command(4, "replay", "bad.yaml", "3")
 sim.load("geneva").with_value("name", "x")
 look("load")
 sim.open_results("kept").summary
@@ -78,6 +79,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         "schema",
         "new mine",
         "run geneva -n 0",
+        "replay bad.yaml 3",
         "load",
         "open_results",
     ],

@@ -3,9 +3,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,46 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.analysis.intervals import ClusterSums, share_of
-from sim.analysis.outcomes import summarise
 from sim.analysis.wording import band
 from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
-from sim.inputs.venues import refusals, venue_taken
 from sim.runs.columns import OUTCOMES
-from sim.runs.header import Header
-from sim.runs.replay import replay
-from sim.runs.run import Job, run_in_memory
 from sim.runs.store import Results
-from sim.views.blocked import why
-from sim.views.phrases import Names
 from sim.views.summary import SENTENCE, as_csv, as_json, as_text
-from tests.cases import bundled, split
 from tests.command import VALLEY
+from tests.told import Told, told
 
 NEVER = re.compile(r"(?<![\d.,])(0(\.0*)?|100(\.0*)?) %")
 CALIBRATED = "calibrated, not predicted"
-
-
-@dataclass(frozen=True)
-class Told:
-    """What the views read of results, in memory."""
-
-    scenario: Mapping[str, Any]
-    header: Header
-    summary: dict[str, Any]
-    failures: Sequence[Any] = ()
-    folder: Path = Path("results/here")
-
-
-@lru_cache(maxsize=32)
-def told(name: str, *overrides: str, runs: int = 200) -> Results:
-    return of(bundled(name, *overrides), runs)
-
-
-def of(scenario: Scenario, runs: int = 200) -> Results:
-    job = Job(scenario, 1, runs, 4)
-    results = run_in_memory(job, lambda blocks: summarise(blocks, scenario))
-    return cast(Results, Told(scenario.stored(), job.header(), dict(results.summary)))
 
 
 def changed(results: Results, **summary: Any) -> Results:
@@ -113,32 +82,6 @@ def test_where_nothing_was_calibrated_nothing_says_so(name: str) -> None:
     assert CALIBRATED not in as_text(told(name))
 
 
-def test_budapest_explains_itself() -> None:
-    text = flat(as_text(told("budapest")))
-    assert "All 200 runs end alike: no meeting." in text
-    assert "no meeting can take place: Ukraine rules out Budapest." in text
-    assert "no meeting: Ukraine rules out Budapest" in text.split("Who blocked")[1]
-
-
-def test_what_is_ruled_out_or_dropped_is_said() -> None:
-    china = flat(as_text(told("china-guarantor")))
-    assert "Guarantees on offer: none." in china
-    assert "Ukraine rules out China as a guarantor: it is in no package." in china
-    nothing = flat(as_text(told("no-guarantee")))
-    assert "Dropped for want of a guarantee: Ukraine does not wait for" in nothing
-    assert "Dropped" not in as_text(told("geneva"))
-
-
-def test_a_venue_that_is_passed_over_is_said() -> None:
-    assert "Venue: Lake Town, since North rules out Hill Town." in as_text(told(str(VALLEY)))
-
-
-def test_without_preparation_there_is_no_word_of_a_venue() -> None:
-    for text in (as_text(told(str(VALLEY), "process=[bilateral]")), as_text(of(split(), 20))):
-        assert "Venue" not in text
-        assert "meeting within" not in text
-
-
 def test_packages_name_their_issues() -> None:
     results = told("geneva", runs=400)
     names = labels_of(Scenario.restored(results.scenario))["issues"].values()
@@ -166,41 +109,6 @@ def test_the_short_form_has_the_outcomes_and_what_they_are_not() -> None:
     short, long = (as_text(told("geneva"), full) for full in (False, True))
     assert long.startswith(short.rstrip("\n"))
     assert short.rstrip().endswith("percentage points).")
-
-
-@pytest.mark.parametrize(
-    ("outcome", "reason", "by", "words"),
-    [
-        ("no_meeting", "no consent", "russia", "no meeting: Russia did not consent"),
-        ("no_meeting", "no consent", "russia+ukraine",
-         "no meeting: Russia and Ukraine did not consent in one and the same week"),
-        ("no_meeting", "venue ruled out", "ukraine", "no meeting: Ukraine rules out Geneva"),
-        ("no_meeting", "no proposals", "ukraine",
-         "no meeting: Western proposals on guarantees did not come in time for Ukraine"),
-        ("walkout", "walk-out", "russia", "Russia walked out"),
-        ("no_agreement", "empty zopa", "russia+ukraine",
-         "no agreement: nothing was better than no deal for both Russia and Ukraine"),
-        ("no_agreement", "vote", "ukraine", "no agreement: Ukraine voted the texts down"),
-        ("no_agreement", "deadline", "russia+ukraine", "no agreement: time ran out"),
-        ("no_agreement", "deadline", "russia",
-         "no agreement: time ran out, Russia only playing for time"),
-        ("not_ratified", "ratification", "us", "United States did not ratify"),
-        ("no_agreement", "some new reason", None, "no agreement: some new reason (nobody)"),
-    ],
-)  # fmt: skip
-def test_reasons_are_plain_words(outcome: str, reason: str, by: str | None, words: str) -> None:
-    scenario = bundled("geneva")
-    row = {"outcome": outcome, "reason": reason, "blocked_by": by}
-    assert why(row, scenario, Names(labels_of(scenario))) == words
-
-
-def test_every_reason_that_occurs_has_its_words() -> None:
-    for name in ("geneva", "budapest", "china-guarantor", str(VALLEY)):
-        results = told(name, runs=400)
-        scenario = Scenario.restored(results.scenario)
-        for row in results.summary["blocked"]:
-            text = why(row, scenario, Names(labels_of(scenario)))
-            assert f"{row['reason']} (" not in text
 
 
 # How it looks
@@ -307,26 +215,3 @@ def test_csv_has_a_row_for_each_outcome() -> None:
         for name in ("count", "share", "low", "high", "codings_sd"):
             assert float(row[name]) == stored[name]
         assert row["band"] == stored["band"]["text"]
-
-
-# Venues, as the model takes them
-
-
-@pytest.mark.parametrize(
-    "overrides",
-    [
-        ["venue=[budapest, istanbul, geneva]"],
-        ["venue=[budapest, geneva]", "actors.russia.venues.switzerland=1"],
-        ["venue=[istanbul, vienna]", "actors.russia.venues.turkey=1", "actors.us.venues.austria=1"],
-        ["venue=[vienna]", "coding=b"],
-    ],
-)
-def test_the_venue_told_is_the_one_that_the_model_takes(overrides: list[str]) -> None:
-    scenario = bundled("geneva", *overrides)
-    for n in range(8):
-        trace = replay(scenario, 1, 1, n)
-        letter = trace.header["letter"]
-        [conditions] = trace.of("conditions")
-        assert conditions.facts["venue"] == venue_taken(scenario, letter)
-        refused = {entry["venue"]: tuple(entry["by"]) for entry in conditions.facts["refused"]}
-        assert refused == {v: by for v, by in refusals(scenario, letter).items() if by}
