@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -239,8 +240,17 @@ def test_the_hash_is_that_of_the_content_whatever_the_order() -> None:
     assert len({bundled(n).hash for n in ("geneva", "vienna", "budapest", "support-only")}) == 4
 
 
-def test_the_evidence_in_force_is_part_of_the_hash() -> None:
-    assert bundled("geneva", "coding=a").hash != bundled("geneva", "coding=b").hash
+def test_the_evidence_in_force_is_part_of_the_hash_and_no_other() -> None:
+    """The same words over other evidence are another scenario; a coding not drawn from is none."""
+    scenario = bundled("geneva", "coding=a")
+    assert scenario.case is not None
+    codings = scenario.case.codings
+    other, unused = (
+        replace(scenario, case=scenario.case.model_copy(update={"codings": codings | {at: odd}}))
+        for at, odd in (("a", codings["b"]), ("b", codings["c"]))
+    )
+    assert other.hash != scenario.hash
+    assert unused.hash == scenario.hash
 
 
 def test_a_stored_scenario_comes_back_as_it_was() -> None:

@@ -38,7 +38,7 @@ def test_a_stage_with_nobody_in_it_is_over_at_once(name: str) -> None:
     process = (name,) if name in ("preparation", "bilateral") else ("bilateral", name)
     life = {"shape": 1, "scale": "9 years", "early_violation": 0, "early_war": 0}
     scenario = split(4, process=process, host=True, stages={"aftermath": life})
-    summit = played(scenario, 3)
+    summit = played(scenario, 60)
     summit.state.outcome[:] = 0
     stage = STAGES[name](summit)
     stage.begin()
