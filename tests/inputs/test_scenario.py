@@ -86,8 +86,9 @@ def test_with_values_sets_all_before_anything_is_checked() -> None:
 
 
 def test_with_value_removes_by_none() -> None:
-    scenario = split(4).with_value("actors.east.exponent", 3)
-    assert scenario.with_value("actors.east.exponent", None).spec == split(4).spec
+    scenario = split(4).with_value("horizon", "9 weeks")
+    assert scenario.with_value("horizon", None).spec == split(4).spec
+    assert scenario.spec.horizon == 9
 
 
 @pytest.mark.parametrize(
@@ -150,15 +151,14 @@ def test_two_actors_with_one_default_draw_each_its_own_value() -> None:
 
 # The evidence in force
 
-SWAP = ("line_of_contact", "swap")
-
 
 def test_a_coding_says_what_a_scenario_leaves_open() -> None:
     scenario = bundled("geneva")
     assert scenario.case is not None
     for letter in scenario.letters:
-        coded = scenario.case.codings[letter].actors["russia"].stances["line_of_contact"]["swap"]
-        assert scenario.stance(letter, "russia", *SWAP) == coded
+        coded = scenario.case.codings[letter].actors["russia"].stances["line_of_contact"]
+        found = scenario.stance(letter, "russia", "line_of_contact", "restoration")
+        assert found == coded["restoration"]
 
 
 def test_a_bare_stance_replaces_the_coded_one_as_a_whole() -> None:

@@ -40,6 +40,20 @@ def test_offers_alternate() -> None:
         assert len(turns) > 2
 
 
+def test_an_offer_shows_something_of_its_speaker_and_a_refusal_of_the_refuser() -> None:
+    """Each is one thing seen, which lowers the noise of estimates of that side."""
+    scenario = grown(split(20, (0.45, 0.45)), stages__bilateral__noise=0.3)
+    shown = np.zeros((200, 2))
+    for step in (s for s in told(scenario, 200) if s.stage == "bilateral"):
+        made = step.facts["package"] >= 0
+        for side in (0, 1):
+            spoke = step.facts["speaker"] == side
+            shown[step.rows, side] += made & (spoke | ~step.facts["accepts"][:, side])
+    found = np.column_stack([p.shown for p in played(scenario, 200).principals])
+    assert np.array_equal(found, shown)
+    assert shown.min() > 1
+
+
 def test_who_concedes_early_gets_less() -> None:
     early = run(grown(split(100), actors__east__exponent=3), 50)["utility.east"]
     late = run(grown(split(100), actors__east__exponent=0.3), 50)["utility.east"]
