@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
-from sim.model import kernels
 from sim.model.arrays import Bools, Floats, Ints
+from sim.model.draws import logistic
+from sim.model.kernels import meeting, talks, utilities
+from sim.model.kernels.beliefs import Subjects
 from sim.model.war import Belligerent, belligerent_of
 from sim.theory.concession import aspiration
 
 if TYPE_CHECKING:
     from sim.model.summit import Summit
-
-SIGNAL = 0.3201  # sd of a stance drawn evenly from the codebook's seven steps; a test computes it
 
 
 class Actor(mesa.Agent):
@@ -76,8 +76,6 @@ class Actor(mesa.Agent):
 
     def ratify(self, packages: Ints, rows: Ints) -> tuple[Bools, Floats]:
         """Whether this actor ratifies, and with what probability; MODEL.md 7.8."""
-        from sim.model.draws import logistic
-
         gain = self.gain(packages, rows)
         gain -= self.drawn("audience_cost", rows) * self.crossed_lines(packages, rows)
         scale = np.maximum(self.drawn("scale", rows), 1e-9)
@@ -87,157 +85,117 @@ class Actor(mesa.Agent):
 
 
 class Viewer(Actor):
-    """An actor that forms estimates of the principals' values from noisy signals."""
+    """An actor that forms estimates of principals' values, `looks_at`, from noisy signals."""
 
-    def __init__(self, model: Summit, name: str) -> None:
-        super().__init__(model, name)
-        self._errors: dict[str, Floats] = {}
-        self._reservation_errors: dict[str, Floats] = {}
+    looks_at: list[Principal]
 
-    def look_at(self, others: list[Principal], rows: Ints) -> None:
-        """Draw this viewer's errors about `others` for the replicates at `rows`."""
-        size = self.setting.size
-        for other in others:
-            if other.name not in self._errors:
-                shape = (size, len(self.setting.agenda.options))
-                self._errors[other.name] = np.zeros(shape)
-                self._reservation_errors[other.name] = np.zeros(size)
+    def look(self, rows: Ints) -> None:
+        """Draw this viewer's errors about the others for the replicates at `rows`."""
+        for t, other in enumerate(self.looks_at):
             pair = f"{self.name}>{other.name}"
-            for o, (issue, option) in enumerate(self.setting.agenda.options):
-                draws = self.setting.normal(f"error.{issue}.{option}", rows, pair)
-                self._errors[other.name][rows, o] = draws
+            options = self.setting.agenda.options
+            for o, (issue, option) in enumerate(options):
+                self.setting.fill_normal(
+                    f"error.{issue}.{option}", rows, pair, self._errors, t * len(options) + o
+                )
             draws = self.setting.normal("error.reservation", rows, pair)
-            self._reservation_errors[other.name][rows] = draws
+            self.subjects.reservation_error[t, rows] = draws
 
-    def noise(self, other: Principal, rows: Ints) -> Floats:
-        """Noise of the estimates of `other`, falling with every offer and refusal of its own."""
-        sigma = self.summit.noise(rows)
-        return np.asarray(sigma / np.sqrt(1.0 + other.shown[rows] / 2.0))
-
-    def estimate(self, others: list[Principal], rows: Ints) -> Floats:
-        """Believed weighted choice values of `others`, shape (rows, T, C)."""
-        agenda = self.setting.agenda
-        out = np.empty((len(rows), len(others), len(agenda.choices)))
-        for t, other in enumerate(others):
-            out[:, t] = kernels.estimate_choices(
-                *other.preferences,
-                self._errors[other.name][rows],
-                self.noise(other, rows),
-                self.setting.coding[rows],
-                SIGNAL,
-                agenda.choice_issue,
-                agenda.members,
-                agenda.base,
-            )
-        return out
-
-    def believed_reservation(self, others: list[Principal], rows: Ints) -> Floats:
-        """Believed reservation values of `others`, shape (rows, T)."""
-        out = np.empty((len(rows), len(others)))
-        for t, other in enumerate(others):
-            noise = self.noise(other, rows) * self._reservation_errors[other.name][rows]
-            out[:, t] = np.clip(other.reservation[rows] + noise, 0.0, 1.0)
-        return out
+    def get_ready(self) -> None:
+        """Make room for what it will believe of the principals that it looks at."""
+        setting, codings, summit = self.setting, self.setting.codings, self.summit
+        at = [other.index for other in self.looks_at]
+        size, options = setting.size, len(setting.agenda.options)
+        self._errors = np.zeros((size, len(at) * options))
+        self.subjects = Subjects(
+            column=np.array([other.place for other in self.looks_at], dtype=np.int64),
+            value=np.ascontiguousarray(codings.option_value[:, at]),
+            weight=np.ascontiguousarray(codings.weight[:, at]),
+            closed=summit.unavailable,
+            latent=np.ascontiguousarray(codings.latent[:, at]),
+            threshold=np.ascontiguousarray(codings.threshold[:, at]),
+            lasting=np.stack([other.lasting for other in self.looks_at], axis=1),
+            error=self._errors.reshape(size, len(at), options),
+            reservation_error=np.zeros((len(at), size)),
+            sigma=summit.sigma,
+            shown=summit.shown,
+            reservation=summit.reservation,
+            loss=summit.loss,
+        )
 
 
 class Mediator(Viewer):
     """The actor that may table texts and apply leverage."""
 
-    def leverage_on(self, principal: Principal, rows: Ints) -> Floats:
-        """What the mediator can add to a yes of `principal`, in utility."""
-        if "leverage" not in self.setting.scenario.spec.mediation.styles:
-            return np.zeros(len(rows))
-        return principal.drawn("leverage", rows)
+    @property
+    def pushes(self) -> bool:
+        """Whether it applies leverage."""
+        return "leverage" in self.setting.scenario.spec.mediation.styles
 
-    def table_text(
-        self, rows: Ints, tabled: Ints, count: Ints, principals: list[Principal]
-    ) -> Ints:
+    def table_text(self, rows: Ints, tabled: Ints, count: Ints) -> Ints:
         """The best text not tabled yet, -1 where none is believed acceptable; MODEL.md 7.7."""
         setting = self.setting
-        coding = setting.coding[rows]
-        believed = self.believed_reservation(principals, rows)
-        losses = [p.drawn("collapse_loss", rows) for p in principals]
-        ruin = np.maximum(0.0, believed - np.stack(losses, axis=1))
-        pushes = np.stack([self.leverage_on(p, rows) for p in principals], axis=1)
-        return np.asarray(
-            kernels.best_texts(
-                self.summit.tables[self.name],
-                setting.agenda.group,
-                setting.agenda.package_choices,
-                coding,
-                self.estimate(principals, rows),
-                self.summit.lasting,
-                ruin,
-                believed - pushes,
-                setting.value("stages.trilateral.tilt", rows),
-                tabled,
-                count,
-            )
-        )
+        texts: Ints = talks.best_texts(
+            rows, self.summit.tables[self.name], self.subjects, setting.agenda.space,
+            setting.coding, self.summit.leverage, setting.everywhere("stages.trilateral.tilt"),
+            tabled, count,
+        )  # fmt: skip
+        return texts
 
 
 class Principal(Viewer):
-    """An actor whose signature makes the deal.
+    """An actor whose signature makes the deal; `place` is its place among the principals.
 
     `reservation` and `ruin` (n,) are its utility of no deal and its value after a collapse;
-    `lasting` (m, G) is its belief that a deal of a group still stands after 60 months.
+    `lasting` (m, G) is its belief that a deal of a group still stands after 60 months; `shown` and
+    `refusals` (n,) count what others have seen of it.
     """
 
     def __init__(self, model: Summit, name: str) -> None:
         super().__init__(model, name)
-        n = self.setting.size
-        self.reservation = np.zeros(n)
-        self.ruin = np.zeros(n)
-        self.best = np.zeros(n)
-        self.shown = np.zeros(n)
-        self.refusals = np.zeros(n, dtype=np.int64)
-        self.sincere = np.ones(n, dtype=bool)
-        self.lasting = np.ones(
-            (len(self.setting.codings.index), len(model.setting.agenda.group_class))
-        )
+        self.place = model.principal_names.index(name)
+        self.reservation: Floats = model.reservation[self.place]
+        self.ruin: Floats = model.ruin[self.place]
+        self.shown: Floats = model.shown[self.place]
+        self.best = np.zeros(self.setting.size)
+        self.refusals = np.zeros(self.setting.size, dtype=np.int64)
+        self.sincere = np.ones(self.setting.size, dtype=bool)
         self.belligerent: Belligerent | None = belligerent_of(self.setting, name)
-        self._sight: tuple[Ints, Floats, Ints] | None = None
-        codings = self.setting.codings
-        self.preferences = (
-            np.ascontiguousarray(codings.option_value[:, self.index]),
-            np.ascontiguousarray(codings.weight[:, self.index]),
-            model.unavailable,
-            np.ascontiguousarray(codings.latent[:, self.index]),
-            np.ascontiguousarray(codings.threshold[:, self.index]),
-        )
+        self.lasting = model.guarantees.believed_lasting(name)
+        if self.belligerent is None and self.setting.scenario.spec.war is not None:
+            self.lasting = np.ones_like(self.lasting)
 
-    @property
-    def others(self) -> list[Principal]:
-        return [p for p in self.summit.principals if p is not self]
-
-    def prepare_tables(self) -> None:
+    def get_ready(self) -> None:
         """Order the packages by own utility within groups of equal durability."""
-        agenda = self.setting.agenda
+        super().get_ready()
+        agenda, coding = self.setting.agenda, self.setting.coding
         self.table = self.summit.tables[self.name]
-        self.others_lasting = np.stack([o.lasting for o in self.others], axis=1)
-        groups = len(agenda.group_class)
-        self.order, self.start = kernels.group_order(self.table, agenda.group, groups)
+        order, start, self.top = utilities.group_order(
+            self.table, agenda.group, len(agenda.group_class)
+        )
+        free = np.ascontiguousarray(self.summit.free_worths[:, self.index])
+        self.own = talks.Own(
+            self.table, order, start, self.top, self.lasting, free, self.ruin, coding
+        )
 
     def assess(self, week: int, rows: Ints) -> None:
         """Update what no deal and a broken deal are worth in this week; equations (2) and (3)."""
-        if self.belligerent is None:
+        if self.belligerent is not None:
+            state = self.summit.state
+            self.belligerent.assess(state, week, rows, self.reservation, self.ruin)
+        elif week <= 1:  # outside a war it is the same in every week
             self.reservation[rows] = self.outside_value(rows)
-        else:
-            self.reservation[rows] = self.belligerent.war_value(self.summit.state, week, rows)
-        loss = self.drawn("collapse_loss", rows)
-        self.ruin[rows] = np.maximum(0.0, self.reservation[rows] - loss)
+            loss = self.drawn("collapse_loss", rows)
+            self.ruin[rows] = np.maximum(0.0, self.reservation[rows] - loss)
 
     def hope(self, rows: Ints) -> Floats:
         """The best value among the packages that it can accept alone, at least that of no deal."""
-        found = kernels.best_values(
-            self.table, self.order, self.start, self.lasting, self.ruin[rows],
-            self.setting.coding[rows],
-        )  # fmt: skip
+        found = utilities.best_values(rows, self.top, self.lasting, self.ruin, self.setting.coding)
         return np.asarray(np.maximum(found, self.reservation[rows]))
 
     def outside_value(self, rows: Ints) -> Floats:
         if self.belligerent is not None:
-            return self.reservation[rows]
+            return np.asarray(self.reservation[rows])
         return super().outside_value(rows)
 
     def value(self, packages: Ints, rows: Ints) -> Floats:
@@ -247,35 +205,46 @@ class Principal(Viewer):
         d = self.lasting[coding, self.setting.agenda.group[packages]]
         return np.asarray(d * u + (1.0 - d) * self.ruin[rows])
 
-    def felt_value(self, packages: Ints, rows: Ints) -> Floats:
-        """Value of a package, its red lines apart."""
-        d = self.lasting[self.setting.coding[rows], self.setting.agenda.group[packages]]
-        return np.asarray(d * self.utility(packages, rows) + (1.0 - d) * self.ruin[rows])
+    def size_up(self, rows: Ints, ready_by: Floats) -> None:
+        """Find the packages that can matter to the decision to meet, given what it believes.
 
-    def size_up(self, rows: Ints) -> None:
-        """Find the packages that can matter to the decision to meet, given what it believes."""
-        agenda, n = self.setting.agenda, self.setting.size
-        self._sight = kernels.frontiers(
-            self.order, self.start, self.estimate(self.others, rows),
-            agenda.package_choices, self.setting.coding[rows],
-        )  # fmt: skip
-        place = np.full(n, -1, dtype=np.int64)
-        place[rows] = np.arange(len(rows))
-        self._place = place
+        `ready_by` (n,) is the week from which its preconditions are met.
+        """
+        setting, at = self.setting, "stages.preparation"
+        mine = f"{{}}.{self.name}".format
+        self.sight = meeting.Sight(*meeting.frontiers(
+            rows, setting.size, self.own.order, self.own.start, self.table, self.lasting,
+            setting.coding, self.subjects, setting.agenda.space,
+        ))  # fmt: skip
+        self.will = meeting.Will(
+            coding=setting.coding,
+            reservation=self.reservation,
+            ruin=self.ruin,
+            face=setting.everywhere(mine("loss_of_face")),
+            aversion=setting.everywhere(mine("aversion")),
+            effect=setting.everywhere(f"{at}.hostility_effect"),
+            leverage=setting.everywhere(f"{at}.leverage_effect") * self.summit.leverage[self.place],
+            tau=setting.everywhere(f"{at}.consent_noise"),
+            comfort=setting.codings.comfort[setting.coding, self.index],
+            ready_by=ready_by,
+            top=self.top,
+            peak=self.top.max(axis=1),
+            lasting=self.lasting,
+        )
 
-    def expected_value(self, rows: Ints) -> Floats:
-        """Value of meeting: its Nash solution of the ZOPA that it sees, or a loss of face."""
-        assert self._sight is not None
-        others = self.others
-        believed = self.believed_reservation(others, rows)
-        losses = np.stack([o.drawn("collapse_loss", rows) for o in others], axis=1)
-        found = kernels.perceived_nash(
-            *self._sight, self._place[rows], self.table, self.setting.agenda.group,
-            self.setting.coding[rows], self.lasting, self.ruin[rows], self.reservation[rows],
-            self.others_lasting, np.maximum(0.0, believed - losses), believed,
+    def consent(self, week: int, odds: Floats, rows: Ints) -> tuple[Bools, Floats]:
+        """Whether it would meet, and what it expects of meeting; equation (5).
+
+        Meeting is worth its Nash solution of the ZOPA that it sees, or a loss of face; where the
+        draw decides without it, what is told is the loss of face, unless all is recorded.
+        """
+        expected = np.empty(len(rows))
+        every = self.setting.recorder is not None
+        consents = meeting.consents(
+            rows, week, odds, self.summit.state.hostility, self.will, self.sight, self.subjects,
+            every, expected,
         )  # fmt: skip
-        nothing = self.reservation[rows] - self.drawn("loss_of_face", rows)
-        return np.where(found > kernels.NEVER, found, nothing)
+        return consents, expected
 
     def sit_down(self, rows: Ints) -> None:
         """At the start of talks: what to aim for, and whether the talks are meant."""
@@ -287,23 +256,17 @@ class Principal(Viewer):
         best, floor = self.best[rows], self.reservation[rows]
         return np.where(self.sincere[rows], aspiration(progress, floor, best, power), best)
 
-    def propose(self, progress: Floats, rows: Ints) -> tuple[Ints, Floats]:
-        """The offer believed best for the others among those worth its aspiration; -1 for none."""
-        setting = self.setting
-        demanded = self.aspiration(progress, rows)
-        others = self.others
-        believed = self.believed_reservation(others, rows)
-        losses = np.stack([o.drawn("collapse_loss", rows) for o in others], axis=1)
-        packages = kernels.best_offers(
-            self.table, setting.agenda.group, setting.agenda.package_choices,
-            setting.coding[rows], np.maximum(demanded, self.reservation[rows]),
-            self.estimate(others, rows), self.lasting, self.ruin[rows],
-            self.others_lasting, np.maximum(0.0, believed - losses), believed,
-        )  # fmt: skip
-        return packages, demanded
+    def propose(self, demanded: Floats, rows: Ints) -> Ints:
+        """The offer believed best for the others among those worth its demand; -1 for none."""
+        floor = np.maximum(demanded, self.reservation[rows])
+        packages: Ints = talks.best_offers(
+            rows, floor, self.own, self.subjects, self.setting.agenda.space
+        )
+        return packages
 
-    def respond(self, packages: Ints, progress: Floats, rows: Ints) -> tuple[Bools, Floats, Floats]:
-        """Whether it accepts, what the offer is worth to it, and its next demand."""
-        worth = self.value(packages, rows)
-        demanded = np.maximum(self.aspiration(progress, rows), self.reservation[rows])
-        return worth >= demanded, worth, demanded
+    def respond(self, packages: Ints, demanded: Floats, rows: Ints) -> tuple[Bools, Floats, Floats]:
+        """Whether it accepts, what the offer is worth to it, and how far it stays behind."""
+        worth, gap = np.empty(len(rows)), np.empty(len(rows))
+        space = self.setting.agenda.space
+        accepts = talks.answers(rows, packages, demanded, self.own, space, worth, gap)
+        return accepts, worth, gap

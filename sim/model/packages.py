@@ -16,6 +16,7 @@ import numpy as np
 from sim.inputs.offer import options_on_offer, options_ruled_out
 from sim.inputs.scenario import NONE, Scenario
 from sim.model.arrays import Bools, Ints
+from sim.model.kernels.utilities import Space
 
 CEASEFIRE, PARTIAL, SETTLEMENT = 0, 1, 2
 CLASSES = ("ceasefire", "partial", "settlement")
@@ -51,6 +52,20 @@ class Agenda:
     @property
     def size(self) -> int:
         return len(self.package_choices)
+
+    @cached_property
+    def space(self) -> Space:
+        """The same for compiled kernels."""
+        stem, choice = _beginnings(self.package_choices)
+        return Space(
+            self.choice_issue,
+            self.members,
+            self.base,
+            self.package_choices,
+            self.group,
+            stem,
+            choice,
+        )
 
     @cached_property
     def option_index(self) -> dict[tuple[str, str], int]:
@@ -150,6 +165,23 @@ def _enumerate(
         if not any(group <= frozenset().union(*(words[c] for c in row)) for group in banned)
     ]
     return np.array(rows, dtype=np.int64).reshape(len(rows), len(issues))
+
+
+def _beginnings(package_choices: Ints) -> tuple[Ints, Ints]:
+    """The tree of how packages begin, shortest first; see `Space`."""
+    stems: list[Ints] = []
+    choices: list[Ints] = []
+    before, held = 0, np.zeros(len(package_choices), dtype=np.int64)
+    for k in range(package_choices.shape[1]):
+        last = k == package_choices.shape[1] - 1
+        pairs = np.column_stack([held, package_choices[:, k]])
+        own, place = np.unique(pairs, axis=0, return_inverse=True)
+        if last:  # as many as there are packages, and in their order
+            own, place = pairs, np.arange(len(pairs))
+        stems.append(own[:, 0] + before if k else np.full(len(own), -1))
+        choices.append(own[:, 1])
+        before, held = sum(map(len, stems[:-1])), place.reshape(-1)
+    return np.concatenate(stems).astype(np.int64), np.concatenate(choices)
 
 
 def _classes(

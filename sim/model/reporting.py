@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.model.arrays import Bools, Floats, Ints
 from sim.model.guarantees import MONTHS
@@ -35,7 +34,7 @@ def columns(summit: Summit) -> dict[str, Column]:
         "replicate": setting.replicate,
         "coding": setting.codings.index[setting.coding],
         "outcome": Labels(state.outcome, OUTCOMES),
-        "stage": _labels(state.stage),
+        "stage": Labels(state.stage, tuple(state.stages)),
         "blocked_by": _blockers(summit),
         "reason": _reasons(summit),
         "week": state.week,
@@ -53,24 +52,19 @@ def columns(summit: Summit) -> dict[str, Column]:
     return out
 
 
-def _labels(texts: NDArray[np.str_]) -> Labels:
-    names, codes = np.unique(texts, return_inverse=True)
-    return Labels(codes.astype(np.int64), tuple(str(n) for n in names))
-
-
 def _blockers(summit: Summit) -> Labels:
     """The actors who blocked, joined by '+'."""
     flags: Bools = summit.state.blocked
     keys = np.zeros(len(flags), dtype=np.int64)
-    for a in range(flags.shape[1]):
-        keys += flags[:, a].astype(np.int64) << a
-    unique, codes = np.unique(keys, return_inverse=True)
-    actors = summit.setting.codings.actors
-    names = tuple("+".join(n for a, n in enumerate(actors) if key >> a & 1) for key in unique)
-    if "" in names:
-        empty = names.index("")
-        codes = np.where(codes == empty, MISSING, codes)
-    return Labels(codes.astype(np.int64), names)
+    names = [""]
+    for a in np.flatnonzero(flags.any(axis=0)):
+        # Whose set it is so far, with or without this actor; few of the sets are in use.
+        keys = 2 * keys + flags[:, a]
+        used = np.flatnonzero(np.bincount(keys, minlength=2 * len(names)))
+        actor = summit.setting.codings.actors[a]
+        names = ["+".join(filter(None, (names[k // 2], k % 2 * actor))) for k in used.tolist()]
+        keys = np.searchsorted(used, keys)
+    return Labels(keys - (names[0] == ""), tuple(filter(None, names)))
 
 
 def _reasons(summit: Summit) -> Labels:

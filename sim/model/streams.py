@@ -71,10 +71,19 @@ def raw_words(k0, k1, position, index, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _to_uniform(raw, out):  # type: ignore[no-untyped-def]
+def uniform_of(word):  # type: ignore[no-untyped-def]
+    """A word as a number strictly between 0 and 1."""
     # 52 bits: with 53 the half no longer fits, and the largest word would round up to 1.
-    for i in range(raw.shape[0]):
-        out[i] = (np.float64(raw[i] >> np.uint64(12)) + 0.5) * (1.0 / 4503599627370496.0)
+    return (np.float64(word >> np.uint64(12)) + 0.5) * (1.0 / 4503599627370496.0)
+
+
+@njit(cache=True)
+def uniforms(k0, k1, position, index, out):  # type: ignore[no-untyped-def]
+    """Fill `out` with uniform numbers, those of the elements `index` of a stream."""
+    raw = out.view(np.uint64)
+    raw_words(k0, k1, position, index, raw)
+    for i in range(index.shape[0]):
+        out[i] = uniform_of(raw[i])
 
 
 # Coefficients of AS 241, highest power first: near the middle, in the tails, far out in them.
@@ -129,10 +138,12 @@ def normal_quantile(p):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _to_normal(raw, out):  # type: ignore[no-untyped-def]
-    for i in range(raw.shape[0]):
-        p = (np.float64(raw[i] >> np.uint64(12)) + 0.5) * (1.0 / 4503599627370496.0)
-        out[i] = normal_quantile(p)
+def normals(k0, k1, position, index, rows, out, column):  # type: ignore[no-untyped-def]
+    """Fill `column` of `out` at `rows` with standard normal numbers, those of `index`."""
+    raw = np.empty(index.shape[0], dtype=np.uint64)
+    raw_words(k0, k1, position, index, raw)
+    for i in range(index.shape[0]):
+        out[rows[i], column] = normal_quantile(uniform_of(raw[i]))
 
 
 @njit(cache=True)
@@ -159,21 +170,20 @@ class Streams:
             self._keys[name] = (np.uint64(words[0]), np.uint64(words[1]))
         return self._keys[name]
 
-    def _raw(self, purpose: str, actor: str, index: Ints, position: int) -> Any:
-        out = np.empty(index.shape[0], dtype=np.uint64)
-        raw_words(*self.key(purpose, actor), position, index, out)
-        return out
-
     def uniform(self, purpose: str, index: Ints, actor: str = "", position: int = 0) -> Floats:
         """Uniform numbers strictly between 0 and 1, one for each entry of `index`."""
-        raw = self._raw(purpose, actor, index, position)
         out = np.empty(index.shape[0])
-        _to_uniform(raw, out)
+        uniforms(*self.key(purpose, actor), position, index, out)
         return out
 
     def normal(self, purpose: str, index: Ints, actor: str = "", position: int = 0) -> Floats:
         """Standard normal numbers, one for each entry of `index`."""
-        raw = self._raw(purpose, actor, index, position)
-        out = np.empty(index.shape[0])
-        _to_normal(raw, out)
+        out = self.uniform(purpose, index, actor, position)
+        normal_quantiles(out, out)
         return out
+
+    def fill_normal(
+        self, purpose: str, index: Ints, actor: str, rows: Ints, out: Floats, column: int
+    ) -> None:
+        """Put standard normal numbers, one for each entry of `index`, into `out` (., columns)."""
+        normals(*self.key(purpose, actor), 0, index, rows, out, column)

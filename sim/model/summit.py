@@ -6,10 +6,10 @@ import mesa
 import numpy as np
 from mesa.agent import AgentSet
 
-from sim.model import kernels
 from sim.model.actors import Actor, Mediator, Principal
 from sim.model.arrays import Bools, Floats, Ints
 from sim.model.guarantees import MONTHS, Guarantees
+from sim.model.kernels import talks, utilities
 from sim.model.setting import DEAL, NO_AGREEMENT, UNDECIDED, Setting, State
 from sim.model.stages.aftermath import Aftermath
 from sim.model.stages.bilateral import Bilateral, insincere
@@ -32,36 +32,19 @@ class Summit(mesa.Model):
         super().__init__(rng=0)  # never drawn from: every number comes from a keyed stream
         self.setting = setting
         spec = setting.scenario.spec
-        names = setting.codings.actors
         codings = setting.codings
         self.course = Course(setting)
-        self.state = State(setting.size, len(names), self.course.start())
+        self.state = State(setting.size, len(codings.actors), self.course.start())
+        self.course.follow(self.state)
         self.guarantees = Guarantees(setting)
-        self.unavailable = ~codings.available
-        closed = codings.binds | self.unavailable[:, None, :]
-        agenda = setting.agenda
-        shape = (agenda.choice_issue, agenda.members, agenda.base)
-        self.worths = kernels.choice_worths(codings.option_value, codings.weight, closed, *shape)
-        self.free_worths = kernels.choice_worths(
-            codings.option_value, codings.weight, np.zeros_like(closed), *shape
-        )
+        self._evaluate()
+        self._make_room()
         kinds = {"principal": Principal, "mediator": Mediator, "third_party": Actor}
-        self.tables: dict[str, Floats] = {}
-        self.actors = [kinds[spec.actors[name].role](self, name) for name in names]
+        self.actors = [kinds[spec.actors[name].role](self, name) for name in codings.actors]
         self.principals = [a for a in self.actors if isinstance(a, Principal)]
         self.principal_set: AgentSet = AgentSet(self.principals, random=self.random)
         self.mediator = next((a for a in self.actors if isinstance(a, Mediator)), None)
-        self._make_tables()
-        for principal in self.principals:
-            principal.lasting = self.guarantees.believed_lasting(principal.name)
-            if principal.belligerent is None and spec.war is not None:
-                principal.lasting = np.ones_like(principal.lasting)
-        self.lasting = np.stack([p.lasting for p in self.principals], axis=1)
-        self.principal_set.do("prepare_tables")
-        self.pi = np.zeros(setting.size)
-        self.violated = np.full(setting.size, MONTHS + 1, dtype=np.int64)
-        self.collapsed = np.full(setting.size, MONTHS + 1, dtype=np.int64)
-        self._seated = np.zeros(setting.size, dtype=bool)
+        self._prepare_actors()
         self.waiting = [STAGES[name](self) for name in spec.process]
         self.current: Stage | None = None
         self.everyone = np.arange(setting.size)
@@ -69,12 +52,48 @@ class Summit(mesa.Model):
             self.state.week[:] = 0
             self.principal_set.do("assess", 0, self.everyone)
 
-    def _make_tables(self) -> None:
-        who = [a for a in self.actors if a in self.principals or a is self.mediator]
-        worths = np.ascontiguousarray(self.worths[:, [a.index for a in who]])
-        tables = kernels.utility_tables(worths, self.setting.agenda.package_choices)
-        for i, actor in enumerate(who):
-            self.tables[actor.name] = np.ascontiguousarray(tables[:, i])
+    def _evaluate(self) -> None:
+        """What choices and packages are worth, for every coding."""
+        codings, agenda = self.setting.codings, self.setting.agenda
+        roles = {name: self.setting.scenario.spec.actors[name].role for name in codings.actors}
+        self.principal_names = [name for name in codings.actors if roles[name] == "principal"]
+        self.unavailable = ~codings.available
+        closed = codings.binds | self.unavailable[:, None, :]
+        drawn = (codings.option_value, codings.weight)
+        self.worths = utilities.choice_worths(*drawn, closed, agenda.space)
+        self.free_worths = utilities.choice_worths(*drawn, np.zeros_like(closed), agenda.space)
+        who = self.principal_names + [name for name in roles if roles[name] == "mediator"]
+        at = [codings.actors.index(name) for name in who]
+        worths = np.ascontiguousarray(self.worths[:, at])
+        tables = utilities.utility_tables(worths, agenda.space)
+        self.tables: dict[str, Floats] = dict(zip(who, tables, strict=True))
+        self._principal_tables = tables[: len(self.principal_names)]
+
+    def _make_room(self) -> None:
+        """Arrays with one entry per replicate, those of the principals (S, n)."""
+        n, many = self.setting.size, len(self.principal_names)
+        self.reservation, self.ruin = np.zeros((many, n)), np.zeros((many, n))
+        self.shown = np.zeros((many, n))
+        self.pi = np.zeros(n)
+        self.violated = np.full(n, MONTHS + 1, dtype=np.int64)
+        self.collapsed = np.full(n, MONTHS + 1, dtype=np.int64)
+        self._seated = np.zeros(n, dtype=bool)
+        self._zones = np.full((3, n), UNDECIDED, dtype=np.int64)
+
+    def _prepare_actors(self) -> None:
+        """What actors know of one another, which takes all of them to be there."""
+        setting = self.setting
+        self.sigma, self.leverage = self.noise(), self.leverages()
+        self.loss = np.stack(
+            [setting.everywhere(f"collapse_loss.{p.name}") for p in self.principals]
+        )
+        self.lasting = np.stack([p.lasting for p in self.principals], axis=1)
+        for principal in self.principals:
+            principal.looks_at = [p for p in self.principals if p is not principal]
+            principal.get_ready()
+        if self.mediator is not None:
+            self.mediator.looks_at = self.principals
+            self.mediator.get_ready()
 
     @property
     def tables_texts(self) -> bool:
@@ -134,14 +153,19 @@ class Summit(mesa.Model):
             out[:, principal.index] = principals[:, i]
         return out
 
-    def noise(self, rows: Ints) -> Floats:
+    def noise(self) -> Floats:
         """Noise of estimates before anything was seen; a facilitating mediator lowers it."""
-        sigma = self.setting.value("stages.bilateral.noise", rows)
-        if self.mediator is not None and "facilitative" in (
-            self.setting.scenario.spec.mediation.styles
-        ):
-            sigma = sigma * self.setting.value("mediation.noise_factor", rows)
+        sigma = self.setting.everywhere("stages.bilateral.noise")
+        styles = self.setting.scenario.spec.mediation.styles
+        if self.mediator is not None and "facilitative" in styles:
+            return sigma * self.setting.everywhere("mediation.noise_factor")
         return sigma
+
+    def leverages(self) -> Floats:
+        """What the mediator can add to a yes of each principal, in utility, (S, n)."""
+        if self.mediator is None or not self.mediator.pushes:
+            return np.zeros((len(self.principals), self.setting.size))
+        return np.stack([self.setting.everywhere(f"leverage.{p.name}") for p in self.principals])
 
     def sit_down(self, rows: Ints) -> None:
         """The principals meet: once per replicate, whichever talks come first."""
@@ -150,31 +174,26 @@ class Summit(mesa.Model):
         insincere(self, fresh)
         if "preparation" not in self.setting.scenario.spec.process:
             for principal in self.principals:
-                principal.look_at(principal.others, fresh)
+                principal.look(fresh)
         self.principal_set.do("sit_down", fresh)
+        if self.setting.recorder is None:
+            return
         facts = {f"sincere.{p.name}": p.sincere[fresh] for p in self.principals}
         facts |= {f"best.{p.name}": p.best[fresh] for p in self.principals}
         facts |= {f"reservation.{p.name}": p.reservation[fresh] for p in self.principals}
         self.setting.record("talks", 0, fresh, **facts)
 
-    def walk_out_chance(self, stage: str, rows: Ints, steps: Ints, tilt: Floats) -> Floats:
-        """Chance that a refusal ends the talks: the risk of whole talks spread over `steps`."""
-        total = self.setting.value(f"stages.{stage}.walkout", rows)
-        hostile = self.setting.value(f"stages.{stage}.hostility_effect", rows)
-        hazard = -np.log1p(-np.minimum(total, 1 - 1e-12)) / steps
-        growth = np.minimum(tilt + hostile * self.state.hostility[rows], 700.0)
-        return -np.expm1(-hazard * np.exp(growth))
-
     def sign(self, rows: Ints, packages: Ints) -> None:
         """Sign a text; how much of the leverage the signatures needed is settled here."""
+        if not len(rows):
+            return
         self.state.package[rows] = packages
         needed = np.zeros(len(rows))
         total = np.zeros(len(rows))
         for principal in self.principals:
             short = principal.reservation[rows] - principal.value(packages, rows)
             needed += np.maximum(0.0, short)
-            if self.mediator is not None:
-                total += self.mediator.leverage_on(principal, rows)
+            total += self.leverage[principal.place, rows]
         self.pi[rows] = np.divide(needed, total, out=np.zeros(len(rows)), where=total > 0)
 
     def discontent(self, rows: Ints) -> Floats:
@@ -192,18 +211,21 @@ class Summit(mesa.Model):
         return worst
 
     def zones(self, rows: Ints) -> tuple[Ints, Ints, Ints]:
-        """True ZOPA of the replicates at `rows`: size, size under leverage, Nash package."""
-        leverage = np.zeros((len(rows), len(self.principals)))
-        if self.mediator is not None and "trilateral" in self.setting.scenario.spec.process:
-            for i, principal in enumerate(self.principals):
-                leverage[:, i] = self.mediator.leverage_on(principal, rows)
-        size, pressed, nash = kernels.zones(
-            np.stack([p.table for p in self.principals], axis=1),
-            self.setting.agenda.group, self.setting.coding[rows], self.lasting,
-            np.stack([p.ruin[rows] for p in self.principals], axis=1),
-            np.stack([p.reservation[rows] for p in self.principals], axis=1), leverage,
-        )  # fmt: skip
-        return size, pressed, nash
+        """True ZOPA of the replicates at `rows`: size, size under leverage, Nash package.
+
+        Only once they have met: from then on what no deal is worth stays as it is, so that each
+        zone is looked for once.
+        """
+        fresh = rows[self._zones[0, rows] == UNDECIDED]
+        if len(fresh):
+            pressed = "trilateral" in self.setting.scenario.spec.process
+            self._zones[:, fresh] = talks.zones(
+                fresh, self._principal_tables, self.setting.agenda.group, self.setting.coding,
+                self.lasting, self.ruin, self.reservation,
+                self.leverage if pressed else np.zeros_like(self.leverage),
+            )  # fmt: skip
+        size, pressed_size, nash = self._zones[:, rows]
+        return size, pressed_size, nash
 
     def _close_talks(self) -> None:
         """No text by the end of the talks: nothing to agree on, a vote, or the deadline."""

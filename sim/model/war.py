@@ -2,44 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from sim.model import kernels
 from sim.model.arrays import Floats, Ints
+from sim.model.kernels import meeting
 from sim.model.setting import Setting, State
 
-HALF_YEAR = 26.0  # weeks; the time over which `fatigue` is counted
 
-
-@dataclass(frozen=True)
 class Belligerent:
-    """One side of the war: what it can expect from fighting on, and at what cost."""
+    """One side of the war: what it can expect from fighting on, and at what cost.
 
-    setting: Setting
-    name: str
-    first: bool
+    `cost` (n,) is C_i(t) of the last week assessed: own cost, fatigue, pressure, strikes.
+    """
 
-    def cost(self, state: State, week: int, rows: Ints) -> Floats:
-        """Cost of the war going on, C_i(t): own cost, fatigue, pressure, strikes."""
-        setting, war = self.setting, self.setting.scenario.spec.war
+    def __init__(self, setting: Setting, name: str, first: bool) -> None:
+        war = setting.scenario.spec.war
         assert war is not None
-        fatigue = setting.value("war.fatigue", rows)
-        own = setting.value(f"war_cost.{self.name}", rows) * (1.0 + fatigue * week / HALF_YEAR)
-        total = own + setting.value(f"pressure.{self.name}", rows)
-        if war.strikes is not None and war.strikes.against == self.name:
-            total = total + setting.value("war.strikes.cost", rows) * state.hostility[rows]
-        if war.long_range is not None and war.long_range.against == self.name:
-            begun = week >= setting.value("war.long_range.starts", rows)
-            total = total + np.where(begun, setting.value("war.long_range.cost", rows), 0.0)
-        return total
+        self.first = first
+        self.cost = np.zeros(setting.size)
+        nothing, never = np.zeros(setting.size), np.full(setting.size, np.inf)
+        struck = war.strikes is not None and war.strikes.against == name
+        reached = war.long_range is not None and war.long_range.against == name
+        self._costs = meeting.Costs(
+            own=setting.everywhere(f"war_cost.{name}"),
+            fatigue=setting.everywhere("war.fatigue"),
+            pressure=setting.everywhere(f"pressure.{name}"),
+            strikes=setting.everywhere("war.strikes.cost") if struck else nothing,
+            starts=setting.everywhere("war.long_range.starts") if reached else never,
+            long_range=setting.everywhere("war.long_range.cost") if reached else nothing,
+            optimism=setting.everywhere(f"optimism.{name}"),
+            loss=setting.everywhere(f"collapse_loss.{name}"),
+        )
 
-    def war_value(self, state: State, week: int, rows: Ints) -> Floats:
-        """Reservation value W_i(t), in [0, 1]; equation (2)."""
-        share = state.share[rows] if self.first else 1.0 - state.share[rows]
-        hope = self.setting.value(f"optimism.{self.name}", rows)
-        return np.clip(share + hope - self.cost(state, week, rows), 0.0, 1.0)
+    def assess(
+        self, state: State, week: int, rows: Ints, reservation: Floats, ruin: Floats
+    ) -> None:
+        """Fill in what no deal and a broken deal are worth in a week, (n,) each; equation (2)."""
+        meeting.war_values(
+            rows, week, state.share, state.hostility, self.first, self._costs, self.cost,
+            reservation, ruin,
+        )  # fmt: skip
 
 
 def belligerent_of(setting: Setting, name: str) -> Belligerent | None:
@@ -58,33 +60,45 @@ class Course:
         war = setting.scenario.spec.war
         self.moving = war is not None
         self.striking = war is not None and war.strikes is not None
-        if self.striking:
-            drawn = setting.codings.values
-            self.mean = drawn["war.strikes.waves_per_week"]
-            self.size = np.maximum(drawn["war.strikes.dispersion"], 1e-9)
-            self.none = np.exp(-self.size * np.log1p(self.mean / self.size))
-            self.decay = np.exp2(-1.0 / np.maximum(drawn["war.strikes.half_life"], 1e-9))
 
     def start(self) -> Floats:
         """What the first side can expect from fighting on at the outset, shape (n,)."""
         if not self.moving:
             return np.zeros(self.setting.size)
-        return self.setting.codings.values["war.start_share"][self.setting.coding]
+        return self.setting.everywhere("war.start_share")
 
-    def advance(self, state: State, week: int, rows: Ints) -> Floats:
-        """One week of war for the replicates at `rows`; returns the waves of strikes."""
-        setting = self.setting
-        waves = np.zeros(len(rows))
-        if not self.moving:
-            return waves
-        shock = setting.normal("front", rows, position=week)
-        moved = state.share[rows] + setting.value("war.front.volatility", rows) * shock
-        state.share[rows] = np.clip(moved, 0.0, 1.0)
+    def follow(self, state: State) -> None:
+        """Tie the course to the state that it moves."""
+        setting, drawn = self.setting, self.setting.codings.values
+        nothing = np.zeros(setting.size)
+        strikes = {"mean": nothing, "size": nothing, "none": nothing, "decay": nothing}
         if self.striking:
-            coding = setting.coding[rows]
-            u = setting.uniform("strikes", rows, position=week)
-            waves = kernels.negative_binomial(
-                u, self.mean[coding], self.size[coding], self.none[coding]
-            )
-            state.hostility[rows] = state.hostility[rows] * self.decay[coding] + waves
+            mean = drawn["war.strikes.waves_per_week"]
+            size = np.maximum(drawn["war.strikes.dispersion"], 1e-9)
+            found = {
+                "mean": mean,
+                "size": size,
+                "none": np.exp(-size * np.log1p(mean / size)),
+                "decay": np.exp2(-1.0 / np.maximum(drawn["war.strikes.half_life"], 1e-9)),
+            }
+            strikes = {name: values[setting.coding] for name, values in found.items()}
+        self._front = meeting.Front(
+            share=state.share,
+            past=state.past,
+            movement=state.movement,
+            hostility=state.hostility,
+            volatility=setting.everywhere("war.front.volatility") if self.moving else nothing,
+            **strikes,
+        )
+
+    def advance(self, week: int, rows: Ints) -> Floats:
+        """One week of war for the replicates at `rows`; returns the waves of strikes."""
+        if not self.moving:
+            return np.zeros(len(rows))
+        shock = self.setting.normal("front", rows, position=week)
+        meeting.move_front(rows, week, shock, self._front)
+        if not self.striking:
+            return np.zeros(len(rows))
+        u = self.setting.uniform("strikes", rows, position=week)
+        waves: Floats = meeting.strike(rows, u, self._front)
         return waves

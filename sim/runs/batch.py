@@ -21,8 +21,8 @@ from sim.model.setting import Recorder, make_setting
 from sim.model.streams import Streams
 from sim.model.summit import Summit
 
-CELLS = 1_000_000  # replicates times packages of one compute batch, at most
-LARGEST_BATCH = 4096
+CELLS = 4_000_000  # replicates times packages of one compute batch, at most
+LARGEST_BATCH = 8192
 
 
 @dataclass(frozen=True)
@@ -145,8 +145,8 @@ def _join_labels(parts: Iterable[Labels]) -> Labels:
 
 def is_compiled() -> bool:
     """Whether the model's kernels are in the compiler's cache already."""
-    from sim.model import kernels
+    from sim.model.kernels.talks import zones
 
-    cache = getattr(kernels.zones, "_cache", None)
+    cache = getattr(zones, "_cache", None)
     path = getattr(cache, "cache_path", None)
-    return path is None or any(Path(path).glob("kernels.zones-*.nbi"))
+    return path is None or any(Path(path).glob("talks.zones-*.nbi"))

@@ -7,7 +7,8 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.inputs.scenario import Scenario
-from sim.model.actors import SIGNAL, Mediator, Principal
+from sim.model.actors import Mediator, Viewer
+from sim.model.kernels.beliefs import SIGNAL, estimate_choices, noise_of
 from sim.model.setting import make_setting
 from sim.model.summit import Summit
 from sim.runs.batch import Runner
@@ -19,7 +20,7 @@ def fresh(scenario: Scenario, runs: int = 1) -> Summit:
     runner = Runner(scenario, 1, 1)
     summit = Summit(make_setting(scenario, runner.agenda, runner.streams, np.arange(runs), 1))
     for each in summit.principals:
-        each.look_at(each.others, summit.everyone)
+        each.look(summit.everyone)
         each.sit_down(summit.everyone)
     return summit
 
@@ -93,12 +94,27 @@ def test_an_actor_with_nothing_to_hope_for_demands_no_deal() -> None:
 # Estimates
 
 
+def estimate(viewer: Viewer, t: int) -> NDArray[np.float64]:
+    """What a viewer believes of the weighted choice values of its subject t, (runs, choices)."""
+    who, setting = viewer.subjects, viewer.setting
+    space, options = setting.agenda.space, who.value.shape[2]
+    out = np.empty((setting.size, len(space.choice_issue)))
+    for i in range(setting.size):
+        noise = noise_of(who.sigma[i], who.shown[who.column[t], i])
+        estimate_choices(
+            who.value, who.weight, who.closed, who.latent, who.threshold, who.error, i,
+            setting.coding[i], t, noise, space.choice_issue, space.members, space.base,
+            np.empty(options), np.empty(options, dtype=bool), out[i],
+        )  # fmt: skip
+    return out
+
+
 def believed(scenario: Scenario, runs: int = 4000, seen: int = 0) -> NDArray[np.float64]:
     """What east believes of west's option values (runs, options); one issue, so weights are 1."""
     summit = fresh(scenario, runs)
     east, west = summit.principals
     west.shown[:] = seen
-    return east.estimate([west], summit.everyone)[:, 0]
+    return estimate(east, 0)
 
 
 def test_without_noise_an_estimate_is_the_truth() -> None:
@@ -151,8 +167,8 @@ def test_an_offer_is_the_best_for_the_other_among_those_worth_the_demand() -> No
     summit = fresh(split(20, (0.3, 0.1)).with_value("actors.east.exponent", 1))
     east = summit.principals[0]
     for progress, expected in ((0.0, 20), (0.5, 13), (1.0, 6)):  # demands 1, 0.65, 0.3
-        offer, demand = east.propose(np.array([progress]), summit.everyone)
-        assert int(offer[0]) == expected
+        demand = east.aspiration(np.array([progress]), summit.everyone)
+        assert int(east.propose(demand, summit.everyone)[0]) == expected
         assert float(demand[0]) == pytest.approx(1 - 0.7 * progress)
 
 
@@ -160,9 +176,9 @@ def test_an_offer_is_accepted_when_it_is_worth_the_next_demand() -> None:
     summit = fresh(split(20, (0.3, 0.1)))
     west = summit.principals[1]  # demands 1 - 0.9 t
     for package, progress, expected in ((10, 0.5, False), (8, 0.5, True), (19, 1.0, False)):
-        accepts, worth, demand = west.respond(
-            np.array([package]), np.array([progress]), summit.everyone
-        )
+        demand = west.aspiration(np.array([progress]), summit.everyone)
+        accepts, worth, gap = west.respond(np.array([package]), demand, summit.everyone)
+        assert float(gap[0]) == pytest.approx(0 if expected else demand[0] - worth[0])
         assert bool(accepts[0]) is expected
         assert float(worth[0]) == pytest.approx((20 - package) / 20)
         assert float(demand[0]) == pytest.approx(1 - 0.9 * progress)
@@ -196,7 +212,7 @@ def test_with_several_others_an_offer_is_the_best_for_the_worst_off() -> None:
     }
     summit = fresh(build(data))
     [east] = [p for p in summit.principals if p.name == "east"]
-    offer, _ = east.propose(np.array([0.5]), summit.everyone)
+    offer = east.propose(east.aspiration(np.array([0.5]), summit.everyone), summit.everyone)
     assert summit.setting.agenda.describe(int(offer[0])) == {"one": "b"}
 
 
@@ -212,16 +228,16 @@ def test_leverage_is_there_only_where_the_style_has_it() -> None:
     pushed = split(10, host=True).with_value("actors.host.leverage", {"east": 0.07})
     for styles, expected in ((["formulative", "leverage"], 0.07), (["formulative"], 0.0)):
         summit = fresh(pushed.with_value("mediation.styles", styles))
-        east: Principal = summit.principals[0]
-        assert mediator(summit).leverage_on(east, summit.everyone).tolist() == [expected]
+        assert mediator(summit).pushes is (expected > 0)
+        assert summit.leverage.tolist() == [[expected], [0.0]]
 
 
 def test_the_mediator_estimates_as_noisily_as_the_principals() -> None:
     scenario = split(10, host=True).with_value("stages.bilateral.noise", 0.2)
     summit = fresh(scenario, 4000)
     host = mediator(summit)
-    host.look_at(summit.principals, summit.everyone)
-    spread = host.estimate(summit.principals, summit.everyone)[:, 1].std(axis=0)
+    host.look(summit.everyone)
+    spread = estimate(host, 1).std(axis=0)
     assert spread == pytest.approx(believed(scenario).std(axis=0), rel=0.1)
 
 

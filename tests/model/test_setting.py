@@ -37,18 +37,6 @@ def test_what_happens_is_drawn_by_replicate_not_by_place_in_the_chunk() -> None:
     assert few.uniform("consent", np.array([0]))[0] != many.uniform("consent", np.array([0]))[0]
 
 
-def test_the_front_is_remembered_over_four_weeks() -> None:
-    state = State(1, 2, np.array([0.5]))
-    rows = np.array([0])
-    seen = []
-    for week in range(1, 8):
-        state.share = np.array([0.5 + 0.01 * week**2])
-        state.remember_front(rows)
-        seen.append(round(float(state.movement[0]), 9))
-    # Until the fourth week the comparison is with the outset.
-    assert seen == [0.01, 0.04, 0.09, 0.16, 0.24, 0.32, 0.40]
-
-
 def test_a_closed_replicate_keeps_its_outcome_reason_and_blockers() -> None:
     state = State(3, 2, np.zeros(3))
     state.close(np.array([1]), NO_MEETING, "late", np.array([[True, False]]))

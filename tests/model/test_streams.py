@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from sim.model import streams
-from sim.model.streams import Streams, normal_quantiles, raw_words
+from sim.model.streams import Streams, normal_quantile, normal_quantiles, raw_words, uniform_of
 
 WORD = st.integers(0, 2**64 - 1)
 
@@ -68,17 +68,19 @@ def test_uniform_is_the_raw_word_as_a_fraction() -> None:
 
 
 @pytest.mark.parametrize("word", [0, 1, 2**63, 2**64 - 2**12, 2**64 - 1])
-def test_the_most_extreme_words_stay_strictly_between_0_and_1(
-    word: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_most_extreme_words_stay_strictly_between_0_and_1(word: int) -> None:
     """A 0 or a 1 would make a quantile or a log-odds infinite."""
+    drawn = uniform_of(np.uint64(word))
+    assert 0 < drawn < 1
+    assert np.isfinite(normal_quantile(drawn))
 
-    def fixed_words(self: Streams, *_: object) -> NDArray[np.uint64]:
-        return np.array([word], dtype=np.uint64)
 
-    monkeypatch.setattr(Streams, "_raw", fixed_words)
-    assert 0 < Streams(1).uniform("x", np.arange(1))[0] < 1
-    assert np.isfinite(Streams(1).normal("x", np.arange(1))[0])
+def test_a_column_is_filled_with_the_numbers_of_its_replicates() -> None:
+    index, rows = np.array([3, 4, 90]), np.array([0, 2, 3])
+    out = np.zeros((5, 2))
+    Streams(4).fill_normal("x", index, "east", rows, out, 1)
+    assert np.array_equal(out[rows, 1], Streams(4).normal("x", index, "east"))
+    assert np.count_nonzero(out) == 3
 
 
 @pytest.mark.parametrize(

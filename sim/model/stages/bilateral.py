@@ -9,7 +9,7 @@ import numpy as np
 from sim.model.arrays import Bools, Floats, Ints
 from sim.model.draws import logistic
 from sim.model.setting import WALKOUT
-from sim.model.stages.stage import Stage
+from sim.model.stages.stage import Stage, WalkOuts
 
 if TYPE_CHECKING:
     from sim.model.summit import Summit
@@ -24,82 +24,79 @@ class Bilateral(Stage):
 
     def begin(self) -> None:
         super().begin()
-        self.rounds = np.maximum(1, np.rint(self._value("rounds", self.rows))).astype(np.int64)
-        self.limit = np.zeros(self.setting.size, dtype=np.int64)
-        self.limit[self.rows] = self.rounds
-        first = self.setting.uniform("first_mover", self.rows) * len(self.parties)
-        self.first = np.zeros(self.setting.size, dtype=np.int64)
-        self.first[self.rows] = np.minimum(first.astype(np.int64), len(self.parties) - 1)
-        self.summit.sit_down(self.rows)
-        self.done = len(self.rows) == 0
+        rows, n = self.rows, self.setting.size
+        self.limit = np.zeros(n, dtype=np.int64)
+        self.limit[rows] = np.maximum(1, np.rint(self._value("rounds", rows))).astype(np.int64)
+        first = self.setting.uniform("first_mover", rows) * len(self.parties)
+        self.first = np.zeros(n, dtype=np.int64)
+        self.first[rows] = np.minimum(first.astype(np.int64), len(self.parties) - 1)
+        self.summit.sit_down(rows)
+        self.demands = np.zeros((len(self.parties), n))
+        self._come_down(np.zeros(len(rows)))
+        self.walk_outs = WalkOuts(self.summit, self.name, rows, self.limit[rows])
+        self.done = len(rows) == 0
 
     def _value(self, name: str, rows: Ints) -> Floats:
         return self.setting.value(f"stages.bilateral.{name}", rows)
 
+    def _come_down(self, progress: Floats) -> None:
+        """What each party demands at `progress` through the talks."""
+        for party in self.parties:
+            self.demands[party.place, self.rows] = party.aspiration(progress, self.rows)
+
     def tick(self) -> None:
         """One offer, and the others' answers."""
         summit, rows = self.summit, self.rows
-        packages, demanded, speaker = self._offers(rows)
-        worth = np.full((len(rows), len(self.parties)), np.nan)
-        accepts = np.zeros((len(rows), len(self.parties)), dtype=bool)
-        demands = np.full((len(rows), len(self.parties)), np.nan)
-        next_progress = (self.clock + 1) / self.limit[rows]
+        speaker = (self.first[rows] + self.clock) % len(self.parties)
+        own = (speaker, np.arange(len(rows)))
+        demanded = self.demands[speaker, rows]
+        packages = self._offers(rows, speaker)
         made = packages >= 0
+        self._come_down((self.clock + 1) / self.limit[rows])
+        shape = (len(self.parties), len(rows))
+        accepts, worth, gaps = np.zeros(shape, dtype=bool), np.zeros(shape), np.zeros(shape)
+        needed = np.maximum(self.demands[:, rows], summit.reservation[:, rows])
         for i, party in enumerate(self.parties):
-            at = np.flatnonzero(made)
-            accepts[at, i], worth[at, i], demands[at, i] = party.respond(
-                packages[at], next_progress[at], rows[at]
-            )
-        own = (np.arange(len(rows)), speaker)
-        accepts[own] = made
-        demands[own] = demanded
-        signed = made & accepts.all(axis=1)
+            accepts[i], worth[i], gaps[i] = party.respond(packages, needed[i], rows)
+        accepts[own], gaps[own] = made, 0.0
+        agreed: Bools = np.asarray(accepts.all(axis=0))
         for i, party in enumerate(self.parties):
-            party.shown[rows[made & ((speaker == i) | ~accepts[:, i])]] += 1
+            party.shown[rows] += made & ((speaker == i) | ~accepts[i])
         summit.state.rounds[rows] += 1
-        summit.sign(rows[signed], packages[signed])
-        left = self._walk_outs(rows, packages, demands, accepts)
-        self.setting.record(
-            self.name, self.clock, rows, speaker=speaker, package=packages, worth=worth,
-            demanded=demands, accepts=accepts, signed=signed, walked=left,
-        )  # fmt: skip
+        summit.sign(rows[agreed], packages[agreed])
+        left = self._walk_outs(rows, gaps, accepts, agreed)
+        if self.setting.recorder is not None:
+            needed = np.where(made, needed, np.nan)
+            needed[own] = demanded
+            self.setting.record(
+                self.name, self.clock, rows, speaker=speaker, package=packages, worth=worth.T,
+                demanded=needed.T, accepts=accepts.T, signed=agreed, walked=left,
+            )  # fmt: skip
         self.clock += 1
-        self.rows = rows[~signed & ~left & (self.clock < self.limit[rows])]
+        self.rows = rows[~agreed & ~left & (self.clock < self.limit[rows])]
         self.done = len(self.rows) == 0
 
-    def _offers(self, rows: Ints) -> tuple[Ints, Floats, Ints]:
-        speaker = (self.first[rows] + self.clock) % len(self.parties)
+    def _offers(self, rows: Ints, speaker: Ints) -> Ints:
         packages = np.full(len(rows), -1, dtype=np.int64)
-        demanded = np.zeros(len(rows))
-        progress = self.clock / self.limit[rows]
         for i, party in enumerate(self.parties):
             at = np.flatnonzero(speaker == i)
-            packages[at], demanded[at] = party.propose(progress[at], rows[at])
-        return packages, demanded, speaker
+            packages[at] = party.propose(self.demands[i, rows[at]], rows[at])
+        return packages
 
-    def _walk_outs(self, rows: Ints, packages: Ints, demands: Floats, accepts: Bools) -> Bools:
+    def _walk_outs(self, rows: Ints, gaps: Floats, accepts: Bools, agreed: Bools) -> Bools:
         """Refusals after which somebody leaves for good.
 
         The risk of whole talks is spread evenly over their rounds and grows with hostility and with
         the largest gap between what is demanded and what the offer is worth, red lines apart; the
         one with the largest gap leaves.
         """
-        made = packages >= 0
-        gaps = np.zeros(accepts.shape)
-        for i, party in enumerate(self.parties):
-            at = np.flatnonzero(made & ~accepts[:, i])
-            gaps[at, i] = demands[at, i] - party.felt_value(packages[at], rows[at])
-        gaps = np.maximum(gaps, 0.0)
-        refused = ~accepts.all(axis=1)
-        widest = gaps.max(axis=1)
-        chance = self.summit.walk_out_chance(
-            self.name, rows, self.limit[rows], self._value("gap_effect", rows) * widest
-        )
+        widest = gaps.max(axis=0)
+        pull = self._value("gap_effect", rows) * widest
         u = self.setting.uniform("walkout.bilateral", rows, position=self.clock)
-        left = refused & (u < chance)
-        blame = (gaps == widest[:, None]) & ~accepts
+        left = ~agreed & self.walk_outs.drawn(u, rows, pull)
+        blame = (gaps == widest) & ~accepts
         self.summit.state.close(
-            rows[left], WALKOUT, "walk-out", self.summit.among_actors(blame[left])
+            rows[left], WALKOUT, "walk-out", self.summit.among_actors(blame[:, left].T)
         )
         return np.asarray(left)
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.model.arrays import Bools, Floats, Ints
 from sim.model.draws import logistic, quantile
+from sim.model.kernels.meeting import meetings
 from sim.model.setting import NO_MEETING
 from sim.model.stages.stage import Stage
 
@@ -25,7 +26,7 @@ class Preparation(Stage):
         self.spec = summit.setting.scenario.spec.stages.preparation
         principals = summit.principals
         # Weeks in which a principal was the only one to refuse: its forced consent would have done.
-        self.alone = np.zeros((summit.setting.size, len(principals)), dtype=np.int64)
+        self.alone = np.zeros((len(principals), summit.setting.size), dtype=np.int64)
 
     def begin(self) -> None:
         """Venues nobody rules out, and when each precondition will be met."""
@@ -34,17 +35,21 @@ class Preparation(Stage):
         coding = self.setting.coding[rows]
         nowhere = codings.venue[coding] < 0
         closed = rows[nowhere]
-        summit.state.stage[rows] = self.name
+        summit.state.reach(rows, self.name)
         summit.state.close(closed, NO_MEETING, "venue ruled out", codings.barred[coding[nowhere]])
         self.rows = rows[~nowhere]
         self.ready: dict[str, Floats] = {
             name: self._ready(name, self.rows) for name in self.spec.preconditions
         }
+        ready_by = {p.name: np.zeros(self.setting.size) for p in summit.principals}
+        for name, ready in self.ready.items():
+            by = ready_by[self.spec.preconditions[name].of]
+            np.maximum(by, ready, out=by)
         due = {f"due.{name}": ready[rows] for name, ready in self.ready.items()}
         self.setting.record(self.name, 0, rows, **due)
         for principal in summit.principals:
-            principal.look_at(principal.others, self.rows)
-            principal.size_up(self.rows)
+            principal.look(self.rows)
+            principal.size_up(self.rows, ready_by[principal.name])
 
     def _ready(self, name: str, rows: Ints) -> Floats:
         """Weeks until a precondition is met, for all replicates; 0 where it is none."""
@@ -62,23 +67,21 @@ class Preparation(Stage):
         if week == 0:
             self.advance_clock()
             return
-        waves = summit.course.advance(summit.state, week, rows)
-        summit.state.remember_front(rows)
+        waves = summit.course.advance(week, rows)
         summit.principal_set.do("assess", week, rows)
-        count = len(summit.principals)
-        consent = np.zeros((len(rows), count), dtype=bool)
+        consent = np.zeros((len(summit.principals), len(rows)), dtype=bool)
         facts: dict[str, Floats | Bools] = {}
-        for i, principal in enumerate(summit.principals):
-            consent[:, i] = self._consent(principal, week, rows, facts)
-        meet = consent.all(axis=1)
-        sole = (~consent).sum(axis=1) == 1
-        self.alone[rows] += (~consent) & sole[:, None]
-        self.setting.record(
-            self.name, week, rows, waves=waves, share=summit.state.share[rows],
-            hostility=summit.state.hostility[rows], consent=consent, meet=meet, **facts,
-        )  # fmt: skip
-        summit.state.week[rows[meet]] = week
-        self.rows = rows[~meet]
+        for principal in summit.principals:
+            consent[principal.place] = self._consent(principal, week, rows, facts)
+        meet = meetings(rows, consent, self.alone)
+        if self.setting.recorder is not None:
+            self.setting.record(
+                self.name, week, rows, waves=waves, share=summit.state.share[rows],
+                hostility=summit.state.hostility[rows], consent=consent.T, meet=meet, **facts,
+            )  # fmt: skip
+        if meet.any():
+            summit.state.week[rows[meet]] = week
+            self.rows = rows[~meet]
         self.advance_clock()
 
     def advance_clock(self) -> None:
@@ -89,54 +92,33 @@ class Preparation(Stage):
     def _consent(
         self, principal: Principal, week: int, rows: Ints, facts: dict[str, Floats | Bools]
     ) -> Bools:
-        """Quantal response of one principal; equation (5).
-
-        The value of meeting that it needs is found from the draw first: where even its best value
-        would not do, or losing face would, its view of the ZOPA cannot matter.
-        """
-        ready = np.ones(len(rows), dtype=bool)
-        for name, entry in self.spec.preconditions.items():
-            if entry.of == principal.name:
-                ready &= self.ready[name][rows] <= week
+        """Whether one principal would meet in this week, and if recorded, for what reasons."""
         u = self.setting.uniform("consent", rows, principal.name, week)
-        tau = self.setting.value("stages.preparation.consent_noise", rows)
-        comfort = self.setting.of_coding(self.setting.codings.comfort[:, principal.index], rows)
-        aversion, hostility, leverage = self._pushes(principal, rows)
-        push = -aversion - hostility + leverage
-        odds = np.log(u / (1.0 - u))
-        needed = principal.reservation[rows] - push + tau * (odds - comfort)
-        expected = principal.reservation[rows] - principal.drawn("loss_of_face", rows)
+        consent, expected = principal.consent(week, np.log(u / (1.0 - u)), rows)
         if self.setting.recorder is not None:
-            look = np.arange(len(rows))
-        else:
-            look = np.flatnonzero(ready & (expected < needed))
-            look = look[principal.hope(rows[look]) >= needed[look]]
-        expected[look] = principal.expected_value(rows[look])
-        consent = ready & (expected >= needed)
-        if self.setting.recorder is not None:
-            net = (expected - principal.reservation[rows] + push) / np.maximum(tau, 1e-9)
-            facts[f"ready.{principal.name}"] = ready
-            facts[f"reservation.{principal.name}"] = principal.reservation[rows]
-            facts[f"expected.{principal.name}"] = expected
-            facts[f"chance.{principal.name}"] = logistic(net + comfort)
-            facts[f"aversion.{principal.name}"] = aversion
-            facts[f"strikes.{principal.name}"] = hostility
-            facts[f"leverage.{principal.name}"] = leverage
-            if principal.belligerent is not None:
-                cost = principal.belligerent.cost(self.summit.state, week, rows)
-                facts[f"cost.{principal.name}"] = cost
+            facts |= self._reasons(principal, week, rows, expected)
         return consent
 
-    def _pushes(self, principal: Principal, rows: Ints) -> tuple[Floats, Floats, Floats]:
-        """What aversion and hostility take from the wish to meet and leverage adds, in utility."""
-        mediator, setting = self.summit.mediator, self.setting
-        effect = setting.value("stages.preparation.hostility_effect", rows)
-        leverage = np.zeros(len(rows))
-        if mediator is not None:
-            weight = setting.value("stages.preparation.leverage_effect", rows)
-            leverage = weight * mediator.leverage_on(principal, rows)
-        hostility = effect * self.summit.state.hostility[rows]
-        return principal.drawn("aversion", rows), hostility, leverage
+    def _reasons(
+        self, principal: Principal, week: int, rows: Ints, expected: Floats
+    ) -> dict[str, Floats | Bools]:
+        """The parts of equation (5) for one principal, and its chance of consenting."""
+        will = principal.will
+        strikes = will.effect[rows] * self.summit.state.hostility[rows]
+        push = -will.aversion[rows] - strikes + will.leverage[rows]
+        net = (expected - will.reservation[rows] + push) / np.maximum(will.tau[rows], 1e-9)
+        found: dict[str, Floats | Bools] = {
+            "ready": will.ready_by[rows] <= week,
+            "reservation": will.reservation[rows],
+            "expected": expected,
+            "chance": logistic(net + will.comfort[rows]),
+            "aversion": will.aversion[rows],
+            "strikes": strikes,
+            "leverage": will.leverage[rows],
+        }
+        if principal.belligerent is not None:
+            found["cost"] = principal.belligerent.cost[rows]
+        return {f"{fact}.{principal.name}": values for fact, values in found.items()}
 
     def _close(self) -> None:
         """No meeting by the horizon: which condition was not met, or who withheld consent."""
@@ -151,5 +133,6 @@ class Preparation(Stage):
             self.summit.state.close(rows[unmet], NO_MEETING, entry.reason, blocked)
             open_ &= ~unmet
         left = rows[open_]
-        blame = self.alone[left] == self.alone[left].max(axis=1, keepdims=True, initial=0)
-        self.summit.state.close(left, NO_MEETING, "no consent", self.summit.among_actors(blame))
+        alone = self.alone[:, left]
+        blame = alone == alone.max(axis=0, initial=0)
+        self.summit.state.close(left, NO_MEETING, "no consent", self.summit.among_actors(blame.T))

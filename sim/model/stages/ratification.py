@@ -15,7 +15,7 @@ class Ratification(Stage):
     def begin(self) -> None:
         super().begin()
         self.rows = self.summit.signed_rows()
-        self.summit.state.stage[self.rows] = self.name
+        self.summit.state.reach(self.rows, self.name)
 
     def tick(self) -> None:
         rows, summit = self.rows, self.summit

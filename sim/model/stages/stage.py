@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.model.arrays import Ints
+from sim.model.arrays import Bools, Floats, Ints
 
 if TYPE_CHECKING:
     from sim.model.summit import Summit
@@ -27,7 +27,27 @@ class Stage:
     def begin(self) -> None:
         """Take over the replicates that have come this far."""
         self.rows = self.summit.open_rows()
-        self.summit.state.stage[self.rows] = self.name
+        self.summit.state.reach(self.rows, self.name)
 
     def tick(self) -> None:
         raise NotImplementedError
+
+
+class WalkOuts:
+    """Who leaves talks for good: the risk of whole talks spread evenly over their steps.
+
+    It grows with hostility and with what else pulls. `steps` (rows,) is how many there are.
+    """
+
+    def __init__(self, summit: Summit, stage: str, rows: Ints, steps: Ints) -> None:
+        self.setting, self.state, self.stage = summit.setting, summit.state, stage
+        total = self.setting.value(f"stages.{stage}.walkout", rows)
+        self.hazard = np.zeros(self.setting.size)
+        self.hazard[rows] = -np.log1p(-np.minimum(total, 1 - 1e-12)) / steps
+
+    def drawn(self, u: Floats, rows: Ints, pull: Floats | float) -> Bools:
+        """Whether a refusal now ends the talks, given uniform draws `u`; shape (rows,)."""
+        hostile = self.setting.value(f"stages.{self.stage}.hostility_effect", rows)
+        growth = np.minimum(pull + hostile * self.state.hostility[rows], 700.0)
+        chance = -np.expm1(-self.hazard[rows] * np.exp(growth))
+        return np.asarray(u < chance)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.setting import WALKOUT
-from sim.model.stages.stage import Stage
+from sim.model.stages.stage import Stage, WalkOuts
 
 if TYPE_CHECKING:
     from sim.model.summit import Summit
@@ -33,16 +33,15 @@ class Trilateral(Stage):
         self.tabled = np.full((n, int(self.limit.max(initial=1))), -1, dtype=np.int64)
         self.count = np.zeros(n, dtype=np.int64)
         self.summit.sit_down(self.rows)
-        mediator.look_at(self.parties, self.rows)
+        mediator.look(self.rows)
+        self.walk_outs = WalkOuts(self.summit, self.name, self.rows, self.limit[self.rows])
         self.done = len(self.rows) == 0
 
     def tick(self) -> None:
         """One text, and the votes on it."""
         summit, mediator = self.summit, self.summit.mediator
         assert mediator is not None
-        texts = mediator.table_text(
-            self.rows, self.tabled[self.rows], self.count[self.rows], self.parties
-        )
+        texts = mediator.table_text(self.rows, self.tabled, self.count)
         out_of_texts = self.rows[texts < 0]
         self.setting.record(self.name, self.clock, out_of_texts, text=texts[texts < 0])
         rows, texts = self.rows[texts >= 0], texts[texts >= 0]
@@ -51,7 +50,7 @@ class Trilateral(Stage):
         needed = np.zeros((len(rows), len(self.parties)))
         for i, party in enumerate(self.parties):
             worth[:, i] = party.value(texts, rows)
-            needed[:, i] = party.reservation[rows] - mediator.leverage_on(party, rows)
+            needed[:, i] = party.reservation[rows] - summit.leverage[party.place, rows]
             votes[:, i] = (worth[:, i] >= needed[:, i]) & party.sincere[rows]
             party.shown[rows[~votes[:, i]]] += 1
             party.refusals[rows[~votes[:, i]]] += 1
@@ -60,9 +59,8 @@ class Trilateral(Stage):
         summit.state.texts[rows] += 1
         signed = votes.all(axis=1)
         summit.sign(rows[signed], texts[signed])
-        chance = summit.walk_out_chance(self.name, rows, self.limit[rows], np.zeros(len(rows)))
         u = self.setting.uniform("walkout.trilateral", rows, position=self.clock)
-        left = ~signed & (u < chance)
+        left = ~signed & self.walk_outs.drawn(u, rows, 0.0)
         summit.state.close(rows[left], WALKOUT, "walk-out", summit.among_actors(~votes[left]))
         own = mediator.utility(texts, rows) if self.setting.recorder is not None else None
         self.setting.record(

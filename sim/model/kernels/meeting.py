@@ -1,0 +1,296 @@
+# mypy: disable-error-code="no-untyped-def,no-untyped-call"
+"""The weeks of preparation: the front and the strikes, what no deal is worth, who would meet."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from sim.model.arrays import Floats, Ints
+from sim.model.kernels.beliefs import believed_reservation, estimate_choices, noise_of
+from sim.model.kernels.utilities import NEVER, best_value, fill_packages
+
+HALF_YEAR = 26.0  # weeks; the time over which `fatigue` is counted
+REMEMBERED = 4  # weeks over which the movement of the front is told
+MOST_WAVES = 1000
+BELOW_ZERO = -5e-324  # the largest number below it: what is above this is at least zero
+
+
+class Front(NamedTuple):
+    """The course of the war, (n,) each, `past` (n, REMEMBERED); what drives it is per replicate."""
+
+    share: Floats
+    past: Floats
+    movement: Floats
+    hostility: Floats
+    volatility: Floats
+    mean: Floats
+    size: Floats
+    none: Floats
+    decay: Floats
+
+
+class Costs(NamedTuple):
+    """What fighting on costs one side and what it hopes for, (n,) each."""
+
+    own: Floats
+    fatigue: Floats
+    pressure: Floats
+    strikes: Floats
+    starts: Floats
+    long_range: Floats
+    optimism: Floats
+    loss: Floats
+
+
+class Sight(NamedTuple):
+    """The packages that can be a party's Nash point, those of replicate i from `first[i]` on.
+
+    A row of `cells` (E, 2 + 2 T) holds its own utility and belief in the durability, then what it
+    believes of each other's utility, and that other's belief in the durability. `blur` (T, n) is
+    what noise adds to the others' reservation values.
+    """
+
+    first: Ints
+    cells: Floats
+    blur: Floats
+
+
+class Will(NamedTuple):
+    """What decides whether a party meets: per replicate (n,), `top` and `lasting` (m, G).
+
+    `ready_by` is the week from which its preconditions are met, `peak` (m,) its best utility.
+    """
+
+    coding: Ints
+    reservation: Floats
+    ruin: Floats
+    face: Floats
+    aversion: Floats
+    effect: Floats
+    leverage: Floats
+    tau: Floats
+    comfort: Floats
+    ready_by: Floats
+    top: Floats
+    peak: Floats
+    lasting: Floats
+
+
+@njit(cache=True)
+def negative_binomial(u, mean, size, none):
+    """The count at probability `u`: mean, size (dispersion), and the chance `none` of no wave.
+
+    P(k + 1) = P(k) (size + k) / (k + 1) mean / (size + mean); counts stop at `MOST_WAVES`.
+    """
+    p = none
+    total = p
+    ratio = mean / (size + mean)
+    k = 0
+    while u > total and k < MOST_WAVES:
+        p *= (size + k) / (k + 1.0) * ratio
+        total += p
+        k += 1
+    return float(k)
+
+
+@njit(cache=True)
+def move_front(rows, week, shock, front):
+    """One week of the front, a random walk in [0, 1], and its movement over the last four weeks."""
+    for j in range(rows.shape[0]):
+        i = rows[j]
+        moved = front.share[i] + front.volatility[i] * shock[j]
+        front.share[i] = min(1.0, max(0.0, moved))
+        back = front.past[i, week % REMEMBERED]
+        front.movement[i] = abs(front.share[i] - back)
+        front.past[i, week % REMEMBERED] = front.share[i]
+
+
+@njit(cache=True)
+def strike(rows, u, front):
+    """One week of strikes: hostility decays, and each wave adds one; returns the waves (rows,)."""
+    waves = np.empty(rows.shape[0])
+    for j in range(rows.shape[0]):
+        i = rows[j]
+        waves[j] = negative_binomial(u[j], front.mean[i], front.size[i], front.none[i])
+        front.hostility[i] = front.hostility[i] * front.decay[i] + waves[j]
+    return waves
+
+
+@njit(cache=True)
+def war_values(rows, week, share, hostility, first, costs, cost, reservation, ruin):
+    """Cost of the war, reservation value and value after a collapse of one side; equation (2).
+
+    Fills `cost`, `reservation` and `ruin` (n,) at `rows`. `first` says whose share `share` is.
+    """
+    for j in range(rows.shape[0]):
+        i = rows[j]
+        total = costs.own[i] * (1.0 + costs.fatigue[i] * week / HALF_YEAR) + costs.pressure[i]
+        total += costs.strikes[i] * hostility[i]
+        if week >= costs.starts[i]:
+            total += costs.long_range[i]
+        part = share[i] if first else 1.0 - share[i]
+        cost[i] = total
+        reservation[i] = min(1.0, max(0.0, part + costs.optimism[i] - total))
+        ruin[i] = max(0.0, reservation[i] - costs.loss[i])
+
+
+@njit(cache=True)
+def frontiers(rows, n, order, start, table, lasting, coding, who, space):
+    """The packages that can be a party's Nash point in some week, whatever the week's values.
+
+    With one other party: the Pareto frontier of each group in own utility and estimated utility,
+    since durability depends on the group alone; with more, every package thought feasible for all.
+    (A negative estimate can never be a gain.) Returns the fields of a `Sight`.
+    """
+    others, most = who.column.shape[0], table.shape[1]
+    value, weight, closed, column = who.value, who.weight, who.closed, who.column
+    latent, threshold, others_lasting = who.latent, who.threshold, who.lasting
+    error, reservation_error, sigma, shown = (
+        who.error, who.reservation_error, who.sigma, who.shown,
+    )  # fmt: skip
+    issue, members, base, group = space.choice_issue, space.members, space.base, space.group
+    stem, choice = space.stem, space.choice
+    short = stem.shape[0] - most
+    first = np.zeros(n + 1, dtype=np.int64)
+    blur = np.zeros((others, n))
+    cells = np.empty((32 * n + most, 2 + 2 * others))
+    seen, line = np.empty(value.shape[2]), np.empty(value.shape[2], dtype=np.bool_)
+    worth, listed = np.empty(issue.shape[0]), np.empty(most + 1, dtype=np.int32)
+    total = np.empty((others + 1, stem.shape[0]))  # the last one is the least of all, if several
+    lowest = others if others > 1 else 0
+    k = 0
+    done = 0
+    for j in range(rows.shape[0]):
+        i = rows[j]
+        first[done : i + 1] = k
+        done = i + 1
+        c = coding[i]
+        for t in range(others):
+            noise = noise_of(sigma[i], shown[column[t], i])
+            blur[t, i] = noise * reservation_error[t, i]
+            estimate_choices(
+                value, weight, closed, latent, threshold, error, i, c, t, noise, issue, members,
+                base, seen, line, worth,
+            )  # fmt: skip
+            fill_packages(worth, stem, choice, total[t])
+            if others > 1:
+                for p in range(short, stem.shape[0]):
+                    least = total[others, p] if t > 0 else np.inf
+                    total[others, p] = min(total[t, p], least)
+        if k + most > cells.shape[0]:
+            cells = np.concatenate((cells, cells))
+        for at in range(_undominated(order, start, c, total, lowest, short, listed)):
+            p = listed[at]
+            g = group[p]
+            cells[k, 0], cells[k, 1] = table[c, p], lasting[c, g]
+            for t in range(others):
+                cells[k, 2 + 2 * t] = total[t, short + p]
+                cells[k, 3 + 2 * t] = others_lasting[c, t, g]
+            k += 1
+    first[done:] = k
+    return first, cells[:k].copy(), blur
+
+
+@njit(cache=True)
+def _undominated(order, start, c, total, row, short, listed):
+    """List the packages that can be a Nash point; with one other, only each group's frontier.
+
+    Row `row` of `total` holds the estimated utilities from `short` on; it is 0 with one other.
+    """
+    k = 0
+    for g in range(start.shape[1] - 1):
+        best = BELOW_ZERO
+        for at in range(start[c, g], start[c, g + 1]):
+            p = order[c, at]
+            v = total[row, short + p]
+            listed[k] = p
+            k += v > best
+            best = v if row == 0 and v > best else best
+    return k
+
+
+@njit(cache=True)
+def perceived_nash(cells, first, last, ruin, reservation, believed, ruins):
+    """A party's own value at the Nash solution of the ZOPA that it sees, -inf where it sees none.
+
+    The packages are `cells` of its sight, from `first` to `last`; `believed` and `ruins` (T,) are
+    the others' reservation values and values after a collapse as it believes them. Nash (1950).
+    """
+    best, found = -1.0, NEVER
+    for j in range(first, last):
+        value = cells[j, 1] * cells[j, 0] + (1.0 - cells[j, 1]) * ruin
+        product = value - reservation
+        lowest = product
+        for t in range(believed.shape[0]):
+            d = cells[j, 3 + 2 * t]
+            gain = d * cells[j, 2 + 2 * t] + (1.0 - d) * ruins[t] - believed[t]
+            lowest = gain if gain < lowest else lowest
+            product *= gain
+        product = product if lowest >= 0.0 else -1.0
+        found = value if product > best else found
+        best = product if product > best else best
+    return found
+
+
+@njit(cache=True)
+def consents(rows, week, odds, hostility, will, sight, who, every, expected):
+    """Whether a party would meet this week, (rows,): quantal response, equation (5).
+
+    `odds` (rows,) are the log-odds of the draws. The value of meeting that it needs follows from
+    the draw: where even its best value would not do, or losing face would, its view of the ZOPA
+    cannot matter, and is looked at only if told to look at `every` one. Fills `expected` (rows,).
+    """
+    out = np.empty(rows.shape[0], dtype=np.bool_)
+    coding, reservation, ruin, face = will.coding, will.reservation, will.ruin, will.face
+    aversion, effect, leverage = will.aversion, will.effect, will.leverage
+    tau, comfort, top, peak, lasting = will.tau, will.comfort, will.top, will.peak, will.lasting
+    ready_by = will.ready_by
+    first, cells, blur = sight.first, sight.cells, sight.blur
+    column, loss, others_reservation = who.column, who.loss, who.reservation
+    believed, ruins = np.empty(column.shape[0]), np.empty(column.shape[0])
+    for j in range(rows.shape[0]):
+        i = rows[j]
+        push = -aversion[i] - effect[i] * hostility[i] + leverage[i]
+        needed = reservation[i] - push + tau[i] * (odds[j] - comfort[i])
+        value = reservation[i] - face[i]
+        look = every
+        willing = ready_by[i] <= week
+        if willing and not look and value < needed:
+            c = coding[i]
+            if max(peak[c], ruin[i], reservation[i]) >= needed:
+                hope = max(best_value(top, lasting, c, ruin[i]), reservation[i])
+                look = hope >= needed
+        if look:
+            for t in range(column.shape[0]):
+                believed[t] = believed_reservation(others_reservation[column[t], i], blur[t, i])
+                ruins[t] = max(0.0, believed[t] - loss[column[t], i])
+            found = perceived_nash(
+                cells, first[i], first[i + 1], ruin[i], reservation[i], believed, ruins
+            )
+            if found > NEVER:
+                value = found
+        expected[j] = value
+        out[j] = willing and value >= needed
+    return out
+
+
+@njit(cache=True)
+def meetings(rows, consent, alone):
+    """Where all consent, (rows,), from `consent` (S, rows).
+
+    Adds to `alone` (S, n) where a principal was the only one to refuse.
+    """
+    out = np.empty(rows.shape[0], dtype=np.bool_)
+    for j in range(rows.shape[0]):
+        refusals, who = 0, 0
+        for i in range(consent.shape[0]):
+            if not consent[i, j]:
+                refusals += 1
+                who = i
+        if refusals == 1:
+            alone[who, rows[j]] += 1
+        out[j] = refusals == 0
+    return out

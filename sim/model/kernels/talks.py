@@ -1,0 +1,231 @@
+# mypy: disable-error-code="no-untyped-def,no-untyped-call"
+"""The table: best offers, answers, the mediator's best texts, and the true zone of agreement."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from sim.model.arrays import Floats, Ints
+from sim.model.kernels.beliefs import believed_reservation, estimate_choices, noise_of
+from sim.model.kernels.utilities import NEVER, fill_packages, package_worth
+
+
+class Own(NamedTuple):
+    """What a party knows of itself: utilities (m, P) and durability (m, G) as it believes in it.
+
+    `order` (m, P) and `start` (m, G + 1) list its feasible packages by group, best first, `top`
+    (m, G) is the utility of each group's best; `free`
+    (m, C) is the worth of choices, red lines apart; `ruin` (n,) its value after a collapse.
+    """
+
+    table: Floats
+    order: Ints
+    start: Ints
+    top: Floats
+    lasting: Floats
+    free: Floats
+    ruin: Floats
+    coding: Ints
+
+
+@njit(cache=True)
+def best_offers(rows, floor, own, who, space):
+    """The package believed best for the others among those worth at least `floor` to oneself.
+
+    Best is the largest smallest estimated gain. `floor` is (rows,); returns packages (rows,), -1
+    where there is none. Within a group value rises with utility, so that the search of a group ends
+    at the first package that is worth too little.
+    """
+    n, others = rows.shape[0], who.column.shape[0]
+    table, order, start, lasting = own.table, own.order, own.start, own.lasting
+    top, ruin, coding, loss, column = own.top, own.ruin, own.coding, who.loss, who.column
+    value, weight, closed, error = who.value, who.weight, who.closed, who.error
+    latent, threshold, others_lasting = who.latent, who.threshold, who.lasting
+    reservation, reservation_error = who.reservation, who.reservation_error
+    sigma, shown, choices = who.sigma, who.shown, space.package_choices
+    issue, members, base = space.choice_issue, space.members, space.base
+    out = np.full(n, -1, dtype=np.int64)
+    seen, line = np.empty(value.shape[2]), np.empty(value.shape[2], dtype=np.bool_)
+    worth = np.empty((others, issue.shape[0]))
+    believed, ruins = np.empty(others), np.empty(others)
+    for j in range(n):
+        i = rows[j]
+        c = coding[i]
+        for t in range(others):
+            noise = noise_of(sigma[i], shown[column[t], i])
+            estimate_choices(
+                value, weight, closed, latent, threshold, error, i, c, t, noise, issue, members,
+                base, seen, line, worth[t],
+            )  # fmt: skip
+            blur = noise * reservation_error[t, i]
+            believed[t] = believed_reservation(reservation[column[t], i], blur)
+            ruins[t] = max(0.0, believed[t] - loss[column[t], i])
+        best, found = NEVER, -1
+        for g in range(start.shape[1] - 1):
+            d = lasting[c, g]
+            rest = (1.0 - d) * ruin[i]
+            if top[c, g] == NEVER or d * top[c, g] + rest < floor[j]:
+                continue
+            for at in range(start[c, g], start[c, g + 1]):
+                p = order[c, at]
+                if d * table[c, p] + rest < floor[j]:
+                    break
+                lowest = np.inf
+                for t in range(others):
+                    e = others_lasting[c, t, g]
+                    v = package_worth(worth, t, choices, p)
+                    if v == NEVER:
+                        lowest = NEVER
+                        break
+                    lowest = min(lowest, e * v + (1.0 - e) * ruins[t] - believed[t])
+                if lowest > best or (lowest == best and lowest > NEVER and p < found):
+                    best, found = lowest, p
+        out[j] = found
+    return out
+
+
+@njit(cache=True)
+def answers(rows, packages, demanded, own, space, worth, gap):
+    """Whether a party accepts the packages offered (rows,), -1 for none: worth what it demands?
+
+    Fills `worth` (rows,) with their values, equation (3), and `gap` with how far an offer that it
+    refuses stays behind the demand, its red lines apart, 0 elsewhere.
+    """
+    out = np.zeros(rows.shape[0], dtype=np.bool_)
+    table, lasting, free, ruin = own.table, own.lasting, own.free, own.ruin
+    coding, group, choices = own.coding, space.group, space.package_choices
+    for j in range(rows.shape[0]):
+        p = packages[j]
+        worth[j], gap[j] = np.nan, 0.0
+        if p < 0:
+            continue
+        i = rows[j]
+        c = coding[i]
+        d = lasting[c, group[p]]
+        rest = (1.0 - d) * ruin[i]
+        worth[j] = d * table[c, p] + rest
+        out[j] = worth[j] >= demanded[j]
+        if not out[j]:
+            gap[j] = max(0.0, demanded[j] - (d * package_worth(free, c, choices, p) + rest))
+    return out
+
+
+@njit(cache=True)
+def best_texts(rows, table, who, space, coding, push, tilt, tabled, count):
+    """The mediator's best text not tabled yet, between fairness and its own interest; (rows,).
+
+    Gains are over what each principal must get to say yes: its reservation value as believed, less
+    `push` (T, n). Among the texts believed acceptable to all, the score is (1 - tilt) x the Nash
+    product of the gains relative to the largest + tilt x own utility relative to its range.
+    `tabled` (n, texts) lists the first `count` (n,) texts, `tilt` is (n,). -1 where no text is
+    believed acceptable.
+    """
+    n, parties, packages = rows.shape[0], who.column.shape[0], table.shape[1]
+    group, stem, choice, loss, column = space.group, space.stem, space.choice, who.loss, who.column
+    value, weight, closed, error = who.value, who.weight, who.closed, who.error
+    latent, threshold, lasting = who.latent, who.threshold, who.lasting
+    reservation, reservation_error = who.reservation, who.reservation_error
+    issue, members, base = space.choice_issue, space.members, space.base
+    short = stem.shape[0] - packages
+    out = np.full(n, -1, dtype=np.int64)
+    found, product = np.empty(packages, dtype=np.int64), np.empty(packages)
+    seen, line = np.empty(value.shape[2]), np.empty(value.shape[2], dtype=np.bool_)
+    worth, total = np.empty(issue.shape[0]), np.empty((parties, stem.shape[0]))
+    ruins, demanded = np.empty(parties), np.empty(parties)
+    for j in range(n):
+        i = rows[j]
+        c = coding[i]
+        for t in range(parties):
+            noise = noise_of(who.sigma[i], who.shown[column[t], i])
+            estimate_choices(
+                value, weight, closed, latent, threshold, error, i, c, t, noise, issue, members,
+                base, seen, line, worth,
+            )  # fmt: skip
+            fill_packages(worth, stem, choice, total[t])
+            blur = noise * reservation_error[t, i]
+            believed = believed_reservation(reservation[column[t], i], blur)
+            ruins[t] = max(0.0, believed - loss[column[t], i])
+            demanded[t] = believed - push[t, i]
+        k = 0
+        most = 0.0
+        lowest, highest = np.inf, NEVER
+        for p in range(packages):
+            if table[c, p] == NEVER:
+                continue
+            g = group[p]
+            score = 1.0
+            for t in range(parties):
+                d = lasting[c, t, g]
+                v = total[t, short + p]
+                gain = d * v + (1.0 - d) * ruins[t] - demanded[t]
+                if v == NEVER or gain < 0.0:
+                    score = -1.0
+                    break
+                score *= gain
+            for at in range(count[i]):
+                score = score if tabled[i, at] != p else -1.0
+            if score < 0.0:
+                continue
+            found[k] = p
+            product[k] = score
+            k += 1
+            most = max(most, score)
+            lowest = min(lowest, table[c, p])
+            highest = max(highest, table[c, p])
+        best = -1.0
+        for at in range(k):
+            fair = product[at] / most if most > 0.0 else 1.0
+            mine = 1.0
+            if highest > lowest:
+                mine = (table[c, found[at]] - lowest) / (highest - lowest)
+            score = (1.0 - tilt[i]) * fair + tilt[i] * mine
+            if score > best:
+                best = score
+                out[j] = found[at]
+    return out
+
+
+@njit(cache=True)
+def zones(rows, tables, group, coding, lasting, ruin, reservation, leverage):
+    """True ZOPA of each replicate: size, size with leverage, and its Nash package (-1 if empty).
+
+    The principals' own values: `tables` (S, m, P), `lasting` (m, S, G), `ruin`, `reservation` and
+    `leverage` (S, n). Returns three arrays (rows,).
+    """
+    n, parties = rows.shape[0], reservation.shape[0]
+    size = np.zeros(n, dtype=np.int64)
+    pressed = np.zeros(n, dtype=np.int64)
+    nash = np.full(n, -1, dtype=np.int64)
+    for j in range(n):
+        i = rows[j]
+        c = coding[i]
+        best = -1.0
+        for p in range(tables.shape[2]):
+            g = group[p]
+            inside = True
+            product = 1.0
+            for t in range(parties):
+                u = tables[t, c, p]
+                if u == NEVER:
+                    product = NEVER
+                    break
+                d = lasting[c, t, g]
+                gain = d * u + (1.0 - d) * ruin[t, i] - reservation[t, i]
+                if gain < -leverage[t, i]:
+                    product = NEVER
+                    break
+                if gain < 0.0:
+                    inside = False
+                product *= gain
+            if product == NEVER:
+                continue
+            pressed[j] += 1
+            if inside:
+                size[j] += 1
+                if product > best:
+                    best = product
+                    nash[j] = p
+    return size, pressed, nash

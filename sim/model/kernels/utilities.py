@@ -1,0 +1,167 @@
+# mypy: disable-error-code="no-untyped-def,no-untyped-call"
+"""What choices and packages are worth to an actor: equation (1), for every coding."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from sim.model.arrays import Ints
+
+NEVER = -np.inf
+
+
+class Space(NamedTuple):
+    """What can be chosen, as in `sim.model.packages.Agenda`.
+
+    Packages that begin with the same choices share the sum of these: in the tree of all beginnings,
+    shortest first, `stem` (V,) is the beginning without its last choice, -1 for none, and `choice`
+    (V,) that choice. The last P of them are the packages.
+    """
+
+    choice_issue: Ints
+    members: Ints
+    base: Ints
+    package_choices: Ints
+    group: Ints
+    stem: Ints
+    choice: Ints
+
+
+@njit(cache=True)
+def fill_choices(value, weight, closed, issue, members, base, out):
+    """Weighted values of all choices of one actor (C,) from its option values (O,); eq. 1.
+
+    `closed` (O,) marks options that cannot be part of a choice.
+    """
+    for c in range(issue.shape[0]):
+        empty = base[c]
+        open_ = True
+        if empty < 0:
+            only = members[c, 0]
+            v = value[only]
+            open_ = not closed[only]
+        else:
+            v = value[empty]
+            any_member = False
+            for j in range(members.shape[1]):
+                o = members[c, j]
+                if o < 0:
+                    break
+                any_member = True
+                v += value[o] - 0.5
+                open_ = open_ and not closed[o]
+            if not any_member:
+                open_ = not closed[empty]
+            v = min(1.0, max(0.0, v))
+        out[c] = weight[issue[c]] * v if open_ else NEVER
+
+
+@njit(cache=True)
+def choice_worths(value, weight, closed, space):
+    """Weighted values of all choices, shape (m, A, C)."""
+    issue, members, base = space.choice_issue, space.members, space.base
+    out = np.empty((value.shape[0], value.shape[1], issue.shape[0]))
+    for i in range(value.shape[0]):
+        for a in range(value.shape[1]):
+            fill_choices(value[i, a], weight[i, a], closed[i, a], issue, members, base, out[i, a])
+    return out
+
+
+@njit(cache=True)
+def package_worth(worth, a, choices, p):
+    """Utility of package p from row `a` of the weighted values of choices (., C)."""
+    total = worth[a, choices[p, 0]]
+    for k in range(1, choices.shape[1]):
+        total += worth[a, choices[p, k]]
+    return total
+
+
+@njit(cache=True)
+def fill_packages(worth, stem, choice, total):
+    """Fill `total` (V,) with the utility of every beginning of a package, the packages last.
+
+    `worth` (C,) are the weighted values of choices. Issues are added in their order, so that this
+    is `package_worth` to the last bit.
+    """
+    for v in range(stem.shape[0]):
+        if stem[v] < 0:
+            total[v] = worth[choice[v]]
+        else:
+            total[v] = total[stem[v]] + worth[choice[v]]
+
+
+@njit(cache=True)
+def utility_tables(worth, space):
+    """Utility of every package, shape (A, m, P), from the worths of choices (m, A, C)."""
+    m, actors, packages = worth.shape[0], worth.shape[1], space.package_choices.shape[0]
+    stem, choice = space.stem, space.choice
+    total = np.empty(stem.shape[0])
+    out = np.empty((actors, m, packages))
+    for a in range(actors):
+        for i in range(m):
+            fill_packages(worth[i, a], stem, choice, total)
+            out[a, i] = total[total.shape[0] - packages :]
+    return out
+
+
+@njit(cache=True)
+def group_order(table, group, groups):
+    """Feasible packages by group, best first (m, P), where each group starts (m, G + 1), and the
+    utility of its best (m, G), -inf where none is feasible.
+    """
+    m, packages = table.shape
+    order = np.full((m, packages), -1, dtype=np.int32)
+    start = np.zeros((m, groups + 1), dtype=np.int32)
+    top = np.full((m, groups), NEVER)
+    member = np.empty(packages, dtype=np.int32)
+    first = np.zeros(groups + 1, dtype=np.int32)
+    for p in range(packages):
+        first[group[p] + 1] += 1
+    for g in range(groups):
+        first[g + 1] += first[g]
+    at = first.copy()
+    for p in range(packages):
+        member[at[group[p]]] = p
+        at[group[p]] += 1
+    for i in range(m):
+        filled = 0
+        for g in range(groups):
+            start[i, g] = filled
+            for j in range(first[g], first[g + 1]):
+                p = member[j]
+                v = table[i, p]
+                if v == NEVER:
+                    continue
+                k = filled
+                while k > start[i, g] and table[i, order[i, k - 1]] < v:
+                    order[i, k] = order[i, k - 1]
+                    k -= 1
+                order[i, k] = p
+                filled += 1
+            if filled > start[i, g]:
+                top[i, g] = table[i, order[i, start[i, g]]]
+        start[i, groups] = filled
+    return order, start, top
+
+
+@njit(cache=True)
+def best_value(top, lasting, c, ruin):
+    """The best value to hope for in coding c; `top` and `lasting` (m, G) are those of groups."""
+    best = NEVER
+    for g in range(top.shape[1]):
+        v = lasting[c, g] * top[c, g] + (1.0 - lasting[c, g]) * ruin
+        v = v if top[c, g] > NEVER else NEVER
+        best = v if v > best else best
+    return best
+
+
+@njit(cache=True)
+def best_values(rows, top, lasting, ruin, coding):
+    """The best value a party can hope for among the packages that it can accept alone, (rows,)."""
+    out = np.empty(rows.shape[0])
+    for j in range(rows.shape[0]):
+        out[j] = best_value(top, lasting, coding[rows[j]], ruin[rows[j]])
+    return out

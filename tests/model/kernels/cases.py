@@ -1,0 +1,206 @@
+"""Random inputs for all kernels, with closed choices, empty zones and, if wanted, ties."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.kernels import beliefs, meeting, talks, utilities
+from sim.model.packages import _beginnings
+
+NEVER = -np.inf
+MODULES = (utilities, beliefs, meeting, talks)
+GRID = [[a, b, c] for a in (0, 1, 2) for b in (3, 4) for c in (5, 6, 7, 8)]
+
+
+def space() -> utilities.Space:
+    """Two issues of which one is chosen, and one with any subset of two; a few packages barred."""
+    packages = np.array([row for n, row in enumerate(GRID) if n not in (5, 17)])
+    return utilities.Space(
+        np.array([0, 0, 0, 1, 1, 2, 2, 2, 2]),
+        np.array([[0, -1], [1, -1], [2, -1], [3, -1], [4, -1], [-1, -1], [5, -1], [6, -1], [5, 6]]),
+        np.array([-1] * 5 + [7] * 4),
+        packages,
+        packages[:, 2] - 5 + 4 * (packages[:, 1] - 3),
+        *_beginnings(packages),
+    )
+
+
+@dataclass
+class Case:
+    """n replicates of m codings, T others; 8 options, 9 choices, 22 packages, 8 groups."""
+
+    rng: np.random.Generator
+    n: int
+    m: int
+    others: int
+    ties: bool
+
+    def numbers(self, *shape: int) -> NDArray[np.float64]:
+        drawn = self.rng.uniform(size=shape)
+        return np.round(drawn * 8) / 8 if self.ties else drawn
+
+    def __post_init__(self) -> None:
+        rng, n, m, t = self.rng, self.n, self.m, self.others
+        self.space = space()
+        self.group, self.groups = self.space.group, 8
+        self.packages = len(self.space.package_choices)
+        self.rows = np.flatnonzero(rng.uniform(size=n) < 0.8)
+        self.coding = np.sort(rng.integers(0, m, n))
+        self.closed = rng.uniform(size=(m, t + 1, 8)) < 0.15
+        self.value, self.weight = self.numbers(m, t + 1, 8), self.numbers(m, t + 1, 3)
+        self.worth = utilities.choice_worths(self.value, self.weight, self.closed, self.space)
+        self.free = utilities.choice_worths(
+            self.value, self.weight, np.zeros_like(self.closed), self.space
+        )
+        self.tables = utilities.utility_tables(self.worth, self.space)
+        self.table = self.tables[0]
+        self.lasting = 1 - self.numbers(m, self.groups) / 2
+        self.reservation, self.ruin = self.numbers(t + 1, n), self.numbers(t + 1, n) / 2
+        order, start, top = utilities.group_order(self.table, self.group, self.groups)
+        free = np.ascontiguousarray(self.free[:, 0])
+        self.own = talks.Own(
+            self.table, order, start, top, self.lasting, free, self.ruin[0], self.coding
+        )
+        lines = np.where(rng.uniform(size=(m, t, 8)) < 0.3, rng.normal(size=(m, t, 8)), NEVER)
+        self.who = beliefs.Subjects(
+            column=np.arange(1, t + 1),
+            value=np.ascontiguousarray(self.value[:, 1:]),
+            weight=np.ascontiguousarray(self.weight[:, 1:]),
+            closed=np.ascontiguousarray(self.closed[:, 0]),
+            latent=rng.normal(size=(m, t, 8)),
+            threshold=lines,
+            lasting=1 - self.numbers(m, t, self.groups) / 2,
+            error=rng.normal(size=(n, t, 8)),
+            reservation_error=rng.normal(size=(t, n)),
+            sigma=self.numbers(n),
+            shown=rng.integers(0, 4, (t + 1, n)).astype(float),
+            reservation=self.reservation,
+            loss=self.numbers(t + 1, n) / 4,
+        )
+
+    @cached_property
+    def sight(self) -> meeting.Sight:
+        return meeting.Sight(*meeting.frontiers(*self.arguments("frontiers")))
+
+    @cached_property
+    def will(self) -> meeting.Will:
+        n = self.n
+        return meeting.Will(
+            self.coding, self.reservation[0], self.ruin[0], self.numbers(n) / 4,
+            self.numbers(n) / 4, self.numbers(n) / 8, self.numbers(n) / 4, self.numbers(n),
+            self.numbers(n) / 8, self.numbers(n) * 4, self.own.top, self.own.top.max(axis=1),
+            self.lasting,
+        )  # fmt: skip
+
+    def front(self) -> meeting.Front:
+        n, drawn = self.n, self.numbers
+        size, mean = drawn(n) + 0.2, drawn(n) * 2 + 0.01
+        none = (size / (size + mean)) ** size
+        return meeting.Front(
+            drawn(n), drawn(n, meeting.REMEMBERED), drawn(n), drawn(n), drawn(n) / 4, mean, size,
+            none, drawn(n),
+        )  # fmt: skip
+
+    def costs(self) -> meeting.Costs:
+        starts = np.where(self.rng.uniform(size=self.n) < 0.5, 3.0, np.inf)
+        five = (self.numbers(self.n) / 4 for _ in range(7))
+        own, fatigue, pressure, strikes, long_range, optimism, loss = five
+        return meeting.Costs(own, fatigue, pressure, strikes, starts, long_range, optimism, loss)
+
+    def arguments(self, name: str) -> tuple[Any, ...]:
+        """What a kernel takes, fresh for each call that changes some of it."""
+        rng, n, rows, room = self.rng, self.n, self.rows, np.zeros(self.n)
+        one, who, own, c = self.space, self.who, self.own, int(self.coding[3])
+        shape = (one.choice_issue, one.members, one.base)
+        beyond = np.zeros(len(one.stem))
+        match name:
+            case "fill_choices":
+                return (
+                    self.value[0, 0], self.weight[0, 0], self.closed[0, 0], *shape, np.zeros(9),
+                )  # fmt: skip
+            case "choice_worths":
+                return self.value, self.weight, self.closed, one
+            case "package_worth":
+                return self.worth[:, 0], 1, one.package_choices, 3
+            case "fill_packages":
+                return self.worth[0, 0], one.stem, one.choice, beyond
+            case "utility_tables":
+                return self.worth, one
+            case "group_order":
+                return self.table, self.group, self.groups
+            case "best_value":
+                return own.top, self.lasting, c, 0.2
+            case "best_values":
+                return rows, own.top, self.lasting, self.ruin[0], self.coding
+            case "noise_of":
+                return 0.3, 5.0
+            case "believed_reservation":
+                return float(self.numbers(1)[0]), float(rng.normal())
+            case "estimate_choices":
+                return (
+                    who.value, who.weight, who.closed, who.latent, who.threshold, who.error, 3, c,
+                    0, 0.4, *shape, np.zeros(8), np.zeros(8, dtype=bool), np.zeros(9),
+                )  # fmt: skip
+            case "negative_binomial":
+                return float(rng.uniform()), 0.7, 0.8, (0.8 / 1.5) ** 0.8
+            case "move_front":
+                return rows, 6, rng.normal(size=len(rows)), self.front()
+            case "strike":
+                return rows, rng.uniform(size=len(rows)), self.front()
+            case "war_values":
+                return (
+                    rows, 5, self.numbers(n), self.numbers(n), False, self.costs(), room.copy(),
+                    room.copy(), room.copy(),
+                )  # fmt: skip
+            case "frontiers":
+                return (
+                    rows, n, own.order, own.start, self.table, self.lasting, self.coding, who, one,
+                )  # fmt: skip
+            case "_undominated":
+                total = self.numbers(2, len(one.stem)) - 0.2
+                short = len(one.stem) - self.packages
+                listed = np.zeros(self.packages + 1, dtype=np.int32)
+                return own.order, own.start, c, total, self.others - 1, short, listed
+            case "perceived_nash":
+                first, cells, _ = self.sight
+                others = self.numbers(2, self.others) / 2
+                return cells, first[5], first[6], 0.1, 0.3, others[0], others[1]
+            case "consents":
+                odds = rng.normal(size=len(rows))
+                return (
+                    rows, 2, odds, self.numbers(n), self.will, self.sight, who, False,
+                    np.zeros(len(rows)),
+                )  # fmt: skip
+            case "meetings":
+                consent = rng.uniform(size=(self.others + 1, len(rows))) < 0.5
+                return rows, consent, np.zeros((self.others + 1, n), dtype=np.int64)
+            case "best_offers":
+                return rows, self.reservation[0, rows], own, who, one
+            case "answers":
+                packages = rng.integers(-1, self.packages, len(rows))
+                demanded = self.numbers(len(rows))
+                return rows, packages, demanded, own, one, room[rows], room[rows]
+            case "best_texts":
+                tabled = rng.integers(0, self.packages, (n, 3))
+                push = self.numbers(self.others, n) / 8
+                count = rng.integers(0, 3, n)
+                return (
+                    rows, self.table, who, one, self.coding, push, self.numbers(n), tabled, count,
+                )  # fmt: skip
+            case "zones":
+                everyone = np.concatenate([self.lasting[:, None], who.lasting], axis=1)
+                leverage = self.numbers(self.others + 1, n) / 8
+                return (
+                    rows, self.tables, self.group, self.coding, everyone, self.ruin,
+                    self.reservation, leverage,
+                )  # fmt: skip
+        raise LookupError(f"no arguments for the kernel {name}")
+
+
+def case(seed: int, others: int = 1, ties: bool = False) -> Case:
+    return Case(np.random.default_rng(seed), n=40, m=12, others=others, ties=ties)
