@@ -160,6 +160,7 @@ class Principal(Viewer):
         self.best = np.zeros(self.setting.size)
         self.refusals = np.zeros(self.setting.size, dtype=np.int64)
         self.sincere = np.ones(self.setting.size, dtype=bool)
+        self.power = 1.0 / np.maximum(self.setting.everywhere(f"exponent.{name}"), 1e-9)
         self.belligerent: Belligerent | None = belligerent_of(self.setting, name)
         self.lasting = model.guarantees.believed_lasting(name)
         if self.belligerent is None and self.setting.scenario.spec.war is not None:
@@ -170,13 +171,9 @@ class Principal(Viewer):
         super().get_ready()
         agenda, coding = self.setting.agenda, self.setting.coding
         self.table = self.summit.tables[self.name]
-        order, start, self.top = utilities.group_order(
-            self.table, agenda.group, len(agenda.group_class)
-        )
+        self.order = utilities.group_order(self.table, agenda.group, len(agenda.group_class))
         free = np.ascontiguousarray(self.summit.free_worths[:, self.index])
-        self.own = talks.Own(
-            self.table, order, start, self.top, self.lasting, free, self.ruin, coding
-        )
+        self.own = talks.Own(self.table, self.order, self.lasting, free, self.ruin, coding)
 
     def assess(self, week: int, rows: Ints) -> None:
         """Update what no deal and a broken deal are worth in this week; equations (2) and (3)."""
@@ -190,7 +187,9 @@ class Principal(Viewer):
 
     def hope(self, rows: Ints) -> Floats:
         """The best value among the packages that it can accept alone, at least that of no deal."""
-        found = utilities.best_values(rows, self.top, self.lasting, self.ruin, self.setting.coding)
+        found = utilities.best_values(
+            rows, self.order.top, self.lasting, self.ruin, self.setting.coding
+        )
         return np.asarray(np.maximum(found, self.reservation[rows]))
 
     def outside_value(self, rows: Ints) -> Floats:
@@ -213,8 +212,8 @@ class Principal(Viewer):
         setting, at = self.setting, "stages.preparation"
         mine = f"{{}}.{self.name}".format
         self.sight = meeting.Sight(*meeting.frontiers(
-            rows, setting.size, self.own.order, self.own.start, self.table, self.lasting,
-            setting.coding, self.subjects, setting.agenda.space,
+            rows, setting.size, self.order, self.lasting, setting.coding, self.subjects,
+            setting.agenda.space,
         ))  # fmt: skip
         self.will = meeting.Will(
             coding=setting.coding,
@@ -227,8 +226,8 @@ class Principal(Viewer):
             tau=setting.everywhere(f"{at}.consent_noise"),
             comfort=setting.codings.comfort[setting.coding, self.index],
             ready_by=ready_by,
-            top=self.top,
-            peak=self.top.max(axis=1),
+            top=self.order.top,
+            peak=self.order.top.max(axis=1),
             lasting=self.lasting,
         )
 
@@ -252,9 +251,9 @@ class Principal(Viewer):
 
     def aspiration(self, progress: Floats, rows: Ints) -> Floats:
         """Utility demanded; an insincere side's does not come down. Equation (6)."""
-        power = 1.0 / np.maximum(self.drawn("exponent", rows), 1e-9)
         best, floor = self.best[rows], self.reservation[rows]
-        return np.where(self.sincere[rows], aspiration(progress, floor, best, power), best)
+        demanded = aspiration(progress, floor, best, self.power[rows])
+        return np.where(self.sincere[rows], demanded, best)
 
     def propose(self, demanded: Floats, rows: Ints) -> Ints:
         """The offer believed best for the others among those worth its demand; -1 for none."""

@@ -138,14 +138,15 @@ def war_values(rows, week, share, hostility, first, costs, cost, reservation, ru
 
 
 @njit(cache=True)
-def frontiers(rows, n, order, start, table, lasting, coding, who, space):
+def frontiers(rows, n, order, lasting, coding, who, space):
     """The packages that can be a party's Nash point in some week, whatever the week's values.
 
     With one other party: the Pareto frontier of each group in own utility and estimated utility,
     since durability depends on the group alone; with more, every package thought feasible for all.
     (A negative estimate can never be a gain.) Returns the fields of a `Sight`.
     """
-    others, most = who.column.shape[0], table.shape[1]
+    package, utility, start = order.package, order.utility, order.start
+    others, most = who.column.shape[0], package.shape[1]
     value, weight, closed, column = who.value, who.weight, who.closed, who.column
     latent, threshold, others_lasting = who.latent, who.threshold, who.lasting
     error, reservation_error, sigma, shown = (
@@ -182,10 +183,10 @@ def frontiers(rows, n, order, start, table, lasting, coding, who, space):
                     total[others, p] = min(total[t, p], least)
         if k + most > cells.shape[0]:
             cells = np.concatenate((cells, cells))
-        for at in range(_undominated(order, start, c, total, lowest, short, listed)):
-            p = listed[at]
+        for at in range(_undominated(package, start, c, total, lowest, short, listed)):
+            p = package[c, listed[at]]
             g = group[p]
-            cells[k, 0], cells[k, 1] = table[c, p], lasting[c, g]
+            cells[k, 0], cells[k, 1] = utility[c, listed[at]], lasting[c, g]
             for t in range(others):
                 cells[k, 2 + 2 * t] = total[t, short + p]
                 cells[k, 3 + 2 * t] = others_lasting[c, t, g]
@@ -195,18 +196,18 @@ def frontiers(rows, n, order, start, table, lasting, coding, who, space):
 
 
 @njit(cache=True)
-def _undominated(order, start, c, total, row, short, listed):
-    """List the packages that can be a Nash point; with one other, only each group's frontier.
+def _undominated(package, start, c, total, row, short, listed):
+    """List where in the order of coding c the packages stand that can be a Nash point.
 
-    Row `row` of `total` holds the estimated utilities from `short` on; it is 0 with one other.
+    With one other party these are each group's frontier. Row `row` of `total` holds the estimated
+    utilities from `short` on; it is 0 with one other.
     """
     k = 0
     for g in range(start.shape[1] - 1):
         best = BELOW_ZERO
         for at in range(start[c, g], start[c, g + 1]):
-            p = order[c, at]
-            v = total[row, short + p]
-            listed[k] = p
+            v = total[row, short + package[c, at]]
+            listed[k] = at
             k += v > best
             best = v if row == 0 and v > best else best
     return k

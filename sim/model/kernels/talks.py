@@ -10,21 +10,18 @@ from numba import njit
 
 from sim.model.arrays import Floats, Ints
 from sim.model.kernels.beliefs import believed_reservation, estimate_choices, noise_of
-from sim.model.kernels.utilities import NEVER, fill_packages, package_worth
+from sim.model.kernels.utilities import NEVER, Order, fill_packages, package_worth
 
 
 class Own(NamedTuple):
     """What a party knows of itself: utilities (m, P) and durability (m, G) as it believes in it.
 
-    `order` (m, P) and `start` (m, G + 1) list its feasible packages by group, best first, `top`
-    (m, G) is the utility of each group's best; `free`
-    (m, C) is the worth of choices, red lines apart; `ruin` (n,) its value after a collapse.
+    `order` lists its feasible packages, `free` (m, C) is the worth of choices, red lines apart,
+    `ruin` (n,) its value after a collapse.
     """
 
     table: Floats
-    order: Ints
-    start: Ints
-    top: Floats
+    order: Order
     lasting: Floats
     free: Floats
     ruin: Floats
@@ -40,8 +37,13 @@ def best_offers(rows, floor, own, who, space):
     at the first package that is worth too little.
     """
     n, others = rows.shape[0], who.column.shape[0]
-    table, order, start, lasting = own.table, own.order, own.start, own.lasting
-    top, ruin, coding, loss, column = own.top, own.ruin, own.coding, who.loss, who.column
+    order, utility, start, top = (
+        own.order.package,
+        own.order.utility,
+        own.order.start,
+        own.order.top,
+    )
+    lasting, ruin, coding, loss, column = own.lasting, own.ruin, own.coding, who.loss, who.column
     value, weight, closed, error = who.value, who.weight, who.closed, who.error
     latent, threshold, others_lasting = who.latent, who.threshold, who.lasting
     reservation, reservation_error = who.reservation, who.reservation_error
@@ -70,9 +72,9 @@ def best_offers(rows, floor, own, who, space):
             if top[c, g] == NEVER or d * top[c, g] + rest < floor[j]:
                 continue
             for at in range(start[c, g], start[c, g + 1]):
-                p = order[c, at]
-                if d * table[c, p] + rest < floor[j]:
+                if d * utility[c, at] + rest < floor[j]:
                     break
+                p = order[c, at]
                 lowest = np.inf
                 for t in range(others):
                     e = others_lasting[c, t, g]

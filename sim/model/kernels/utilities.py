@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from sim.model.arrays import Ints
+from sim.model.arrays import Floats, Ints
 
 NEVER = -np.inf
 
@@ -107,15 +107,27 @@ def utility_tables(worth, space):
     return out
 
 
+class Order(NamedTuple):
+    """Feasible packages by group, best first: numbers and utilities (m, P).
+
+    Group g of coding c stands from `start[c, g]` on (m, G + 1); `top` (m, G) is the utility of its
+    best package, -inf where none is feasible.
+    """
+
+    package: Ints
+    utility: Floats
+    start: Ints
+    top: Floats
+
+
 @njit(cache=True)
 def group_order(table, group, groups):
-    """Feasible packages by group, best first (m, P), where each group starts (m, G + 1), and the
-    utility of its best (m, G), -inf where none is feasible.
-    """
+    """Feasible packages by group, best first, as an `Order`."""
     m, packages = table.shape
     order = np.full((m, packages), -1, dtype=np.int32)
     start = np.zeros((m, groups + 1), dtype=np.int32)
     top = np.full((m, groups), NEVER)
+    utility = np.empty((m, packages))
     member = np.empty(packages, dtype=np.int32)
     first = np.zeros(groups + 1, dtype=np.int32)
     for p in range(packages):
@@ -136,15 +148,18 @@ def group_order(table, group, groups):
                 if v == NEVER:
                     continue
                 k = filled
-                while k > start[i, g] and table[i, order[i, k - 1]] < v:
+                while k > start[i, g] and utility[i, k - 1] < v:
                     order[i, k] = order[i, k - 1]
+                    utility[i, k] = utility[i, k - 1]
                     k -= 1
                 order[i, k] = p
+                utility[i, k] = v
                 filled += 1
             if filled > start[i, g]:
-                top[i, g] = table[i, order[i, start[i, g]]]
+                top[i, g] = utility[i, start[i, g]]
         start[i, groups] = filled
-    return order, start, top
+        utility[i, filled:] = NEVER
+    return Order(order, utility, start, top)
 
 
 @njit(cache=True)

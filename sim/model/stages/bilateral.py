@@ -55,8 +55,9 @@ class Bilateral(Stage):
         self._come_down((self.clock + 1) / self.limit[rows])
         shape = (len(self.parties), len(rows))
         accepts, worth, gaps = np.zeros(shape, dtype=bool), np.zeros(shape), np.zeros(shape)
-        needed = np.maximum(self.demands[:, rows], summit.reservation[:, rows])
+        needed = np.zeros(shape)
         for i, party in enumerate(self.parties):
+            needed[i] = np.maximum(self.demands[i, rows], party.reservation[rows])
             accepts[i], worth[i], gaps[i] = party.respond(packages, needed[i], rows)
         accepts[own], gaps[own] = made, 0.0
         agreed: Bools = np.asarray(accepts.all(axis=0))

@@ -61,11 +61,9 @@ class Case:
         self.table = self.tables[0]
         self.lasting = 1 - self.numbers(m, self.groups) / 2
         self.reservation, self.ruin = self.numbers(t + 1, n), self.numbers(t + 1, n) / 2
-        order, start, top = utilities.group_order(self.table, self.group, self.groups)
+        order = utilities.group_order(self.table, self.group, self.groups)
         free = np.ascontiguousarray(self.free[:, 0])
-        self.own = talks.Own(
-            self.table, order, start, top, self.lasting, free, self.ruin[0], self.coding
-        )
+        self.own = talks.Own(self.table, order, self.lasting, free, self.ruin[0], self.coding)
         lines = np.where(rng.uniform(size=(m, t, 8)) < 0.3, rng.normal(size=(m, t, 8)), NEVER)
         self.who = beliefs.Subjects(
             column=np.arange(1, t + 1),
@@ -93,8 +91,8 @@ class Case:
         return meeting.Will(
             self.coding, self.reservation[0], self.ruin[0], self.numbers(n) / 4,
             self.numbers(n) / 4, self.numbers(n) / 8, self.numbers(n) / 4, self.numbers(n),
-            self.numbers(n) / 8, self.numbers(n) * 4, self.own.top, self.own.top.max(axis=1),
-            self.lasting,
+            self.numbers(n) / 8, self.numbers(n) * 4, self.own.order.top,
+            self.own.order.top.max(axis=1), self.lasting,
         )  # fmt: skip
 
     def front(self) -> meeting.Front:
@@ -134,9 +132,9 @@ class Case:
             case "group_order":
                 return self.table, self.group, self.groups
             case "best_value":
-                return own.top, self.lasting, c, 0.2
+                return own.order.top, self.lasting, c, 0.2
             case "best_values":
-                return rows, own.top, self.lasting, self.ruin[0], self.coding
+                return rows, own.order.top, self.lasting, self.ruin[0], self.coding
             case "noise_of":
                 return 0.3, 5.0
             case "believed_reservation":
@@ -159,13 +157,13 @@ class Case:
                 )  # fmt: skip
             case "frontiers":
                 return (
-                    rows, n, own.order, own.start, self.table, self.lasting, self.coding, who, one,
+                    rows, n, own.order, self.lasting, self.coding, who, one,
                 )  # fmt: skip
             case "_undominated":
                 total = self.numbers(2, len(one.stem)) - 0.2
                 short = len(one.stem) - self.packages
                 listed = np.zeros(self.packages + 1, dtype=np.int32)
-                return own.order, own.start, c, total, self.others - 1, short, listed
+                return own.order.package, own.order.start, c, total, self.others - 1, short, listed
             case "perceived_nash":
                 first, cells, _ = self.sight
                 others = self.numbers(2, self.others) / 2

@@ -96,11 +96,13 @@ def test_groups_are_listed_best_first_without_the_infeasible() -> None:
     one = case(5)
     for c in range(one.m):
         for g in range(one.groups):
-            listed = one.own.order[c, one.own.start[c, g] : one.own.start[c, g + 1]]
+            listed = one.own.order.package[
+                c, one.own.order.start[c, g] : one.own.order.start[c, g + 1]
+            ]
             feasible = np.flatnonzero((one.group == g) & np.isfinite(one.table[c]))
             assert sorted(listed) == feasible.tolist()
             assert np.all(np.diff(one.table[c, listed]) <= 0)
-            assert one.own.top[c, g] == max(one.table[c, feasible], default=NEVER)
+            assert one.own.order.top[c, g] == max(one.table[c, feasible], default=NEVER)
 
 
 def estimated(one: Case, i: int, t: int) -> NDArray[np.float64]:
