@@ -11,11 +11,12 @@ BIN := .venv/bin
 MADE := .venv/.made-with-$(VERSION)
 PACKAGE := .venv/.package
 TOOLS := .venv/.tools
+BENCH := .venv-bench/.made
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .NOTPARALLEL:   # two installations into one environment, or two steps' output, must not mix under -j
-.PHONY: help run test test-long lint mechanisms tables lock clean
+.PHONY: help run test test-long lint bench mechanisms tables lock clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -35,6 +36,9 @@ lint: $(TOOLS)  ## formatter check, linter, strict types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
+bench: $(BENCH)  ## measure speed and memory beside other programs, in an environment of its own
+	.venv-bench/bin/python -m benchmarks
+
 mechanisms: $(PACKAGE)  ## measure what each mechanism of the model does, into MODEL.md
 	$(BIN)/python -m sim.analysis.mechanisms | $(BIN)/python -m tools.model_tables mechanisms
 
@@ -45,7 +49,7 @@ lock:  ## renew constraints.txt; PYTHONS="..." names one interpreter for each su
 	$(PYTHON) tools/lock.py $(PYTHONS)
 
 clean:  ## remove the environment and all caches; results/ stays
-	rm -rf .venv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-bench build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find sim tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The build tool comes first and pinned, so that building the package fetches nothing unpinned.
@@ -69,4 +73,13 @@ $(MADE):
 	  echo "'$(PYTHON)' lacks the modules venv and ensurepip; on Debian they come with the package python3-venv." >&2; exit 1; }
 	@rm -rf .venv
 	@$(PYTHON) -m venv .venv
+	@touch $@
+
+$(BENCH): benchmarks/requirements.txt pyproject.toml constraints.txt
+	@rm -rf .venv-bench
+	@$(PYTHON) -m venv .venv-bench
+	@echo "Installing what the benchmarks compare with into .venv-bench (the first time about two minutes)"
+	@.venv-bench/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt hatchling
+	@.venv-bench/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt \
+	  --no-build-isolation -e . -r benchmarks/requirements.txt
 	@touch $@

@@ -42,7 +42,7 @@ def play(
             who = who0 if s == 0 else who1
             noise = noise_of(who.sigma[i], shown[o])
             estimate_choices(
-                who.value, who.weight, who.closed, who.latent, who.threshold, who.error, i, c, 0,
+                who.value, who.weight, who.closed, who.latent, who.threshold, who.error, i, c, o, 0,
                 noise, issue, members, base, seen, line, worth[0],
             )  # fmt: skip
             blur = noise * who.reservation_error[0, i]
@@ -54,7 +54,7 @@ def play(
             floor = max(floor, reservation[s, i])
             score, found = NEVER, -1
             for g in range(own.order.start.shape[1] - 1):
-                d, e = own.lasting[c, g], who.lasting[c, 0, g]
+                d, e = own.lasting[c, g], who.lasting[c, o, g]
                 rest, others = (1.0 - d) * own.ruin[i], (1.0 - e) * ruin
                 if own.order.top[c, g] == NEVER or d * own.order.top[c, g] + rest < floor:
                     continue
@@ -103,6 +103,8 @@ def arguments(stage: Bilateral) -> tuple[Any, ...]:
     """What the loop needs, from a stage that has begun and made no offer yet."""
     summit, setting = stage.summit, stage.setting
     one, two = stage.parties
+    for party in stage.parties:
+        party.look(stage.rows)
     at = "stages.bilateral"
     power = np.stack([p.power for p in stage.parties])
     n = setting.size

@@ -21,7 +21,8 @@ SUMMITS, SESSIONS, MODELS = 16_384, 12, 2_000  # done in one round, about a thir
 
 def issue_sizes(runner: Runner) -> tuple[int, ...]:
     """Sizes of four issues with as many packages as the scenario has."""
-    left, sizes = runner.agenda.size, []
+    left = runner.agenda.size
+    sizes: list[int] = []
     for _ in range(3):
         want = round(left ** (1 / (4 - len(sizes))))
         size = min((d for d in range(1, left + 1) if left % d == 0), key=lambda d: abs(d - want))

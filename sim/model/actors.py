@@ -88,39 +88,34 @@ class Viewer(Actor):
     """An actor that forms estimates of principals' values, `looks_at`, from noisy signals."""
 
     looks_at: list[Principal]
+    subjects: Subjects
 
     def look(self, rows: Ints) -> None:
-        """Draw this viewer's errors about the others for the replicates at `rows`."""
-        for t, other in enumerate(self.looks_at):
+        """Draw this viewer's errors about the others, where it has not looked at them yet."""
+        if not hasattr(self, "subjects"):
+            self._make_room()
+        fresh = rows[~self._looked[rows]]
+        self._looked[fresh] = True
+        options = self.setting.agenda.options
+        for t, other in enumerate(self.looks_at if len(fresh) else ()):
             pair = f"{self.name}>{other.name}"
-            options = self.setting.agenda.options
             for o, (issue, option) in enumerate(options):
                 self.setting.fill_normal(
-                    f"error.{issue}.{option}", rows, pair, self._errors, t * len(options) + o
+                    f"error.{issue}.{option}", fresh, pair, self._errors, t * len(options) + o
                 )
-            draws = self.setting.normal("error.reservation", rows, pair)
-            self.subjects.reservation_error[t, rows] = draws
+            draws = self.setting.normal("error.reservation", fresh, pair)
+            self.subjects.reservation_error[t, fresh] = draws
 
-    def get_ready(self) -> None:
-        """Make room for what it will believe of the principals that it looks at."""
-        setting, codings, summit = self.setting, self.setting.codings, self.summit
-        at = [other.index for other in self.looks_at]
-        size, options = setting.size, len(setting.agenda.options)
-        self._errors = np.zeros((size, len(at) * options))
-        self.subjects = Subjects(
+    def _make_room(self) -> None:
+        """Only when it looks: of many parties, few may ever speak."""
+        setting, summit = self.setting, self.summit
+        size, many, options = setting.size, len(self.looks_at), len(setting.agenda.options)
+        self._looked = np.zeros(size, dtype=bool)
+        self._errors = np.zeros((size, many * options))
+        self.subjects = summit.seen._replace(
             column=np.array([other.place for other in self.looks_at], dtype=np.int64),
-            value=np.ascontiguousarray(codings.option_value[:, at]),
-            weight=np.ascontiguousarray(codings.weight[:, at]),
-            closed=summit.unavailable,
-            latent=np.ascontiguousarray(codings.latent[:, at]),
-            threshold=np.ascontiguousarray(codings.threshold[:, at]),
-            lasting=np.stack([other.lasting for other in self.looks_at], axis=1),
-            error=self._errors.reshape(size, len(at), options),
-            reservation_error=np.zeros((len(at), size)),
-            sigma=summit.sigma,
-            shown=summit.shown,
-            reservation=summit.reservation,
-            loss=summit.loss,
+            error=self._errors.reshape(size, many, options),
+            reservation_error=np.zeros((many, size)),
         )
 
 
@@ -168,7 +163,6 @@ class Principal(Viewer):
 
     def get_ready(self) -> None:
         """Order the packages by own utility within groups of equal durability."""
-        super().get_ready()
         agenda, coding = self.setting.agenda, self.setting.coding
         self.table = self.summit.tables[self.name]
         self.order = utilities.group_order(self.table, agenda.group, len(agenda.group_class))
@@ -257,6 +251,7 @@ class Principal(Viewer):
 
     def propose(self, demanded: Floats, rows: Ints) -> Ints:
         """The offer believed best for the others among those worth its demand; -1 for none."""
+        self.look(rows)
         floor = np.maximum(demanded, self.reservation[rows])
         packages: Ints = talks.best_offers(
             rows, floor, self.own, self.subjects, self.setting.agenda.space

@@ -10,6 +10,7 @@ from sim.model.actors import Actor, Mediator, Principal
 from sim.model.arrays import Bools, Floats, Ints
 from sim.model.guarantees import MONTHS, Guarantees
 from sim.model.kernels import talks, utilities
+from sim.model.kernels.beliefs import Subjects
 from sim.model.setting import DEAL, NO_AGREEMENT, UNDECIDED, Setting, State
 from sim.model.stages.aftermath import Aftermath
 from sim.model.stages.bilateral import Bilateral, insincere
@@ -88,12 +89,31 @@ class Summit(mesa.Model):
             [setting.everywhere(f"collapse_loss.{p.name}") for p in self.principals]
         )
         self.lasting = np.stack([p.lasting for p in self.principals], axis=1)
+        self.seen = self._seen()
         for principal in self.principals:
             principal.looks_at = [p for p in self.principals if p is not principal]
             principal.get_ready()
         if self.mediator is not None:
             self.mediator.looks_at = self.principals
-            self.mediator.get_ready()
+
+    def _seen(self) -> Subjects:
+        """What there is to see of the principals; who looks at it adds its errors."""
+        codings, at, nobody = self.setting.codings, [p.index for p in self.principals], np.zeros(0)
+        return Subjects(
+            column=np.zeros(0, dtype=np.int64),
+            value=np.ascontiguousarray(codings.option_value[:, at]),
+            weight=np.ascontiguousarray(codings.weight[:, at]),
+            closed=self.unavailable,
+            latent=np.ascontiguousarray(codings.latent[:, at]),
+            threshold=np.ascontiguousarray(codings.threshold[:, at]),
+            lasting=self.lasting,
+            error=nobody,
+            reservation_error=nobody,
+            sigma=self.sigma,
+            shown=self.shown,
+            reservation=self.reservation,
+            loss=self.loss,
+        )
 
     @property
     def tables_texts(self) -> bool:
@@ -172,9 +192,6 @@ class Summit(mesa.Model):
         fresh = rows[~self._seated[rows]]
         self._seated[fresh] = True
         insincere(self, fresh)
-        if "preparation" not in self.setting.scenario.spec.process:
-            for principal in self.principals:
-                principal.look(fresh)
         self.principal_set.do("sit_down", fresh)
         if self.setting.recorder is None:
             return

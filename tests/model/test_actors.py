@@ -103,8 +103,8 @@ def estimate(viewer: Viewer, t: int) -> NDArray[np.float64]:
         noise = noise_of(who.sigma[i], who.shown[who.column[t], i])
         estimate_choices(
             who.value, who.weight, who.closed, who.latent, who.threshold, who.error, i,
-            setting.coding[i], t, noise, space.choice_issue, space.members, space.base,
-            np.empty(options), np.empty(options, dtype=bool), out[i],
+            setting.coding[i], who.column[t], t, noise, space.choice_issue, space.members,
+            space.base, np.empty(options), np.empty(options, dtype=bool), out[i],
         )  # fmt: skip
     return out
 

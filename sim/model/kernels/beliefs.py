@@ -18,9 +18,10 @@ CROSSED = 1e6  # dwarfs all utilities and gains, even times a small durability
 class Subjects(NamedTuple):
     """The T principals that a party looks at, `column` (T,) among all S, and its errors about them.
 
-    Per coding: `value`, `latent`, `threshold` (m, T, O), `weight` (m, T, K), `closed` (m, O) and
-    `lasting` (m, T, G). Per replicate: `error` (n, T, O) and `reservation_error` (T, n), in units
-    of the noise `sigma` (n,); `shown`, `reservation` and `loss` (S, n) of all principals.
+    Of all principals, per coding: `value`, `latent`, `threshold` (m, S, O), `weight` (m, S, K),
+    `lasting` (m, S, G), `closed` (m, O); per replicate: `shown`, `reservation`, `loss` (S, n). Of
+    those it looks at: `error` (n, T, O) and `reservation_error` (T, n), in units of the noise
+    `sigma` (n,).
     """
 
     column: Ints
@@ -53,22 +54,23 @@ def believed_reservation(reservation, blur):
 
 @njit(cache=True)
 def estimate_choices(
-    value, weight, closed, latent, threshold, error, i, c, t, noise, issue, members, base,
+    value, weight, closed, latent, threshold, error, i, c, s, t, noise, issue, members, base,
     seen, line, out,
 ):  # fmt: skip
-    """Fill `out` (C,) with the believed weighted choice values of subject t in replicate i.
+    """Fill `out` (C,) with the believed weighted choice values of principal s in replicate i.
 
     Option values are seen with noise and shrunk to the middle of the scale by signal over signal
     plus noise variance. A red line is seen through the same noise; a choice that is believed to
     cross one loses `CROSSED`, which makes it worse than any other but leaves an order among those
     that cross. The arrays are those of `Subjects` and `Space`, one by one, since a compiled call
-    pays for every array of a tuple; `c` is the coding, `seen` and `line` (O,) space to work in.
+    pays for every array of a tuple; `c` is the coding, `t` the place of s among the subjects,
+    `seen` and `line` (O,) are space to work in.
     """
     share = SIGNAL * SIGNAL / (SIGNAL * SIGNAL + noise * noise)
     for o in range(seen.shape[0]):
-        seen[o] = share * (value[c, t, o] + noise * error[i, t, o]) + (1.0 - share) * 0.5
-        line[o] = latent[c, t, o] + noise / SIGNAL * error[i, t, o] < threshold[c, t, o]
-    fill_choices(seen, weight[c, t], closed[c], issue, members, base, out)
+        seen[o] = share * (value[c, s, o] + noise * error[i, t, o]) + (1.0 - share) * 0.5
+        line[o] = latent[c, s, o] + noise / SIGNAL * error[i, t, o] < threshold[c, s, o]
+    fill_choices(seen, weight[c, s], closed[c], issue, members, base, out)
     for k in range(members.shape[0]):
         crossed = line[base[k]] if members[k, 0] < 0 else line[members[k, 0]]
         for j in range(1, members.shape[1]):

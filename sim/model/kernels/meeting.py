@@ -173,8 +173,8 @@ def frontiers(rows, n, order, lasting, coding, who, space):
             noise = noise_of(sigma[i], shown[column[t], i])
             blur[t, i] = noise * reservation_error[t, i]
             estimate_choices(
-                value, weight, closed, latent, threshold, error, i, c, t, noise, issue, members,
-                base, seen, line, worth,
+                value, weight, closed, latent, threshold, error, i, c, column[t], t, noise, issue,
+                members, base, seen, line, worth,
             )  # fmt: skip
             fill_packages(worth, stem, choice, total[t])
             if others > 1:
@@ -189,7 +189,7 @@ def frontiers(rows, n, order, lasting, coding, who, space):
             cells[k, 0], cells[k, 1] = utility[c, listed[at]], lasting[c, g]
             for t in range(others):
                 cells[k, 2 + 2 * t] = total[t, short + p]
-                cells[k, 3 + 2 * t] = others_lasting[c, t, g]
+                cells[k, 3 + 2 * t] = others_lasting[c, column[t], g]
             k += 1
     first[done:] = k
     return first, cells[:k].copy(), blur

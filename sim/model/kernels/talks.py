@@ -59,8 +59,8 @@ def best_offers(rows, floor, own, who, space):
         for t in range(others):
             noise = noise_of(sigma[i], shown[column[t], i])
             estimate_choices(
-                value, weight, closed, latent, threshold, error, i, c, t, noise, issue, members,
-                base, seen, line, worth[t],
+                value, weight, closed, latent, threshold, error, i, c, column[t], t, noise, issue,
+                members, base, seen, line, worth[t],
             )  # fmt: skip
             blur = noise * reservation_error[t, i]
             believed[t] = believed_reservation(reservation[column[t], i], blur)
@@ -77,7 +77,7 @@ def best_offers(rows, floor, own, who, space):
                 p = order[c, at]
                 lowest = np.inf
                 for t in range(others):
-                    e = others_lasting[c, t, g]
+                    e = others_lasting[c, column[t], g]
                     v = package_worth(worth, t, choices, p)
                     if v == NEVER:
                         lowest = NEVER
@@ -143,8 +143,8 @@ def best_texts(rows, table, who, space, coding, push, tilt, tabled, count):
         for t in range(parties):
             noise = noise_of(who.sigma[i], who.shown[column[t], i])
             estimate_choices(
-                value, weight, closed, latent, threshold, error, i, c, t, noise, issue, members,
-                base, seen, line, worth,
+                value, weight, closed, latent, threshold, error, i, c, column[t], t, noise, issue,
+                members, base, seen, line, worth,
             )  # fmt: skip
             fill_packages(worth, stem, choice, total[t])
             blur = noise * reservation_error[t, i]
@@ -160,7 +160,7 @@ def best_texts(rows, table, who, space, coding, push, tilt, tabled, count):
             g = group[p]
             score = 1.0
             for t in range(parties):
-                d = lasting[c, t, g]
+                d = lasting[c, column[t], g]
                 v = total[t, short + p]
                 gain = d * v + (1.0 - d) * ruins[t] - demanded[t]
                 if v == NEVER or gain < 0.0:

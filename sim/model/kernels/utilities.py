@@ -11,6 +11,7 @@ from numba import njit
 from sim.model.arrays import Floats, Ints
 
 NEVER = -np.inf
+FEW = 64  # up to so many packages are sorted by insertion
 
 
 class Space(NamedTuple):
@@ -121,6 +122,22 @@ class Order(NamedTuple):
 
 
 @njit(cache=True)
+def _sort(package, utility):
+    """Sort packages by utility, best first, and where it is equal as they stand."""
+    if utility.shape[0] > FEW:
+        rank = np.argsort(-utility, kind="mergesort")
+        package[:] = package[rank]
+        utility[:] = utility[rank]
+        return
+    for j in range(1, utility.shape[0]):
+        p, v, k = package[j], utility[j], j
+        while k > 0 and utility[k - 1] < v:
+            package[k], utility[k] = package[k - 1], utility[k - 1]
+            k -= 1
+        package[k], utility[k] = p, v
+
+
+@njit(cache=True)
 def group_order(table, group, groups):
     """Feasible packages by group, best first, as an `Order`."""
     m, packages = table.shape
@@ -144,17 +161,11 @@ def group_order(table, group, groups):
             start[i, g] = filled
             for j in range(first[g], first[g + 1]):
                 p = member[j]
-                v = table[i, p]
-                if v == NEVER:
-                    continue
-                k = filled
-                while k > start[i, g] and utility[i, k - 1] < v:
-                    order[i, k] = order[i, k - 1]
-                    utility[i, k] = utility[i, k - 1]
-                    k -= 1
-                order[i, k] = p
-                utility[i, k] = v
-                filled += 1
+                if table[i, p] > NEVER:
+                    order[i, filled] = p
+                    utility[i, filled] = table[i, p]
+                    filled += 1
+            _sort(order[i, start[i, g] : filled], utility[i, start[i, g] : filled])
             if filled > start[i, g]:
                 top[i, g] = utility[i, start[i, g]]
         start[i, groups] = filled

@@ -64,15 +64,16 @@ class Case:
         order = utilities.group_order(self.table, self.group, self.groups)
         free = np.ascontiguousarray(self.free[:, 0])
         self.own = talks.Own(self.table, order, self.lasting, free, self.ruin[0], self.coding)
-        lines = np.where(rng.uniform(size=(m, t, 8)) < 0.3, rng.normal(size=(m, t, 8)), NEVER)
+        shape = (m, t + 1, 8)
+        lines = np.where(rng.uniform(size=shape) < 0.3, rng.normal(size=shape), NEVER)
         self.who = beliefs.Subjects(
             column=np.arange(1, t + 1),
-            value=np.ascontiguousarray(self.value[:, 1:]),
-            weight=np.ascontiguousarray(self.weight[:, 1:]),
+            value=self.value,
+            weight=self.weight,
             closed=np.ascontiguousarray(self.closed[:, 0]),
-            latent=rng.normal(size=(m, t, 8)),
+            latent=rng.normal(size=(m, t + 1, 8)),
             threshold=lines,
-            lasting=1 - self.numbers(m, t, self.groups) / 2,
+            lasting=1 - self.numbers(m, t + 1, self.groups) / 2,
             error=rng.normal(size=(n, t, 8)),
             reservation_error=rng.normal(size=(t, n)),
             sigma=self.numbers(n),
@@ -129,6 +130,8 @@ class Case:
                 return self.worth[0, 0], one.stem, one.choice, beyond
             case "utility_tables":
                 return self.worth, one
+            case "_sort":
+                return np.arange(9, dtype=np.int32), self.numbers(9)
             case "group_order":
                 return self.table, self.group, self.groups
             case "best_value":
@@ -142,7 +145,7 @@ class Case:
             case "estimate_choices":
                 return (
                     who.value, who.weight, who.closed, who.latent, who.threshold, who.error, 3, c,
-                    0, 0.4, *shape, np.zeros(8), np.zeros(8, dtype=bool), np.zeros(9),
+                    1, 0, 0.4, *shape, np.zeros(8), np.zeros(8, dtype=bool), np.zeros(9),
                 )  # fmt: skip
             case "negative_binomial":
                 return float(rng.uniform()), 0.7, 0.8, (0.8 / 1.5) ** 0.8
@@ -191,7 +194,7 @@ class Case:
                     rows, self.table, who, one, self.coding, push, self.numbers(n), tabled, count,
                 )  # fmt: skip
             case "zones":
-                everyone = np.concatenate([self.lasting[:, None], who.lasting], axis=1)
+                everyone = who.lasting
                 leverage = self.numbers(self.others + 1, n) / 8
                 return (
                     rows, self.tables, self.group, self.coding, everyone, self.ruin,

@@ -105,17 +105,26 @@ def test_groups_are_listed_best_first_without_the_infeasible() -> None:
             assert one.own.order.top[c, g] == max(one.table[c, feasible], default=NEVER)
 
 
+def test_many_packages_are_sorted_as_few_are() -> None:
+    rng = np.random.default_rng(3)
+    utility = np.round(rng.uniform(size=4 * utilities.FEW), 1)  # with many ties
+    package, sorted_ = np.arange(len(utility), dtype=np.int32), utility.copy()
+    utilities._sort(package, sorted_)
+    assert package.tolist() == sorted(range(len(utility)), key=lambda p: (-utility[p], p))
+    assert np.array_equal(sorted_, utility[package])
+
+
 def estimated(one: Case, i: int, t: int) -> NDArray[np.float64]:
     """What is believed of the utilities of subject t in replicate i, of every package."""
     who, space = one.who, one.space
     c = int(one.coding[i])
     noise = who.sigma[i] / np.sqrt(1 + who.shown[t + 1, i] / 2)
     share = beliefs.SIGNAL**2 / (beliefs.SIGNAL**2 + noise**2)
-    seen = share * (who.value[c, t] + noise * who.error[i, t]) + (1 - share) / 2
+    seen = share * (who.value[c, t + 1] + noise * who.error[i, t]) + (1 - share) / 2
     worth = utilities.choice_worths(
-        seen[None, None], who.weight[None, None, c, t], who.closed[None, None, c], space
+        seen[None, None], who.weight[None, None, c, t + 1], who.closed[None, None, c], space
     )[0, 0]
-    line = who.latent[c, t] + noise / beliefs.SIGNAL * who.error[i, t] < who.threshold[c, t]
+    line = who.latent[c, t + 1] + noise / beliefs.SIGNAL * who.error[i, t] < who.threshold[c, t + 1]
     for k, members in enumerate(space.members):
         options = [o for o in members if o >= 0] or [space.base[k]]
         worth[k] -= beliefs.CROSSED * line[options].any()
@@ -135,7 +144,7 @@ def gains(one: Case, i: int) -> NDArray[np.float64]:
     found = []
     for t in range(one.others):
         seen, (reservation, ruin) = estimated(one, i, t), others_view(one, i, t)
-        d = one.who.lasting[one.coding[i], t][one.group]
+        d = one.who.lasting[one.coding[i], t + 1][one.group]
         found.append(np.where(np.isfinite(seen), d * seen + (1 - d) * ruin, NEVER) - reservation)
     return np.array(found)
 
