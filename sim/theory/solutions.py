@@ -67,7 +67,8 @@ def nash(
     """The package of the ZOPA with the largest product of gains, and that product.
 
     1. Gains are values less reservation values.
-    2. Of the ZOPA keep the packages that better the most actors at once: all of them, usually.
+    2. Of the ZOPA keep the packages that better the most actors at once, all of them as a rule; if
+       they are not the same actors for each, only those that better whom the first one betters.
     3. Take the largest product, over the actors who gain, of gain to the power of weight.
 
     Unlike weights give the asymmetric solution. Raises ValueError for wrong shapes and numbers.
@@ -79,12 +80,14 @@ def nash(
     zone = _accepted(gains)
     if not zone.any():
         return None
-    gaining = np.where(zone, (gains > 0).sum(axis=0), -1)
+    better = gains > 0
+    most = int(np.argmax(np.where(zone, better.sum(axis=0), -1)))
+    among = zone & (better == better[:, most, None]).all(axis=0)
     product = np.ones(gains.shape[1])
     for gain, power in zip(gains, weight, strict=True):
         product *= np.where(gain > 0, gain, 1.0) ** power
-    package = _best(gaining == gaining.max(), product)
-    return Solution(package, float(product[package]) if (gains[:, package] > 0).all() else 0.0)
+    package = _best(among, product)
+    return Solution(package, float(product[package]) if better[:, package].all() else 0.0)
 
 
 def kalai_smorodinsky(values: ArrayLike, reservation: ArrayLike) -> Solution | None:

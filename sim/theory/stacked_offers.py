@@ -54,6 +54,8 @@ def stacked_alternating_offers(
     """
     utility = utilities(values)
     actors = len(utility)
+    if actors < 2:
+        raise ValueError("values: one actor; offers need at least two")
     power = vector("exponents", exponents, actors)
     _check(power, rounds, first, offer, actors)
     best, floor = _ends(utility, reservation)
@@ -76,8 +78,6 @@ def stacked_alternating_offers(
 
 
 def _check(power: Floats, rounds: int, first: int, offer: str, actors: int) -> None:
-    if actors < 2:
-        raise ValueError("values: one actor; offers need at least two")
     if (power <= 0).any():
         raise ValueError(f"exponents: {power[power <= 0][0]:g} is not positive")
     if rounds < 1:

@@ -5,9 +5,20 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sim.theory.conflict import EARLY_MONTHS, collapse_hazard, deterrence, flare_hazard
+from sim.theory.conflict import (
+    EARLY_MONTHS,
+    bargaining_range,
+    collapse_hazard,
+    commitment_holds,
+    credibility_needed,
+    deterrence,
+    flare_hazard,
+    screening_offer,
+)
 
 ALL_SETS = np.array([[False, False], [True, False], [False, True], [True, True]])
 
@@ -83,3 +94,109 @@ def test_the_ends_of_the_scales_give_numbers(early: float, war: float, scale: fl
         assert np.isfinite(hazard).all()
         assert np.all(np.diff(hazard) >= 0)
     assert math.exp(-flare[1] - collapse[1]) < 1e-9 or early == 0
+
+
+# Fearon's bargaining range and screening offer
+
+
+@given(st.floats(0, 1), st.floats(0, 0.5), st.floats(0, 0.5), st.floats(0, 1))
+def test_within_the_range_and_nowhere_else_both_prefer_a_deal(
+    win: float, cost: float, other_cost: float, share: float
+) -> None:
+    low, high = bargaining_range(win, cost, other_cost)
+    assert 0 <= low <= win <= high <= 1
+    both = share >= win - cost and 1 - share >= 1 - win - other_cost
+    if min(abs(share - low), abs(share - high)) > 1e-9:
+        assert both == (low < share < high)
+
+
+def test_the_range_is_as_wide_as_what_war_costs_both() -> None:
+    low, high = bargaining_range([0.3, 0.5, 0.9], 0.1, [0.2, 0.0, 0.2])
+    assert high - low == pytest.approx([0.3, 0.1, 0.2])  # the last one ends at the whole prize
+    assert low == pytest.approx([0.2, 0.4, 0.8])
+
+
+@pytest.mark.parametrize(("cost", "war"), [(0.1, 0.375), (0.2, 0.25), (0.4, 0.0), (0.7, 0.0)])
+def test_6_who_does_not_know_the_others_cost_risks_war(cost: float, war: float) -> None:
+    found = screening_offer(0.5, cost, 0.4)
+    assert found.war == pytest.approx(war, abs=1e-12)
+    assert found.kept == pytest.approx(0.5 + war * 0.4)
+
+
+@pytest.mark.parametrize("win", [0.1, 0.5, 0.95])
+@pytest.mark.parametrize(("cost", "highest"), [(0.1, 0.4), (0.0, 1.0), (0.3, 0.4)])
+def test_6_no_other_offer_does_better_against_all_costs_there_are(
+    win: float, cost: float, highest: float
+) -> None:
+    """20,000 opponents in place of a distribution, each offer tried on all of them."""
+    costs = (np.arange(20_000) + 0.5) / 20_000 * highest
+    offers = np.linspace(0, 1, 401)
+    fights = np.searchsorted(costs, offers - win) / len(costs)
+    worth = offers * (1 - fights) + (win - cost) * fights
+    found = screening_offer(win, cost, highest)
+    best = np.argmax(worth)
+    assert found.kept == pytest.approx(offers[best], abs=1 / 400)
+    assert found.war == pytest.approx(fights[best], abs=1 / 400 / highest + 1e-4)
+
+
+def test_6_without_uncertainty_there_is_no_war() -> None:
+    found = screening_offer(0.5, [0.0, 0.1], 0.0)
+    assert found.war.tolist() == [0, 0]
+    assert found.kept.tolist() == [0.5, 0.5]
+
+
+# The commitment problem, and what a guarantee must be worth
+
+
+SHIFT = {"discount": 0.9, "now": 0.4, "later": 0.6, "cost": 0.3, "effect": 0.4}
+
+
+def test_7_peace_needs_a_guarantee_that_is_credible_enough() -> None:
+    assert credibility_needed(**SHIFT) == pytest.approx(0.380556, abs=1e-6)
+    assert commitment_holds(**SHIFT, credibility=[0.380, 0.381]).tolist() == [False, True]
+
+
+@given(
+    st.floats(0.3, 0.95), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0.1, 1),
+    st.floats(0, 1),
+)  # fmt: skip
+def test_7_the_declining_side_fights_when_peace_is_worth_less_year_by_year(
+    discount: float, now: float, later: float, cost: float, effect: float, credibility: float
+) -> None:
+    """The two paths summed over 1,500 periods, in place of the formula."""
+    worth = discount ** np.arange(1500)
+    war = ((1 - now) * worth).sum() - cost
+    after = (1 - later + credibility * effect) * worth[:-1]
+    peace = 1 + discount * (after.sum() - cost)
+    if abs(peace - war) > 1e-6:
+        holds = commitment_holds(discount, now, later, cost, effect, credibility)
+        assert holds == (peace > war)
+
+
+def test_7_without_a_shift_peace_needs_no_guarantee() -> None:
+    assert credibility_needed(0.9, 0.5, 0.5, 0.1, 0.4) < 0
+    assert credibility_needed(0.99, 0.1, 0.9, 0.1, 0.4) > 1  # and with a large one none is enough
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "wrong"),
+    [
+        ("discount", 1.0, "discount: 1 is not between"),
+        ("now", -0.1, "now: -0.1 is not between 0 and 1"),
+        ("later", 1.1, "later: 1.1 is not between 0 and 1"),
+        ("cost", -1, "cost: -1 is not between 0 and inf"),
+        ("effect", 0, "effect: 0 is not between"),
+    ],
+)
+def test_a_number_off_its_scale_is_named(key: str, value: float, wrong: str) -> None:
+    with pytest.raises(ValueError, match=wrong):
+        credibility_needed(**{**SHIFT, key: value})
+
+
+def test_chances_and_costs_off_their_scales_are_named() -> None:
+    with pytest.raises(ValueError, match=r"win: 1.2 is not between 0 and 1"):
+        bargaining_range(1.2, 0.1, 0.1)
+    with pytest.raises(ValueError, match=r"highest_cost: -0.4 is not between 0 and inf"):
+        screening_offer(0.5, 0.1, -0.4)
+    with pytest.raises(ValueError, match=r"credibility: 2 is not between 0 and 1"):
+        commitment_holds(**SHIFT, credibility=2)
