@@ -138,7 +138,8 @@ def gains(
     lost = 2.0 - 4.0 * (0.5 + 0.5 * apart) ** risk
     same = 2.0 - 4.0 * 0.5**risk
     contest = chance * won + (1.0 - chance) * lost
-    return np.asarray(saliences * contest + (1.0 - saliences) * won - same)
+    gain = saliences * contest + (1.0 - saliences) * won - same
+    return np.where(apart > 0, gain, 0.0)  # exactly, whatever the rounding
 
 
 def risk_exponents(
@@ -190,7 +191,7 @@ def _moved(
 
 def _answer(here: float, positions: Floats, theirs: Floats, own: Floats, how: Conventions) -> float:
     """Where one actor goes, given what others gain by challenging it and it by challenging them."""
-    asks = (positions != here) & (theirs > 0)
+    asks = theirs > 0
     confronts = asks & (own > 0) & (theirs > own)
     compromises = asks & (own < 0) & (theirs > -own)
     compels = asks & (own < 0) & (theirs < -own)

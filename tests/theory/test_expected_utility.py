@@ -175,6 +175,28 @@ def test_as_printed_a_turned_scale_turns_the_course(seed: int) -> None:
     assert turned.positions == pytest.approx(-here.positions)
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_as_printed_a_round_knows_nothing_of_those_before(seed: int) -> None:
+    """Distances are measured by the range that is left; the replication keeps the first."""
+    positions, capabilities, saliences = council(seed)
+    course = expected_utility(positions, capabilities, saliences, 3)
+    later = expected_utility(course.positions[1], capabilities, saliences, 2)
+    assert later.positions == pytest.approx(course.positions[1:])
+
+
+def test_who_loses_more_than_the_challenger_gains_gives_in() -> None:
+    """E = .075 for the challenger and -.113 for the other, as the other sees it."""
+    course = expected_utility([6, 8], [0.4, 0.5], [1, 0.9], 1, "replication")
+    assert course.positions[1].tolist() == [6, 6]
+
+
+@pytest.mark.parametrize("risk", [0.5, 0.6, 0.7, 1.1, 1.9])
+def test_who_agrees_has_nothing_to_gain_from_each_other(risk: float) -> None:
+    places, saliences = np.array([1, 1, 1, 3.0]), np.array([0.3, 0.7, 0.9, 0.6])
+    found = gains(places, saliences, np.zeros((4, 4)), 2.0, risk)
+    assert np.all(found[:3, :3] == 0)
+
+
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_who_agrees_stays(variant: Variant) -> None:
     course = expected_utility([3, 3, 3], [1, 1, 2], [0.5, 1, 1], 4, variant)

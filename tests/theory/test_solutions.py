@@ -168,6 +168,11 @@ def test_a_solution_is_efficient_and_acceptable(pick: Pick, problem: tuple[Table
         assert pareto_frontier(values)[found.package]
 
 
+def test_an_ideal_that_nobody_else_would_accept_is_no_ideal() -> None:
+    """Shares of what each can gain in the zone: (1, 1/4) or (1/3, 1)."""
+    assert kalai_smorodinsky([[9, 3, 1], [-1, 1, 4]], (0, 0)) == (2, 1 / 3)
+
+
 # What does not move them
 
 

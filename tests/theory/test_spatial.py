@@ -58,8 +58,9 @@ def test_no_position_beats_the_median_and_a_condorcet_winner_is_the_median(
         assert winner == at
 
 
-def test_in_a_cycle_there_is_no_winner_and_all_have_the_same_chance() -> None:
+def test_in_a_cycle_or_a_tie_there_is_no_winner_and_all_have_the_same_chance() -> None:
     assert condorcet_winner(CYCLE) is None
+    assert condorcet_winner([[1, 0], [0, 1]]) is None
     assert condorcet_election(CYCLE) == pytest.approx([1 / 3] * 3)
     heavier = condorcet_election(CYCLE, (2, 1, 1))
     assert heavier[0] > max(heavier[1:])
