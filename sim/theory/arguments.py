@@ -26,13 +26,16 @@ def vector(name: str, given: ArrayLike, size: int | None = None) -> Floats:
     return array
 
 
-def between(name: str, given: ArrayLike, low: float, high: float) -> Floats:
-    """`given` as floats within [low, high]; ValueError names the first that is not."""
+def between(
+    name: str, given: ArrayLike, low: float, high: float, *, strictly: bool = False
+) -> Floats:
+    """`given` as floats within [low, high], or strictly between; ValueError names one outside."""
     array = np.asarray(given, dtype=np.float64)
-    outside = ~((array >= low) & (array <= high))
-    if outside.any():
-        worst = array[outside].ravel()[0]
-        raise ValueError(f"{name}: {worst:g} is not between {low:g} and {high:g}")
+    inside = (array > low) & (array < high) if strictly else (array >= low) & (array <= high)
+    if not inside.all():
+        wrong = array[~inside].ravel()[0]
+        how = "strictly between" if strictly else "between"
+        raise ValueError(f"{name}: {wrong:g} is not {how} {low:g} and {high:g}")
     return array
 
 

@@ -30,7 +30,7 @@ def bargaining_range(
 
     `win` is the first side's chance of winning all of a prize of one, the costs are what war costs
     each, in shares of the prize: (win - cost, win + other cost). All broadcast. Raises ValueError
-    for a chance outside [0, 1] and a negative cost. Fearon (1995), p. 387.
+    for a chance outside [0, 1] and a negative cost. Fearon (1995), the bargaining range.
     """
     p = between("win", win, 0.0, 1.0)
     low = p - between("cost", cost, 0.0, np.inf)
@@ -51,7 +51,7 @@ def screening_offer(win: ArrayLike, cost: ArrayLike, highest_cost: ArrayLike) ->
 
     So the chance of war is max(0, (D - cost) / (2 D)) unless step 3 binds; nought at D = 0. All
     broadcast. Raises ValueError for a chance outside [0, 1] and a negative cost. Fearon (1995),
-    pp. 390-395, and appendix.
+    war under private information.
     """
     p = between("win", win, 0.0, 1.0)
     own = between("cost", cost, 0.0, np.inf)
@@ -79,12 +79,12 @@ def credibility_needed(
 
     At 0 or less peace needs no guarantee, above 1 none is enough. All broadcast. Raises ValueError
     for a discount outside (0, 1), chances outside [0, 1], a negative cost, and an effect that is
-    not positive. Powell (2006), pp. 181-183, with a guarantee; Fearon (1995), pp. 401-408.
+    not positive. Fearon (1995), preventive war, and Powell (2006), with a guarantee added.
     """
-    d = between("discount", discount, np.nextafter(0.0, 1.0), np.nextafter(1.0, 0.0))
+    d = between("discount", discount, 0.0, 1.0, strictly=True)
     p_now, p_later = between("now", now, 0.0, 1.0), between("later", later, 0.0, 1.0)
     lump = between("cost", cost, 0.0, np.inf)
-    lowered = between("effect", effect, np.nextafter(0.0, 1.0), np.inf)
+    lowered = between("effect", effect, 0.0, np.inf, strictly=True)
     return np.asarray((d * p_later - p_now - lump * (1.0 - d) ** 2) / (d * lowered))
 
 

@@ -2,11 +2,12 @@
 
 Actors with a position on a line, capability and salience challenge one another, make offers and
 move, round after round. The model was never published as a program; Scholz, Calbert and Smith
-(2011) put it together from Bueno de Mesquita's papers (1984 to 1997). What is printed leaves steps
-open and its published results do not follow from it, so that two variants are kept apart here.
-`variant="printed"` follows the equations, `variant="replication"` the conventions of a known
-re-implementation, which come near the published results. The differences are `PRINTED` and
-`REPLICATION` below. MODEL.md says which published numbers each of them reproduces.
+(2011) put it together from Bueno de Mesquita's papers (1984 to 1997). The published results do not
+follow from the equations as printed, so that two variants are kept apart. `variant="printed"`
+follows the equations. `variant="replication"` follows a public re-implementation (McKibben-Sanders)
+that comes near the published results; its conventions were found from the numbers it prints. Where
+the variants differ is said by `PRINTED` and `REPLICATION`, and what each of them reproduces by
+MODEL.md.
 """
 
 from __future__ import annotations
@@ -151,7 +152,7 @@ def risk_exponents(
     2. R = (2 danger - largest - smallest) / (largest - smallest); nought if all are alike.
     3. r = (1 - R / 3) / (1 + R / 3).
 
-    Bueno de Mesquita (1985), pp. 157-158; Scholz, Calbert and Smith (2011).
+    Bueno de Mesquita (1985); Scholz, Calbert and Smith (2011).
     """
     chance = success(positions, weights, scale, np.ones(len(positions)), how)
     danger = gains(positions, saliences, chance, scale, 1.0).sum(axis=0)

@@ -29,7 +29,7 @@ class Solution(NamedTuple):
 def zopa(values: ArrayLike, reservation: ArrayLike) -> Bools:
     """The zone of possible agreement: packages that nobody finds worse than no deal (packages,).
 
-    Raises ValueError for wrong shapes and numbers. Raiffa (1982), chapter 4.
+    Raises ValueError for wrong shapes and numbers. Raiffa (1982).
     """
     return _accepted(_gains(values, reservation))
 
@@ -72,8 +72,8 @@ def nash(
     3. Take the largest product, over the actors who gain, of gain to the power of weight.
 
     Unlike weights give the asymmetric solution. Raises ValueError for wrong shapes and numbers.
-    Nash (1950); Kalai (1977a) for the weights; step 2 as in maximum Nash welfare, Caragiannis et
-    al. (2019), definition 2.1.
+    Nash (1950); Kalai (1977a) for the weights; step 2 as in the maximum Nash welfare of
+    Caragiannis et al. (2019).
     """
     gains = _gains(values, reservation)
     weight = weights_of(weights, len(gains))

@@ -50,7 +50,7 @@ def stacked_alternating_offers(
        `rounds` - 1. An actor whose floor is above its best value never agrees.
 
     Raises ValueError for wrong shapes, a power that is not positive, no round, an unknown first
-    speaker or rule. Aydogan, Festen, Hindriks and Jonker (2017), section 3.
+    speaker or rule. Aydogan, Festen, Hindriks and Jonker (2017).
     """
     utility = utilities(values)
     actors = len(utility)

@@ -181,11 +181,11 @@ def test_7_without_a_shift_peace_needs_no_guarantee() -> None:
 @pytest.mark.parametrize(
     ("key", "value", "wrong"),
     [
-        ("discount", 1.0, "discount: 1 is not between"),
+        ("discount", 1.0, "discount: 1 is not strictly between 0 and 1"),
         ("now", -0.1, "now: -0.1 is not between 0 and 1"),
         ("later", 1.1, "later: 1.1 is not between 0 and 1"),
         ("cost", -1, "cost: -1 is not between 0 and inf"),
-        ("effect", 0, "effect: 0 is not between"),
+        ("effect", 0, "effect: 0 is not strictly between 0 and inf"),
     ],
 )
 def test_a_number_off_its_scale_is_named(key: str, value: float, wrong: str) -> None:
