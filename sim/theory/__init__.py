@@ -1,1 +1,1 @@
-"""Pure mathematics of bargaining and conflict: functions on arrays, nothing of the model imported."""
+"""Pure mathematics of bargaining and conflict: functions on arrays that know nothing of the model."""
