@@ -1,1 +1,1 @@
-"""Pure mathematics of bargaining and conflict: functions on arrays that know nothing of the model."""
+"""Pure mathematics of bargaining and conflict: functions on arrays, and nothing of the model."""
