@@ -136,6 +136,14 @@ def flare_hazard(months: Floats, early_violation: Floats, early_war: Floats) -> 
     return -(1.0 - early_war) * _log_quiet(early_violation) * early
 
 
+def survival(hazard: Floats, effects: Floats) -> Floats:
+    """Chance to last under a cumulative hazard multiplied by e to the power of `effects`; eq. (7).
+
+    `effects` is x of the equation; the two broadcast.
+    """
+    return np.asarray(np.exp(-np.exp(effects) * hazard))
+
+
 def _log_quiet(early_violation: Floats) -> Floats:
     """Log of the share of deals not violated early; finite where all are."""
     return np.asarray(np.log1p(-np.minimum(early_violation, 1.0 - 1e-12)))

@@ -72,8 +72,8 @@ def nash(
     3. Take the largest product, over the actors who gain, of gain to the power of weight.
 
     Unlike weights give the asymmetric solution. Raises ValueError for wrong shapes and numbers.
-    Nash (1950); Kalai (1977a) for the weights; step 2 as in the maximum Nash welfare of
-    Caragiannis et al. (2019).
+    Nash (1950); Harsanyi and Selten (1972) for the weights; step 2 as in the maximum Nash welfare
+    of Caragiannis et al. (2019).
     """
     gains = _gains(values, reservation)
     weight = weights_of(weights, len(gains))
@@ -113,7 +113,7 @@ def kalai_smorodinsky(values: ArrayLike, reservation: ArrayLike) -> Solution | N
 def egalitarian(values: ArrayLike, reservation: ArrayLike) -> Solution | None:
     """The package whose smallest gain is largest, and that gain; utilities must be comparable.
 
-    Among equals the one whose second smallest gain is largest, and so on. Kalai (1977b). Raises
+    Among equals the one whose second smallest gain is largest, and so on. Kalai (1977). Raises
     ValueError for wrong shapes and numbers.
     """
     gains = _gains(values, reservation)

@@ -18,6 +18,7 @@ from sim.theory.conflict import (
     deterrence,
     flare_hazard,
     screening_offer,
+    survival,
 )
 
 ALL_SETS = np.array([[False, False], [True, False], [False, True], [True, True]])
@@ -27,7 +28,7 @@ def array(*values: float) -> NDArray[np.float64]:
     return np.array(values, dtype=np.float64)
 
 
-def survival(function: Any, months: float, *args: float) -> float:
+def lasting(function: Any, months: float, *args: float) -> float:
     return math.exp(-float(function(array(months), *(array(x) for x in args))[0]))
 
 
@@ -61,24 +62,33 @@ def test_early_failures_alone_leave_the_share_that_they_should_after_seven_month
     """With a Weibull that hardly begins, f of them are violated and 1 - (1 - f)^fc collapse."""
     never = 1e30
     f, fc = 0.5, 0.25
-    collapse = survival(collapse_hazard, EARLY_MONTHS, 1.0, never, f, fc)
-    flare = survival(flare_hazard, EARLY_MONTHS, f, fc)
+    collapse = lasting(collapse_hazard, EARLY_MONTHS, 1.0, never, f, fc)
+    flare = lasting(flare_hazard, EARLY_MONTHS, f, fc)
     assert collapse == pytest.approx((1 - f) ** fc)
     assert collapse * flare == pytest.approx(1 - f)
 
 
 def test_the_early_risk_is_spent_after_seven_months() -> None:
     for months in (7.0, 12.0, 60.0):
-        assert survival(flare_hazard, months, 0.5, 0.25) == pytest.approx(0.5**0.75)
-    assert survival(flare_hazard, 3.5, 0.5, 0.25) == pytest.approx(0.5 ** (0.75 / 2))
+        assert lasting(flare_hazard, months, 0.5, 0.25) == pytest.approx(0.5**0.75)
+    assert lasting(flare_hazard, 3.5, 0.5, 0.25) == pytest.approx(0.5 ** (0.75 / 2))
+
+
+def test_effects_multiply_the_hazard() -> None:
+    """At x = 0 as without; twice the hazard is survived by those who would survive it twice."""
+    hazard = array(0.0, 0.5, 2.0)
+    plain = np.array([math.exp(-h) for h in hazard])
+    assert survival(hazard, array(0.0)) == pytest.approx(plain)
+    assert survival(hazard, array(math.log(2))) == pytest.approx(plain**2)
+    assert np.all(survival(hazard[:, None], array(-1.0, 1.0)) <= 1)
 
 
 def test_without_early_failures_a_deal_lasts_as_weibull_says() -> None:
     shape, scale = 0.67, 600.0
     for months in (1.0, 12.0, 60.0):
         expected = math.exp(-((months / scale) ** shape))
-        assert survival(collapse_hazard, months, shape, scale, 0.0, 0.3) == pytest.approx(expected)
-    at_scale = survival(collapse_hazard, scale, shape, scale, 0.0, 0.3)
+        assert lasting(collapse_hazard, months, shape, scale, 0.0, 0.3) == pytest.approx(expected)
+    at_scale = lasting(collapse_hazard, scale, shape, scale, 0.0, 0.3)
     assert at_scale == pytest.approx(1 / math.e)
 
 
