@@ -10,7 +10,7 @@ from sim.inputs.scenario import NONE
 from sim.model.arrays import Floats, Ints
 from sim.model.packages import SETTLEMENT
 from sim.model.setting import Setting
-from sim.theory.conflict import collapse_hazard, deterrence, flare_hazard
+from sim.theory.conflict import collapse_hazard, deterrence, flare_hazard, survival
 
 if TYPE_CHECKING:
     from sim.model.summit import Summit
@@ -95,7 +95,7 @@ class Guarantees:
         if not self.active:
             return np.ones(shape)
         logs = self._logs(self._honours(believer))
-        return np.asarray(np.exp(-np.exp(logs) * self.collapse_curve[:, -1:]))
+        return survival(self.collapse_curve[:, -1:], logs)
 
     def risk(self, summit: Summit, rows: Ints) -> Floats:
         """What multiplies the hazards of the signed deals at `rows`: e^x of equation (7)."""

@@ -1,1 +1,1 @@
-"""Pure mathematics of bargaining and conflict: functions on arrays, nothing else imported."""
+"""Pure mathematics of bargaining and conflict: functions on arrays, and nothing of the model."""

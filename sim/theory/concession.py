@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 import numpy as np
-from numpy.typing import NDArray
 
-Floats: TypeAlias = NDArray[np.float64]
+from sim.theory.arguments import Floats
 
 
 def aspiration(progress: Floats, floor: Floats, best: Floats, power: Floats) -> Floats:

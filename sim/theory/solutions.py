@@ -1,0 +1,163 @@
+"""Bargaining solutions over a finite list of packages.
+
+`values` is (actors, packages) with -inf for what an actor cannot accept, `reservation` (actors,)
+what no deal is worth to each, `weights` (actors,) positive. A solution picks one package of the
+ZOPA; without a ZOPA there is none. Ties go to the lowest index.
+
+With finitely many packages it can happen that no package betters all actors at once. A product or
+a smallest share is then nought everywhere and decides nothing. Each solution has a second step for
+that, so that what it picks is always Pareto-efficient.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sim.theory.arguments import Bools, Floats, utilities, vector, weights_of
+
+
+class Solution(NamedTuple):
+    """The package that a solution picks, and what it maximises there."""
+
+    package: int
+    value: float
+
+
+def zopa(values: ArrayLike, reservation: ArrayLike) -> Bools:
+    """The zone of possible agreement: packages that nobody finds worse than no deal (packages,).
+
+    Raises ValueError for wrong shapes and numbers. Raiffa (1982).
+    """
+    return _accepted(_gains(values, reservation))
+
+
+def pareto_frontier(values: ArrayLike) -> Bools:
+    """Feasible packages that no other betters for one actor without harm to another (packages,).
+
+    1. Put the packages in falling order of the first actor's value, then the second's, and so on;
+       whatever dominates a package then stands before it.
+    2. Keep a package unless one kept before is worth at least as much to all and more to one.
+
+    Packages of equal worth to all stand or fall together. Raises ValueError for wrong shapes and
+    numbers.
+    """
+    utility = utilities(values)
+    feasible = np.asarray(np.isfinite(utility).all(axis=0))
+    kept = np.zeros(utility.shape[1], dtype=bool)
+    frontier = np.empty_like(utility)
+    size = 0
+    for p in np.lexsort(-utility[::-1]):
+        if not feasible[p]:
+            continue
+        one = utility[:, p, None]
+        ahead = frontier[:, :size]
+        if not ((ahead >= one).all(axis=0) & (ahead > one).any(axis=0)).any():
+            kept[p] = True
+            frontier[:, size] = utility[:, p]
+            size += 1
+    return kept
+
+
+def nash(
+    values: ArrayLike, reservation: ArrayLike, weights: ArrayLike | None = None
+) -> Solution | None:
+    """The package of the ZOPA with the largest product of gains, and that product.
+
+    1. Gains are values less reservation values.
+    2. Of the ZOPA keep the packages that better the most actors at once, all of them as a rule; if
+       they are not the same actors for each, only those that better whom the first one betters.
+    3. Take the largest product, over the actors who gain, of gain to the power of weight.
+
+    Unlike weights give the asymmetric solution. Raises ValueError for wrong shapes and numbers.
+    Nash (1950); Harsanyi and Selten (1972) for the weights; step 2 as in the maximum Nash welfare
+    of Caragiannis et al. (2019).
+    """
+    gains = _gains(values, reservation)
+    weight = weights_of(weights, len(gains))
+    zone = _accepted(gains)
+    if not zone.any():
+        return None
+    better = gains > 0
+    most = int(np.argmax(np.where(zone, better.sum(axis=0), -1)))
+    among = zone & (better == better[:, most, None]).all(axis=0)
+    product = np.ones(gains.shape[1])
+    for gain, power in zip(gains, weight, strict=True):
+        product *= np.where(gain > 0, gain, 1.0) ** power
+    package = _best(among, product)
+    return Solution(package, float(product[package]) if better[:, package].all() else 0.0)
+
+
+def kalai_smorodinsky(values: ArrayLike, reservation: ArrayLike) -> Solution | None:
+    """The package with the largest smallest share of what each could gain, and that share.
+
+    1. An actor's ideal gain is the largest it has in the ZOPA; who can gain nothing is left out.
+    2. Shares are gains over ideal gains. Take the package whose smallest share is largest; among
+       equals the one whose second smallest is, and so on (Imai 1983).
+
+    Kalai and Smorodinsky (1975). Raises ValueError for wrong shapes and numbers.
+    """
+    gains = _gains(values, reservation)
+    zone = _accepted(gains)
+    if not zone.any():
+        return None
+    ideal = gains[:, zone].max(axis=1)
+    able = ideal > 0
+    if not able.any():
+        return Solution(int(np.flatnonzero(zone)[0]), 0.0)
+    return _leximin(zone, gains[able] / ideal[able, None])
+
+
+def egalitarian(values: ArrayLike, reservation: ArrayLike) -> Solution | None:
+    """The package whose smallest gain is largest, and that gain; utilities must be comparable.
+
+    Among equals the one whose second smallest gain is largest, and so on. Kalai (1977). Raises
+    ValueError for wrong shapes and numbers.
+    """
+    gains = _gains(values, reservation)
+    zone = _accepted(gains)
+    return _leximin(zone, gains) if zone.any() else None
+
+
+def utilitarian(
+    values: ArrayLike, reservation: ArrayLike, weights: ArrayLike | None = None
+) -> Solution | None:
+    """The package of the ZOPA with the largest weighted sum of values, and that sum.
+
+    Utilities must be comparable. Harsanyi (1955). Raises ValueError for wrong shapes and numbers.
+    """
+    zone = zopa(values, reservation)
+    if not zone.any():
+        return None
+    utility = utilities(values)
+    total = np.zeros(utility.shape[1])
+    for value, weight in zip(utility, weights_of(weights, len(utility)), strict=True):
+        total += weight * value
+    package = _best(zone, total)
+    return Solution(package, float(total[package]))
+
+
+def _gains(values: ArrayLike, reservation: ArrayLike) -> Floats:
+    utility = utilities(values)
+    return utility - vector("reservation", reservation, len(utility))[:, None]
+
+
+def _accepted(gains: Floats) -> Bools:
+    return np.asarray((gains >= 0).all(axis=0))
+
+
+def _best(among: Bools, merit: Floats) -> int:
+    """The one of most merit; the first of equals."""
+    return int(np.argmax(np.where(among, merit, -np.inf)))
+
+
+def _leximin(among: Bools, shares: Floats) -> Solution:
+    """The one whose smallest share is largest, then its second smallest; the first of equals."""
+    ranked = np.sort(shares, axis=0)
+    left = among
+    for row in ranked:
+        left = left & (row == row[left].max())
+    package = int(np.flatnonzero(left)[0])
+    return Solution(package, float(ranked[0, package]))
