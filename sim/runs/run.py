@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.inputs.scenario import Scenario
-from sim.runs.blocks import Failure, kept_codings
+from sim.runs.blocks import Encoder, MadeBlock, decoded
 from sim.runs.columns import Layout, runs_columns
+from sim.runs.executors import Executor, Here
 from sim.runs.files import FolderConflict
-from sim.runs.header import Header, differences, document
+from sim.runs.header import Header, differences, document, versions
 from sim.runs.memory import MemoryResults
 from sim.runs.results import MANIFEST
 from sim.runs.store import Results, ResultsWriter
-from sim.runs.tables import codings_columns, table
+from sim.runs.suspects import Unit
+from sim.runs.tables import codings_columns
 
 if TYPE_CHECKING:
-    from sim.runs.batch import Block, Runner
+    from sim.runs.batch import Runner
 
 Summarise = Callable[[Iterable[Any]], Mapping[str, Any]]
-LIBRARIES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy")
-MOST_FAILED = 100  # replicates of a block; where more fail, it is not the replicates that are odd
 SHOWN = 8  # differences named before "and so many more"
+
+
+class NothingRan(Exception):
+    """A run in which every replicate failed: it has no results."""
 
 
 class Watch(Protocol):
@@ -69,17 +72,6 @@ class Job:
         return Header(stored, scenario.hash, self.seed, self.runs, self.per_coding, found)
 
 
-def versions() -> dict[str, str]:
-    """The programs that results depend on, and the kind of processor."""
-    found = {name: version(name) for name in LIBRARIES}
-    return {
-        "sim": version("summit-sim"),
-        "python": platform.python_version(),
-        **found,
-        "machine": platform.machine(),
-    }
-
-
 def layout_of(runner: Runner) -> Layout:
     """The columns of both tables; those of the codings are what the scenario leaves to chance."""
     spec = runner.scenario.spec
@@ -105,7 +97,13 @@ def stored_run(folder: Path, job: Job) -> Results | None:
     return results
 
 
-def run_into(folder: Path, job: Job, summarise: Summarise, watch: Watch = NOBODY) -> Results:
+def run_into(
+    folder: Path,
+    job: Job,
+    summarise: Summarise,
+    watch: Watch = NOBODY,
+    executor: Executor | None = None,
+) -> Results:
     """Run into a results folder, block by block, or verify the run that is there already.
 
     A run that was cut off goes on where it was. Raises FolderConflict if the folder holds anything
@@ -114,14 +112,13 @@ def run_into(folder: Path, job: Job, summarise: Summarise, watch: Watch = NOBODY
     stored = stored_run(folder, job)
     if stored is not None:
         return stored
-    header = job.header()
-    with ResultsWriter(folder, header, layout_of(runner := job.runner())) as writer:
+    layout = layout_of(job.runner())
+    with ResultsWriter(folder, job.header(), layout) as writer:
         try:
             watch.started(_kept(writer))
-            for index in writer.missing_blocks():
-                block, failures = attempt(runner, writer.blocks[index], watch)
-                codings = block.codings if header.codings(writer.blocks[index]) else None
-                writer.add_block(index, block.runs, codings, failures)
+            missing = writer.missing_blocks()
+            for index, made in made_blocks(job, layout, missing, watch, executor or Here()):
+                writer.add_block(index, made)
             return writer.finish(summarise(writer.iter_blocks()))
         except BaseException as error:
             kept = _kept(writer)
@@ -135,64 +132,35 @@ def _kept(writer: ResultsWriter) -> int:
     return writer.header.runs - missing
 
 
-def run_in_memory(job: Job, summarise: Summarise, watch: Watch = NOBODY) -> MemoryResults:
+def run_in_memory(
+    job: Job, summarise: Summarise, watch: Watch = NOBODY, executor: Executor | None = None
+) -> MemoryResults:
     """The same tables and summary as `run_into`, without a folder."""
-    header, runner = job.header(), job.runner()
-    layout = layout_of(runner)
-    runs, codings = [], []
-    failed: list[Failure] = []
+    layout, blocks = layout_of(job.runner()), range(len(job.header().blocks))
     watch.started(0)
-    for replicates in header.blocks:
-        block, failures = attempt(runner, replicates, watch)
-        runs.append(table(layout.runs, block.runs))
-        drawn = table(layout.codings, block.codings)
-        codings.append(kept_codings(header, replicates, drawn))
-        failed += failures
+    made = dict(made_blocks(job, layout, blocks, watch, executor or Here()))
+    runs, codings = (
+        [
+            decoded(block.contents[name], name, block.files[name].rows, columns)
+            for _, block in sorted(made.items(), key=itemgetter(0))
+            if name in block.files
+        ]
+        for name, columns in (("runs", layout.runs), ("codings", layout.codings))
+    )
+    failed = [failure for index in sorted(made) for failure in made[index].failures]
     return MemoryResults(runs, codings, summarise(runs), failed)
 
 
-def attempt(
-    runner: Runner, replicates: range, watch: Watch = NOBODY
-) -> tuple[Block, tuple[Failure, ...]]:
-    """The rows of those replicates that can be run, and why the others cannot.
-
-    Raises what was raised first if none of them can, or more than `MOST_FAILED` cannot: that is
-    not a matter of single replicates.
-    """
-    from sim.runs.batch import Block, concatenate
-
-    told = 0
-
-    def tell(done: int) -> None:
-        nonlocal told
-        told += done
-        watch.done(done)
-
-    try:
-        return runner.block(replicates, tell), ()
-    except Exception as error:
-        failures: list[Failure] = []
-        survivors = list(_survivors(runner, replicates, failures, error))
-        if not survivors:
-            raise
-    watch.done(len(replicates) - told)
-    return Block(concatenate(survivors), runner.drawn(replicates)), tuple(failures)
-
-
-def _survivors(
-    runner: Runner, replicates: range, failures: list[Failure], first: Exception
-) -> Iterator[dict[str, Any]]:
-    """The rows of a range in which some replicate fails, found by halving; notes the failures."""
-    if len(replicates) == 1:
-        failures.append(Failure(replicates.start, f"{type(first).__name__}: {first}"))
-        if len(failures) > MOST_FAILED:
-            raise first
-        return
-    middle = replicates.start + len(replicates) // 2
-    for half in (range(replicates.start, middle), range(middle, replicates.stop)):
-        try:
-            rows = runner.block(half).runs
-        except Exception as error:
-            yield from _survivors(runner, half, failures, error)
-        else:
-            yield rows
+def made_blocks(
+    job: Job, layout: Layout, indices: Iterable[int], watch: Watch, executor: Executor
+) -> Iterator[tuple[int, MadeBlock]]:
+    """The blocks with these numbers, in any order; raises NothingRan if a run has no row at all."""
+    header = job.header()
+    blocks, encoder = header.blocks, Encoder(layout, header.per_coding, header.codings_kept)
+    units = (Unit(index, job, blocks[index]) for index in indices)
+    for unit, made in executor.run(units, encoder, watch.done):
+        if len(made.failures) == job.runs:
+            raise NothingRan(
+                f"none of the {job.runs:,} runs worked; the first: {made.failures[0].error}"
+            )
+        yield unit.key, made
