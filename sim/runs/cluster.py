@@ -8,6 +8,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from contextlib import ExitStack, suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,6 +24,10 @@ LOCAL = "local"
 AHEAD = 2  # units on their way for each worker, so that none waits for the next
 PATIENCE = 20.0  # seconds until a scheduler or a first worker must have answered
 CLOSING = 1.0  # seconds
+SETTINGS = {  # of a local cluster
+    "distributed.scheduler.allowed-failures": 0,  # to try again is our business
+    "distributed.deploy.lost-worker-timeout": "1 day",  # one that dies twice is not given up
+}
 
 
 class ClusterError(Exception):
@@ -48,6 +53,7 @@ class Cluster(Workers):
         self._jobs = jobs or (os.cpu_count() or 1)
         self._client: Client | None = None
         self._own: Any = None
+        self._settings = ExitStack()
 
     def close(self) -> None:
         client, own, self._client, self._own = self._client, self._own, None, None
@@ -55,13 +61,15 @@ class Cluster(Workers):
             _kill_workers_of(own)
         for part in (client, own):
             if part is not None:
-                part.close(timeout=CLOSING)
+                with suppress(TimeoutError):  # what is slow to end does so with this process
+                    part.close(timeout=CLOSING)
+        self._settings.close()
 
     def _room(self) -> int:
         return max(1, len(self._connected().nthreads())) * AHEAD
 
     def _submit(self, function: Callable[..., T], *given: Any) -> Future[T]:
-        executor = self._connected().get_executor()
+        executor = self._connected().get_executor(pure=False)
         sent: Future[T] = executor.submit(_with_these, versions(), function, *given)
         return sent
 
@@ -92,15 +100,14 @@ class Cluster(Workers):
         import dask
         from distributed import Client, LocalCluster
 
-        # The scheduler is not to try again by itself: it cannot tell which unit was to blame.
-        with dask.config.set({"distributed.scheduler.allowed-failures": 0}):
-            self._own = LocalCluster(
-                n_workers=self._jobs,
-                threads_per_worker=1,
-                processes=True,
-                dashboard_address=None,
-                silence_logs=logging.CRITICAL,
-            )
+        self._settings.enter_context(dask.config.set(SETTINGS))
+        self._own = LocalCluster(
+            n_workers=self._jobs,
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address="127.0.0.1:0",
+            silence_logs=logging.CRITICAL,
+        )
         return Client(self._own)
 
     def _found(self) -> Client:
@@ -120,7 +127,9 @@ class Cluster(Workers):
 
 
 def _kill_workers_of(own: Any) -> None:
-    """At once, whatever they are doing."""
+    """At once, whatever they are doing, and so that nobody starts others in their place."""
+    for nanny in own.workers.values():
+        nanny.auto_restart = False
     pids = {nanny.pid for nanny in own.workers.values()}
     for child in multiprocessing.active_children():
         if child.pid in pids:
