@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -18,6 +18,10 @@ from sim.inputs.places import ScenarioError
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
+
+    from sim.runs.files import Damage
+
+    Before = Callable[[int, Sequence[Damage]], None]
 
 DONE, BUG, USAGE, SOME_FAILED, INVALID, DAMAGED, DISK = range(7)
 BAR_FROM = 2.0  # seconds still to go from which on a bar helps
@@ -59,6 +63,12 @@ def guarded(command: Callable[[], None], debug: bool) -> int:
     return DONE
 
 
+def resume_command() -> str:
+    """The command that was given, with what makes it go on."""
+    given = [argument for argument in sys.argv[1:] if argument != "--resume"]
+    return shlex.join(["sim", *given, "--resume"])
+
+
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
     raise Interrupted(number)
 
@@ -83,19 +93,24 @@ def _explained(error: Exception, debug: bool) -> int:
     if isinstance(error, OSError):
         _tell(f"{error.filename or 'disk'}: {error.strerror or error}", error)
         return DISK
+    from sim.runs.cluster import ClusterError
     from sim.runs.files import DamagedResults, FolderConflict
     from sim.runs.results import UnfinishedResults
+    from sim.runs.suspects import WorkersLost
     from sim.session import Misuse
 
-    if isinstance(error, Misuse):
-        say(str(error))
+    if isinstance(error, Misuse | ClusterError):
+        _tell(str(error), error)
         return USAGE
     if isinstance(error, FolderConflict):
         say(f"{error}\nNothing was changed there: choose another folder with -o.")
         return USAGE
     if isinstance(error, UnfinishedResults):
-        say(f"{error}. The 'sim run' that was cut off, given again, goes on from there.")
+        _tell(f"{error}.", error)
         return USAGE
+    if isinstance(error, WorkersLost):
+        _tell(str(error), error)
+        return BUG
     if isinstance(error, DamagedResults):
         _tell(str(error), error)
         return DAMAGED
@@ -123,11 +138,11 @@ def _save_details(error: Exception) -> str:
 class Progress:
     """How far a run has come: with `bar`, a bar on stderr as soon as that seems worth while.
 
-    `before` is called with the number of runs that are stored already, if there is something left
-    to run; `ran` tells afterwards whether there was.
+    `before` is called with the number of runs that are stored already and with what was found
+    damaged, if there is something left to run; `ran` tells afterwards whether there was.
     """
 
-    def __init__(self, total: int, bar: bool, before: Callable[[int], None] | None = None) -> None:
+    def __init__(self, total: int, bar: bool, before: Before | None = None) -> None:
         self._total, self._wanted, self._before = total, bar, before
         self._bar: RichProgress | None = None
         self._kept = self._done = 0
@@ -146,10 +161,13 @@ class Progress:
         if self._bar is not None:
             self._bar.stop()
 
-    def started(self, kept: int) -> None:
+    def started(self, kept: int, damages: Sequence[Damage] = ()) -> None:
         self.ran, self._kept, self._start = True, kept, time.monotonic()
         if self._before is not None:
-            self._before(kept)
+            self._before(kept, damages)
+
+    def aims_at(self, runs: int) -> None:
+        self._total = runs
 
     def done(self, runs: int) -> None:
         self._done += runs
@@ -160,7 +178,8 @@ class Progress:
         if self._bar is None and speed * left > BAR_FROM:
             self._bar = _bar(self._total)
         if self._bar is not None:
-            self._bar.update(self._bar.task_ids[0], completed=self._kept + self._done)
+            done = self._kept + self._done
+            self._bar.update(self._bar.task_ids[0], completed=done, total=self._total)
 
 
 def _bar(total: int) -> RichProgress:

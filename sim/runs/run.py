@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import takewhile
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -12,11 +14,11 @@ from sim.inputs.scenario import Scenario
 from sim.runs.blocks import Encoder, MadeBlock, decoded
 from sim.runs.columns import Layout, runs_columns
 from sim.runs.executors import Executor, Here
-from sim.runs.files import FolderConflict
+from sim.runs.files import Damage, FolderConflict, in_use, is_locked
 from sim.runs.header import Header, differences, document, versions
 from sim.runs.memory import MemoryResults
-from sim.runs.results import MANIFEST
-from sim.runs.store import Results, ResultsWriter
+from sim.runs.results import HEADER, MANIFEST, unfinished
+from sim.runs.store import LOCK, Results, ResultsWriter
 from sim.runs.suspects import Unit
 from sim.runs.tables import codings_columns
 
@@ -34,15 +36,20 @@ class NothingRan(Exception):
 class Watch(Protocol):
     """Who wants to know how far a run has come."""
 
-    def started(self, kept: int) -> None:
-        """There is something to run; so many runs are stored already."""
+    def started(self, kept: int, damages: Sequence[Damage] = ()) -> None:
+        """There is something to run; so many runs are stored already, less what was damaged."""
+
+    def aims_at(self, runs: int) -> None:
+        """So many runs are to be there in the end; later it may be more."""
 
     def done(self, runs: int) -> None:
         """So many more runs are done."""
 
 
 class _Nobody:
-    def started(self, kept: int) -> None: ...
+    def started(self, kept: int, damages: Sequence[Damage] = ()) -> None: ...
+
+    def aims_at(self, runs: int) -> None: ...
 
     def done(self, runs: int) -> None: ...
 
@@ -81,20 +88,37 @@ def layout_of(runner: Runner) -> Layout:
     return Layout(runs, codings_columns(runner.drawn(range(1))))
 
 
-def stored_run(folder: Path, job: Job) -> Results | None:
+def stored_run(folder: Path, job: Job, resume: bool) -> Results | None:
     """The same run if *folder* holds all of it, every byte checked; None if it must be run.
 
-    Raises FolderConflict if the folder holds another run, DamagedResults if it is damaged.
+    Raises FolderConflict if the folder holds another run, UnfinishedResults if it holds part of
+    this one that is not to be resumed, DamagedResults if it is damaged.
     """
-    if not (folder / MANIFEST).exists():
-        return None
-    results = Results.open(folder)
-    there, wanted = (document(one, results.layout) for one in (results.header, job.header()))
+    if (folder / MANIFEST).exists():
+        results = Results.open(folder)
+        check_same(folder, job, results.header, results.layout)
+        results.verify()
+        return results
+    if (folder / HEADER).exists():
+        check_same(folder, job, *unfinished(folder))
+        check_free(folder, resume)
+    return None
+
+
+def check_same(folder: Path, job: Job, header: Header, layout: Layout) -> None:
+    """Raise FolderConflict unless the header in a folder is that of the job."""
+    there, wanted = (document(one, layout) for one in (header, job.header()))
     if found := list(differences(there, wanted)):
         more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
         raise FolderConflict(f"{folder}: holds another run: {'; '.join(found[:SHOWN])}{more}")
-    results.verify()
-    return results
+
+
+def check_free(folder: Path, resume: bool) -> None:
+    """Raise FolderConflict if someone writes there, UnfinishedResults unless told to resume."""
+    if is_locked(folder / LOCK):
+        raise in_use(folder)
+    if not resume:
+        Results.open(folder)  # says how much of it is there
 
 
 def run_into(
@@ -103,27 +127,37 @@ def run_into(
     summarise: Summarise,
     watch: Watch = NOBODY,
     executor: Executor | None = None,
+    resume: bool = False,
 ) -> Results:
     """Run into a results folder, block by block, or verify the run that is there already.
 
-    A run that was cut off goes on where it was. Raises FolderConflict if the folder holds anything
-    else, DamagedResults if it is damaged.
+    A run that was cut off goes on where it was if told to *resume*. Raises UnfinishedResults if it
+    is not, FolderConflict if the folder holds anything else, DamagedResults if it is damaged.
     """
-    stored = stored_run(folder, job)
+    stored = stored_run(folder, job, resume)
     if stored is not None:
         return stored
+    with writing(folder, job, watch) as writer:
+        store_missing(writer, job, watch, executor)
+        return writer.finish(summarise(writer.iter_blocks()))
+
+
+@contextmanager
+def writing(folder: Path, job: Job, watch: Watch) -> Iterator[ResultsWriter]:
+    """The writer of the folder of a run; whatever ends it early says what is kept.
+
+    Tells the watch what is there already, and what was found damaged and is made again.
+    """
     layout = layout_of(job.runner())
     with ResultsWriter(folder, job.header(), layout) as writer:
         try:
-            watch.started(_kept(writer))
-            missing = writer.missing_blocks()
-            for index, made in made_blocks(job, layout, missing, watch, executor or Here()):
-                writer.add_block(index, made)
-            return writer.finish(summarise(writer.iter_blocks()))
+            watch.aims_at(job.runs)
+            watch.started(_kept(writer), writer.discarded)
+            yield writer
         except BaseException as error:
             kept = _kept(writer)
-            told = f"{kept:,} of {job.runs:,} runs are kept" if kept else "What is finished is kept"
-            error.add_note(f"{told} in {folder}; the same command goes on from there.")
+            told = f"{kept:,} of {writer.header.runs:,} runs are kept" if kept else "No run is kept"
+            error.add_note(f"{told} in {folder}.")
             raise
 
 
@@ -132,11 +166,26 @@ def _kept(writer: ResultsWriter) -> int:
     return writer.header.runs - missing
 
 
+def store_missing(
+    writer: ResultsWriter,
+    job: Job,
+    watch: Watch,
+    executor: Executor | None,
+    stop: int | None = None,
+) -> None:
+    """Make the blocks that are missing, or those of them with numbers below *stop*."""
+    end = len(writer.blocks) if stop is None else stop
+    missing = takewhile(lambda index: index < end, writer.missing_blocks())
+    for index, made in made_blocks(job, writer.layout, missing, watch, executor or Here()):
+        writer.add_block(index, made)
+
+
 def run_in_memory(
     job: Job, summarise: Summarise, watch: Watch = NOBODY, executor: Executor | None = None
 ) -> MemoryResults:
     """The same tables and summary as `run_into`, without a folder."""
     layout, blocks = layout_of(job.runner()), range(len(job.header().blocks))
+    watch.aims_at(job.runs)
     watch.started(0)
     made = dict(made_blocks(job, layout, blocks, watch, executor or Here()))
     runs, codings = (

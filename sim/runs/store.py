@@ -9,7 +9,8 @@
 No file holds a time or a place: the same run gives the same bytes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -113,6 +114,15 @@ class ResultsWriter:
         """Numbers of the blocks still to be added; more may be added meanwhile."""
         return (index for index in range(len(self._blocks)) if index not in self._stored)
 
+    def grow(self, runs: int) -> None:
+        """Make it a longer run, of whole blocks so far: what is stored is part of it already."""
+        self._check_open()
+        if runs <= self.header.runs or self.header.runs % self._blocks.rows:
+            raise ValueError(f"{self.header.runs} runs cannot grow to {runs} block by block")
+        self.header = replace(self.header, runs=runs)
+        self._blocks, self._document["runs"] = self.header.blocks, runs
+        write_atomically(self.folder / HEADER, sealed(self._document, INDENT))
+
     def add_block(self, index: int, made: MadeBlock) -> None:
         """Store a block: when this returns, it survives.
 
@@ -130,12 +140,11 @@ class ResultsWriter:
         append(self.folder / JOURNAL, sealed(stored.as_dict()))
         self._stored[index] = stored
 
-    def iter_blocks(
-        self, name: str = "runs", columns: Iterable[str] | None = None
-    ) -> Iterator[Any]:
-        """The Arrow tables stored so far, in the order of their replicates, one at a time."""
-        stored = [self._stored[index] for index in sorted(self._stored)]
-        return tables(self.folder, self.layout, stored, name, columns)
+    def iter_blocks(self, wanted: range | None = None) -> Iterator[Any]:
+        """The `runs` of the blocks stored so far, or of those wanted: in order, one at a time."""
+        indices = (i for i in sorted(self._stored) if wanted is None or i in wanted)
+        stored = [self._stored[index] for index in indices]
+        return tables(self.folder, self.layout, stored, "runs")
 
     def finish(self, summary: Mapping[str, Any]) -> "Results":
         """Write the manifest, which makes the results complete, and let others write."""
