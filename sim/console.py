@@ -8,8 +8,8 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, NoReturn, Self
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Before = Callable[[int, Sequence[Damage]], None]
 
 DONE, BUG, USAGE, SOME_FAILED, INVALID, DAMAGED, DISK = range(7)
+AGAIN = 0.05  # seconds until an interrupt that was swallowed comes again
 BAR_FROM = 2.0  # seconds still to go from which on a bar helps
 
 
@@ -32,7 +33,7 @@ class Interrupted(BaseException):
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
-        self.exit_code = 128 + number
+        self.number, self.exit_code = number, 128 + number
 
 
 def say(text: str) -> None:
@@ -45,7 +46,8 @@ def guarded(command: Callable[[], None], debug: bool) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
     try:
-        command()
+        with _nothing_lost():
+            command()
         sys.stdout.flush()
     except SystemExit as stop:
         if isinstance(stop.__context__, BrokenPipeError):  # typer makes one of the other
@@ -71,6 +73,26 @@ def resume_command() -> str:
 
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
     raise Interrupted(number)
+
+
+@contextmanager
+def _nothing_lost() -> Iterator[None]:
+    """Let an interrupt come again if it came where nothing can be raised, as in a C callback."""
+    before = sys.unraisablehook
+
+    def hook(ignored: sys.UnraisableHookArgs) -> None:
+        if isinstance(ignored.exc_value, Interrupted):
+            number = ignored.exc_value.number
+            signal.signal(signal.SIGALRM, lambda _, frame: _interrupt(number, frame))
+            signal.setitimer(signal.ITIMER_REAL, AGAIN)
+        else:
+            before(ignored)
+
+    sys.unraisablehook = hook
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
 
 
 def _reader_gone() -> int:

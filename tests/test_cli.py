@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import ctypes
 import errno
 import json
 import os
@@ -381,6 +382,25 @@ def test_a_process_that_is_interrupted_says_so_in_its_exit_code() -> None:
     assert (done.code, done.out) == (130, "")
     assert done.err.startswith("Stopped.")
     assert f"Go on with: sim run {VALLEY} -n 100000000 -o kept --resume\n" in done.err
+
+
+def test_an_interrupt_is_not_lost_where_nothing_can_be_raised(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    called = []
+
+    def callback() -> None:
+        called.append(True)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    def load(*_: Any) -> None:
+        ctypes.CFUNCTYPE(None)(callback)()
+        signal.pause()
+
+    monkeypatch.setattr("sim.inputs.loading.load", load)
+    done = sim("check", VALLEY)
+    assert called
+    assert done == (143, "", "Stopped.\n")
 
 
 def test_a_reader_that_leaves_ends_it_quietly() -> None:

@@ -6,9 +6,10 @@ import errno
 import logging
 import multiprocessing
 import os
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -91,8 +92,9 @@ class Cluster(Workers):
                 raise ClusterError(
                     "a cluster needs dask.distributed: pip install 'summit-sim[cluster]'"
                 ) from None
-            with interrupts_held():
-                self._client = self._started() if self._address == LOCAL else self._found()
+            self._settings.enter_context(_hushed())
+            make = self._started if self._address == LOCAL else self._found
+            self._client = _in_a_thread(make)
         return self._client
 
     def _started(self) -> Client:
@@ -124,6 +126,38 @@ class Cluster(Workers):
             client.close()
             raise ClusterError(f"{self._address}: the scheduler has no workers") from None
         return client
+
+
+def _in_a_thread(make: Callable[[], T]) -> T:
+    """What *make* returns or raises, in a thread that holds interrupts back from what it starts.
+
+    This thread waits, and can be interrupted.
+    """
+    made: Future[T] = Future()
+
+    def work() -> None:
+        try:
+            with interrupts_held():
+                made.set_result(make())
+        except BaseException as error:
+            made.set_exception(error)
+
+    threading.Thread(target=work, daemon=True).start()
+    return made.result()
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Its libraries tell of every worker that goes; here, what matters of that is told anyway."""
+    loggers = [logging.getLogger(name) for name in ("distributed", "tornado")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
 def _kill_workers_of(own: Any) -> None:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import resource_tracker
+from multiprocessing import forkserver, resource_tracker
 from typing import Any, Literal, TypeVar
 
 from sim.runs.executors import Workers
@@ -42,6 +42,7 @@ class Processes(Workers):
             self._context.set_forkserver_preload(PRELOADED)
         self._idle: list[_Worker] = []
         self._busy: dict[Future[Any], _Worker] = {}
+        self._warm = False
         self._stillborn = 0  # since a worker last came up
 
     def close(self) -> None:
@@ -58,31 +59,43 @@ class Processes(Workers):
 
     def _submit(self, function: Callable[..., T], *given: Any) -> Future[T]:
         while True:
-            worker = self._idle.pop() if self._idle else _Worker(self._context)
+            worker = self._idle.pop() if self._idle else self._started()
             try:
                 future = worker.pool.submit(function, *given)
             except BrokenProcessPool:  # it died while it had nothing to do
-                worker.kill()
-                worker.wait()
-                self._count_births(worker)
+                self._bury(worker)
             else:
                 self._busy[future] = worker
                 return future
 
+    def _started(self) -> _Worker:
+        while True:
+            try:
+                if not self._warm and self._context.get_start_method() == "forkserver":
+                    _warm_up(self._context)
+                self._warm = True
+                return _Worker(self._context)
+            except (EOFError, ConnectionError):  # the fork server died
+                self._warm = False
+                self._count(born=False)
+
     def _died(self, future: Future[Any]) -> bool:
         worker = self._busy.pop(future)
         if not isinstance(future.exception(), BrokenProcessPool):
-            self._stillborn = 0
+            self._count(born=True)
             self._idle.append(worker)
             return False
-        worker.kill()
-        worker.wait()
-        self._count_births(worker)
+        self._bury(worker)
         return True
 
-    def _count_births(self, worker: _Worker) -> None:
+    def _bury(self, worker: _Worker) -> None:
+        worker.kill()
+        worker.wait()
+        self._count(worker.was_born())
+
+    def _count(self, born: bool) -> None:
         """Raise WorkersLost where processes die before they can do anything, time and again."""
-        self._stillborn = 0 if worker.was_born() else self._stillborn + 1
+        self._stillborn = 0 if born else self._stillborn + 1
         if self._stillborn >= DEATHS:
             raise WorkersLost(
                 "worker processes cannot be started. A script that asks for jobs must do so "
@@ -125,6 +138,23 @@ def interrupts_held() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _warm_up(context: Any) -> None:
+    """Wait until the fork server has imported what it is to import.
+
+    Whoever is interrupted meanwhile leaves nothing behind: a worker would miss its queues, and say.
+    """
+    with interrupts_held():
+        forkserver.ensure_running()
+    process = context.Process(target=_nothing)
+    process.start()
+    process.join()
+    process.close()
+
+
+def _nothing() -> None:
+    """What a process does that shows that processes can be started."""
 
 
 def _begin() -> None:
