@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import sys
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from sim.console import INVALID, SOME_FAILED, USAGE, Progress, guarded, say
+from sim.console import INVALID, SOME_FAILED, USAGE, Progress, guarded, resume_command, say
 from sim.inputs.places import ScenarioError
+
+if TYPE_CHECKING:
+    from sim.analysis.outcomes import Precision
+    from sim.runs.files import Damage
+    from sim.runs.results import Results
 
 app = typer.Typer(
     help="Simulate a summit: from coded positions to a distribution of outcomes.",
@@ -30,7 +38,24 @@ def _assignment(text: str) -> str:
     return text
 
 
+def _points(text: str) -> float:
+    """The number of `1pt` or `0.5pt`."""
+    number = text.removesuffix("pt").strip()
+    try:
+        points = float(number) if number != text and not set(number) - set("0123456789.") else 0.0
+    except ValueError:
+        points = 0.0
+    if not 0 < points <= MOST_POINTS:
+        raise typer.BadParameter(
+            f"{text!r} is not a number of percentage points above 0 and up to {MOST_POINTS}, "
+            "e.g. 1pt or 0.5pt"
+        )
+    return points
+
+
 WIDEST = 100
+MOST_POINTS = 50
+MOST_RUNS = 1_000_000  # of --until, unless -n says otherwise
 
 Source = Annotated[str, typer.Argument(metavar="SCENARIO", help="A bundled name, or a file.")]
 Set = Annotated[
@@ -42,6 +67,25 @@ Set = Annotated[
 Seed = Annotated[int | None, typer.Option(help="Seed of all draws; else the scenario's own.")]
 PerCoding = Annotated[
     int | None, typer.Option("--per-coding", help="Runs that share a coding; else the scenario's.")
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "-j",
+        "--jobs",
+        min=1,
+        metavar="N",
+        help="Processes that share the work, 1 by default; they take seconds to start, so that "
+        "more pay from some 200,000 runs. No result depends on it.",
+    ),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        metavar="local|ADDRESS",
+        help="Run on a dask cluster: one that is started here (with --jobs workers, else one for "
+        "each processor), or the one whose scheduler is at tcp://HOST:PORT.",
+    ),
 ]
 Table = Annotated[
     Literal["table", "json", "csv"], typer.Option("--format", help="What the result looks like.")
@@ -71,7 +115,7 @@ def _version(wanted: bool) -> None:
 
 @app.callback(
     epilog="Exit codes: 0 done, 1 a bug, 2 usage, 3 finished but some runs failed, 4 scenario "
-    "invalid, 5 stored results damaged, 6 disk or permission, 130 and 143 interrupted."
+    "invalid, 5 stored results damaged, 6 disk, permission or connection, 130 and 143 interrupted."
 )
 def _options(
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.")] = False,
@@ -96,43 +140,92 @@ def run(
         typer.Option("-o", "--output", metavar="DIR", help="Results folder; else one in results/."),
     ] = None,
     format_: Table = "table",
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the same run if it was cut off.")
+    ] = False,
+    until: Annotated[
+        float | None,
+        typer.Option(
+            metavar="POINTS",
+            parser=_points,
+            help="Instead of a number of runs: go on until both ends of the 95 % interval of every "
+            "outcome's share are within so many percentage points of it (1pt, 0.5pt). Looked at "
+            "after 1, 2, 3, 4, 6, 8, 12, ... stored blocks of about 8,192 runs; ends at -n runs, "
+            f"else {MOST_RUNS:,}, if not before.",
+        ),
+    ] = None,
     quiet: Annotated[
         bool, typer.Option("-q", "--quiet", help="Print the outcomes, and nothing beside them.")
     ] = False,
 ) -> None:
     """Run a scenario many times and print how its summits end.
 
-    The same run again is verified and printed again; one that was cut off goes on.
+    The same run again is verified and printed again; one that was cut off goes on with --resume.
     """
+    from sim.analysis.outcomes import Precision
     from sim.inputs.loading import load
-    from sim.session import default_folder, job_of, run_job
+    from sim.session import default_folder, executor_of, job_of, run_job
     from sim.views.summary import as_csv, as_json, as_text
 
-    job = job_of(load(scenario, set_), runs, seed, per_coding)
-    folder = output or default_folder(job)
+    most = MOST_RUNS if until is not None and runs is None else runs
+    job = job_of(load(scenario, set_), most, seed, per_coding)
+    precision = None if until is None else Precision(until)
+    folder = output or default_folder(job, until, most_given=runs is not None)
+    executor = executor_of(jobs, cluster)
     bar = not quiet and sys.stderr.isatty()
-    with Progress(job.runs, bar, None if quiet else _before_running) as progress:
-        results = run_job(folder, job, progress)
+    before = partial(_before_running, quiet=quiet)
+    with Progress(job.runs, bar, before) as progress:
+        go_on = f"Go on with: {resume_command()}"
+        results = run_job(folder, job, progress, executor, go_on, resume, precision)
     if not (quiet or progress.ran):
         say(f"This run was in {folder} already: verified, not run again.")
+    if precision is not None:
+        _say_how_precise(precision, results.summary, results.header.runs, quiet)
     if format_ == "table":
         _print(as_text(results, not quiet, _width()))
     else:
         _print((as_json if format_ == "json" else as_csv)(results, not quiet))
     if results.failures:
-        first = results.failures[0]
-        say(f"{len(results.failures):,} of {job.runs:,} runs failed and are not counted.")
-        say(f"The first is replicate {first.replicate}: {first.error}")
+        _say_what_failed(results)
         raise typer.Exit(SOME_FAILED)
 
 
-def _before_running(kept: int) -> None:
+def _before_running(kept: int = 0, damages: Sequence[Damage] = (), quiet: bool = False) -> None:
     from sim.runs.batch import is_compiled
 
+    for damage in damages:
+        say(f"{damage}: made again")
+    if quiet:
+        return
     if kept:
         say(f"Going on: {kept:,} runs are there already.")
     if not is_compiled():
         say("Compiling the model, once after an installation: some ten seconds ...")
+
+
+def _say_how_precise(
+    precision: Precision, summary: Mapping[str, Any], runs: int, quiet: bool
+) -> None:
+    from sim.analysis.outcomes import widest
+
+    name, reach = widest(summary)
+    if not precision.reached(summary):
+        say(
+            f"After {runs:,} runs, the most that -n allows, the interval of {name} still reaches "
+            f"{reach:.2g} points from its share: --until {precision.points:g}pt is not reached."
+        )
+    elif not quiet:
+        say(f"After {runs:,} runs no interval reaches farther than {reach:.2g} points.")
+
+
+def _say_what_failed(results: Results) -> None:
+    first = results.failures[0]
+    command = shlex.join(["sim", "replay", str(results.folder), str(first.replicate)])
+    say(f"{len(results.failures):,} of {results.header.runs:,} runs failed and are not counted.")
+    say(f"The first is replicate {first.replicate}: {first.error}")
+    say(f"To see it fail: {command}")
 
 
 @app.command()

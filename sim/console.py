@@ -8,8 +8,8 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, NoReturn, Self
@@ -19,7 +19,12 @@ from sim.inputs.places import ScenarioError
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
 
+    from sim.runs.files import Damage
+
+    Before = Callable[[int, Sequence[Damage]], None]
+
 DONE, BUG, USAGE, SOME_FAILED, INVALID, DAMAGED, DISK = range(7)
+AGAIN = 0.05  # seconds until an interrupt that was swallowed comes again
 BAR_FROM = 2.0  # seconds still to go from which on a bar helps
 
 
@@ -28,7 +33,7 @@ class Interrupted(BaseException):
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
-        self.exit_code = 128 + number
+        self.number, self.exit_code = number, 128 + number
 
 
 def say(text: str) -> None:
@@ -41,7 +46,8 @@ def guarded(command: Callable[[], None], debug: bool) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
     try:
-        command()
+        with _nothing_lost():
+            command()
         sys.stdout.flush()
     except SystemExit as stop:
         if isinstance(stop.__context__, BrokenPipeError):  # typer makes one of the other
@@ -59,8 +65,34 @@ def guarded(command: Callable[[], None], debug: bool) -> int:
     return DONE
 
 
+def resume_command() -> str:
+    """The command that was given, with what makes it go on."""
+    given = [argument for argument in sys.argv[1:] if argument != "--resume"]
+    return shlex.join(["sim", *given, "--resume"])
+
+
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
     raise Interrupted(number)
+
+
+@contextmanager
+def _nothing_lost() -> Iterator[None]:
+    """Let an interrupt come again if it came where nothing can be raised, as in a C callback."""
+    before = sys.unraisablehook
+
+    def hook(ignored: sys.UnraisableHookArgs) -> None:
+        if isinstance(ignored.exc_value, Interrupted):
+            number = ignored.exc_value.number
+            signal.signal(signal.SIGALRM, lambda _, frame: _interrupt(number, frame))
+            signal.setitimer(signal.ITIMER_REAL, AGAIN)
+        else:
+            before(ignored)
+
+    sys.unraisablehook = hook
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
 
 
 def _reader_gone() -> int:
@@ -83,19 +115,24 @@ def _explained(error: Exception, debug: bool) -> int:
     if isinstance(error, OSError):
         _tell(f"{error.filename or 'disk'}: {error.strerror or error}", error)
         return DISK
+    from sim.runs.cluster import ClusterError
     from sim.runs.files import DamagedResults, FolderConflict
     from sim.runs.results import UnfinishedResults
+    from sim.runs.suspects import WorkersLost
     from sim.session import Misuse
 
-    if isinstance(error, Misuse):
-        say(str(error))
+    if isinstance(error, Misuse | ClusterError):
+        _tell(str(error), error)
         return USAGE
     if isinstance(error, FolderConflict):
         say(f"{error}\nNothing was changed there: choose another folder with -o.")
         return USAGE
     if isinstance(error, UnfinishedResults):
-        say(f"{error}. The 'sim run' that was cut off, given again, goes on from there.")
+        _tell(f"{error}.", error)
         return USAGE
+    if isinstance(error, WorkersLost):
+        _tell(str(error), error)
+        return BUG
     if isinstance(error, DamagedResults):
         _tell(str(error), error)
         return DAMAGED
@@ -123,11 +160,11 @@ def _save_details(error: Exception) -> str:
 class Progress:
     """How far a run has come: with `bar`, a bar on stderr as soon as that seems worth while.
 
-    `before` is called with the number of runs that are stored already, if there is something left
-    to run; `ran` tells afterwards whether there was.
+    `before` is called with the number of runs that are stored already and with what was found
+    damaged, if there is something left to run; `ran` tells afterwards whether there was.
     """
 
-    def __init__(self, total: int, bar: bool, before: Callable[[int], None] | None = None) -> None:
+    def __init__(self, total: int, bar: bool, before: Before | None = None) -> None:
         self._total, self._wanted, self._before = total, bar, before
         self._bar: RichProgress | None = None
         self._kept = self._done = 0
@@ -146,10 +183,13 @@ class Progress:
         if self._bar is not None:
             self._bar.stop()
 
-    def started(self, kept: int) -> None:
+    def started(self, kept: int, damages: Sequence[Damage] = ()) -> None:
         self.ran, self._kept, self._start = True, kept, time.monotonic()
         if self._before is not None:
-            self._before(kept)
+            self._before(kept, damages)
+
+    def aims_at(self, runs: int) -> None:
+        self._total = runs
 
     def done(self, runs: int) -> None:
         self._done += runs
@@ -160,7 +200,8 @@ class Progress:
         if self._bar is None and speed * left > BAR_FROM:
             self._bar = _bar(self._total)
         if self._bar is not None:
-            self._bar.update(self._bar.task_ids[0], completed=self._kept + self._done)
+            done = self._kept + self._done
+            self._bar.update(self._bar.task_ids[0], completed=done, total=self._total)
 
 
 def _bar(total: int) -> RichProgress:

@@ -16,6 +16,8 @@ from sim.inputs.scenario import Runs, Scenario
 from sim.inputs.validating import validate_plain
 
 if TYPE_CHECKING:
+    from sim.analysis.outcomes import Precision
+    from sim.runs.executors import Executor
     from sim.runs.memory import MemoryResults
     from sim.runs.run import Job, Watch
     from sim.runs.store import Results
@@ -61,22 +63,85 @@ def _int(value: Any) -> Any:
     return operator.index(value) if whole else value
 
 
-def default_folder(job: Job) -> Path:
-    """Where results go unless the user says otherwise."""
+def default_folder(job: Job, until: float | None = None, most_given: bool = True) -> Path:
+    """Where results go unless the user says otherwise.
+
+    The name of a run until a precision is reached says so, beside the most runs that were given.
+    """
     scenario = job.scenario
+    most = f"n{job.runs}" if until is None or most_given else ""
+    length = most if until is None else "-".join(filter(None, (f"until{until:g}pt", most)))
     slug = re.sub(r"[^a-z0-9]+", "-", scenario.name.lower())[:LONGEST_NAME].strip("-")
     tail = "" if job.per_coding == scenario.spec.runs.per_coding else f"-m{job.per_coding}"
-    name = f"{slug or 'scenario'}-{scenario.hash[:8]}-s{job.seed}-n{job.runs}{tail}"
+    name = f"{slug or 'scenario'}-{scenario.hash[:8]}-s{job.seed}-{length}{tail}"
     return Path("results") / name
 
 
-def run_job(folder: Path, job: Job, watch: Watch) -> Results:
-    """Run into a results folder, or verify the same run there."""
-    from sim.analysis.outcomes import summarise
-    from sim.runs.run import run_into
+def executor_of(jobs: int | None = None, cluster: str | None = None) -> Executor:
+    """Who runs it: this process, so many others, or a cluster; nothing is started yet.
 
-    with _naming(folder):
-        return run_into(folder, job, lambda blocks: summarise(blocks, job.scenario), watch)
+    Raises Misuse for what does not go.
+    """
+    from sim.runs.executors import Here
+
+    if jobs is not None and jobs < 1:
+        raise Misuse(f"jobs: must be at least 1, not {jobs}")
+    if cluster is not None:
+        from sim.runs.cluster import LOCAL, Cluster
+
+        if cluster != LOCAL and "://" not in cluster:
+            raise Misuse(f"cluster: {LOCAL!r} or tcp://HOST:PORT, not {cluster!r}")
+        if cluster != LOCAL and jobs is not None:
+            raise Misuse(f"jobs: the cluster at {cluster} has workers of its own")
+        return Cluster(cluster, jobs)
+    if jobs is None or jobs == 1:
+        return Here()
+    from sim.runs.processes import Processes
+
+    return Processes(jobs)
+
+
+def run_job(
+    folder: Path,
+    job: Job,
+    watch: Watch,
+    executor: Executor,
+    go_on: str,
+    resume: bool = False,
+    until: Precision | None = None,
+) -> Results:
+    """Run into a results folder, or verify the same run there; whoever must stop is told `go_on`.
+
+    With `until`, no longer than for that precision, and at most the runs of the job.
+    """
+    from sim.analysis.outcomes import Summary, questions_of, summarise
+    from sim.runs.run import run_into
+    from sim.runs.until import run_until
+
+    scenario = job.scenario
+    with _naming(folder), _telling(folder, go_on), executor:
+        if until is None:
+            return run_into(
+                folder, job, lambda blocks: summarise(blocks, scenario), watch, executor, resume
+            )
+        counts = Summary(questions_of(scenario))
+        return run_until(folder, job, counts, until.reached, watch, executor, resume)
+
+
+@contextmanager
+def _telling(folder: Path, go_on: str) -> Iterator[None]:
+    """Add how to go on to whatever ends a run that can go on."""
+    from sim.runs.files import DamagedResults, FolderConflict
+    from sim.runs.results import HEADER, MANIFEST
+
+    try:
+        yield
+    except (DamagedResults, FolderConflict):
+        raise
+    except BaseException as error:
+        if (folder / HEADER).exists() and not (folder / MANIFEST).exists():
+            error.add_note(go_on)
+        raise
 
 
 @contextmanager
@@ -100,6 +165,8 @@ def run(
     *,
     folder: None = ...,
     progress: bool = ...,
+    jobs: int | None = ...,
+    cluster: str | None = ...,
 ) -> MemoryResults: ...
 
 
@@ -112,6 +179,9 @@ def run(
     *,
     folder: Path | str,
     progress: bool = ...,
+    jobs: int | None = ...,
+    cluster: str | None = ...,
+    resume: bool = ...,
 ) -> Results: ...
 
 
@@ -123,29 +193,44 @@ def run(
     *,
     folder: Path | str | None = None,
     progress: bool = False,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    resume: bool = False,
 ) -> Results | MemoryResults:
     """Run a scenario; results are kept in memory, or in `folder` if one is given.
 
-    Numbers not given are the scenario's own. Nothing is printed; with `progress` a bar is. The same
-    run again in the same folder is verified and opened; one that was cut off goes on. Raises
-    ScenarioError, ValueError for numbers that do not go, FolderConflict, DamagedResults.
+    Numbers not given are the scenario's own. Nothing is printed; with `progress` a bar is. `jobs`
+    processes share the work, or the workers of a dask cluster: "local", or the address of its
+    scheduler. That changes no result. A script must then start under `if __name__ == "__main__":`.
+
+    The same run again in the same folder is verified and opened. One that was cut off is left alone
+    unless told to `resume`: then it goes on, and ends with the bytes that it would have had. Raises
+    ScenarioError, ValueError for numbers that do not go, FolderConflict, UnfinishedResults,
+    DamagedResults, ClusterError, WorkersLost.
     """
     from sim.analysis.outcomes import summarise
     from sim.console import Progress
     from sim.runs.run import run_in_memory
 
-    job = job_of(scenario, runs, seed, per_coding)
+    if resume and folder is None:
+        raise Misuse("resume: only a run in a folder can go on")
+    job, executor = job_of(scenario, runs, seed, per_coding), executor_of(jobs, cluster)
     with Progress(job.runs, bar=progress) as watch:
         if folder is not None:
-            return run_job(Path(folder), job, watch)
-        return run_in_memory(job, lambda blocks: summarise(blocks, job.scenario), watch)
+            go_on = "With resume=True it goes on from there."
+            return run_job(Path(folder), job, watch, executor, go_on, resume)
+        with executor:
+            return run_in_memory(
+                job, lambda blocks: summarise(blocks, job.scenario), watch, executor
+            )
 
 
 def open_results(folder: Path | str) -> Results:
     """Stored results, checked; raises FileNotFoundError, UnfinishedResults, DamagedResults."""
     from sim.runs.results import Results
 
-    with _naming(Path(folder)):
+    go_on = "The run that was cut off, started again with --resume (resume=True), goes on."
+    with _naming(Path(folder)), _telling(Path(folder), go_on):
         return Results.open(folder)
 
 
@@ -155,12 +240,12 @@ def replay_of(
     seed: int | None = None,
     per_coding: int | None = None,
     overrides: Sequence[str] = (),
-    before: Callable[[int], None] | None = None,
+    before: Callable[[], None] | None = None,
 ) -> Trace:
     """Replicate `number` of a scenario, or of a results folder with its own seed, as it happened.
 
-    `before` is called, with 0, once all is checked. Raises Misuse if there is no such replicate or
-    the folder holds no results.
+    `before` is called once all is checked. A replicate that failed there fails again. Raises Misuse
+    if there is no such replicate or the folder holds no results.
     """
     folder = results_folder(source)
     stored: dict[str, Any] | None = None
@@ -172,7 +257,7 @@ def replay_of(
             raise Misuse(f"{folder} has its own seed, codings and values: leave the options out")
         job, stored = _stored(folder, number)
     if before is not None:
-        before(0)
+        before()
     from sim.runs.replay import replay
 
     trace = replay(job.scenario, job.seed, job.per_coding, number)
@@ -189,14 +274,15 @@ def _check_number(scenario: Scenario, number: int) -> None:
         raise Misuse(f"replicate {number}: no run is that long") from None
 
 
-def _stored(folder: Path, number: int) -> tuple[Job, dict[str, Any]]:
-    """What was run into a folder, and the row of one replicate."""
+def _stored(folder: Path, number: int) -> tuple[Job, dict[str, Any] | None]:
+    """What was run into a folder, and the row of one replicate; None if that failed."""
     from sim.runs.run import Job
 
     results = open_results(folder)
+    failed = any(failure.replicate == number for failure in results.failures)
     try:
         with _naming(folder):
-            row = results.replicate(number)
+            row = None if failed else results.replicate(number)
     except LookupError as error:
         raise Misuse(str(error)) from None
     header = results.header

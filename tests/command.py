@@ -35,11 +35,13 @@ class Terminal(io.StringIO):
 def sim(*arguments: str | Path, debug: bool = False, terminal: bool = False) -> Done:
     """The command in this process, edges included."""
     out, err = io.StringIO(), Terminal() if terminal else io.StringIO()
+    given, sys.argv = sys.argv, ["sim", *map(str, arguments)]
     before = {n: signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)}
     try:
         with redirect_stdout(out), redirect_stderr(err):
             code = guarded(lambda: app([str(a) for a in arguments]), debug)
     finally:
+        sys.argv = given
         for number, handler in before.items():
             signal.signal(number, handler)
     return Done(code, out.getvalue(), err.getvalue())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import ctypes
 import errno
 import json
 import os
@@ -35,6 +36,7 @@ OUTCOMES = (
     "settlement",
 )
 BLOCKS = 20_000  # runs that make three blocks
+GO_ON = f"Go on with: sim run {VALLEY} -n {BLOCKS} -o kept --resume\n"
 
 
 @pytest.fixture(autouse=True)
@@ -277,7 +279,10 @@ def test_runs_that_fail_are_left_out_and_told(monkeypatch: pytest.MonkeyPatch) -
     assert results.runs.astype(str).equals(others.astype(str))
     assert results.codings.equals(whole.codings)
     assert sim("run", VALLEY, "-n", "40", "-o", "holes").code == 3
-    assert sim("replay", "holes", "4").code == 2
+    assert "To see it fail: sim replay holes 4\n" in done.err
+    shown = sim("replay", "holes", "4")
+    assert shown.code == 1
+    assert "ArithmeticError: a hole in the model" in shown.err
 
 
 def test_where_every_run_fails_it_is_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -301,8 +306,8 @@ def test_a_full_disk_keeps_what_is_stored(monkeypatch: pytest.MonkeyPatch) -> No
         done = sim("run", VALLEY, "-n", str(BLOCKS), "-o", "kept")
     assert (done.code, done.out) == (6, "")
     assert "No space left on device" in done.err
-    assert "8,192 of 20,000 runs are kept in kept; the same command goes on" in done.err
-    again = sim("run", VALLEY, "-n", str(BLOCKS), "-o", "kept")
+    assert f"8,192 of 20,000 runs are kept in kept.\n{GO_ON}" in done.err
+    again = sim("run", VALLEY, "-n", str(BLOCKS), "-o", "kept", "--resume")
     assert "8,192 runs are there already" in again.err
     assert (again.code, again.out) == (0, clean.out.replace("clean", "kept"))
     assert contents(Path("kept")) == contents(Path("clean"))
@@ -331,9 +336,8 @@ def test_a_signal_keeps_what_is_stored(
         stopped.setattr(Runner, "block", stopping(Runner.block, number))
         done = sim("run", VALLEY, "-n", str(BLOCKS), "-o", "kept")
     assert (done.code, done.out) == (code, "")
-    told = "Stopped.\n8,192 of 20,000 runs are kept in kept; the same command goes on from there.\n"
-    assert done.err == told
-    assert sim("run", VALLEY, "-n", str(BLOCKS), "-o", "kept", "-q")[::2] == (0, "")
+    assert done.err == f"Stopped.\n8,192 of 20,000 runs are kept in kept.\n{GO_ON}"
+    assert sim("run", VALLEY, "-n", str(BLOCKS), "-o", "kept", "-q", "--resume")[::2] == (0, "")
     sim("run", VALLEY, "-n", str(BLOCKS), "-o", "clean")
     assert contents(Path("kept")) == contents(Path("clean"))
 
@@ -363,8 +367,9 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened() -> None:
     assert not Path("kept/manifest.json").exists()
     replayed = sim("replay", "kept", "0")
     assert replayed.code == 2
-    assert "given again, goes on" in replayed.err
-    assert "there already" in sim("run", VALLEY, "-n", str(BLOCKS), "-o", "kept").err
+    assert "with --resume" in replayed.err
+    again = sim("run", VALLEY, "-n", str(BLOCKS), "-o", "kept", "--resume")
+    assert "there already" in again.err
     sim("run", VALLEY, "-n", str(BLOCKS), "-o", "clean")
     assert contents(Path("kept")) == contents(Path("clean"))
 
@@ -376,7 +381,26 @@ def test_a_process_that_is_interrupted_says_so_in_its_exit_code() -> None:
     done = finished(running)
     assert (done.code, done.out) == (130, "")
     assert done.err.startswith("Stopped.")
-    assert "the same command goes on" in done.err
+    assert f"Go on with: sim run {VALLEY} -n 100000000 -o kept --resume\n" in done.err
+
+
+def test_an_interrupt_is_not_lost_where_nothing_can_be_raised(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    called = []
+
+    def callback() -> None:
+        called.append(True)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    def load(*_: Any) -> None:
+        ctypes.CFUNCTYPE(None)(callback)()
+        signal.pause()
+
+    monkeypatch.setattr("sim.inputs.loading.load", load)
+    done = sim("check", VALLEY)
+    assert called
+    assert done == (143, "", "Stopped.\n")
 
 
 def test_a_reader_that_leaves_ends_it_quietly() -> None:
@@ -415,7 +439,7 @@ class Bar:
     def __init__(self) -> None:
         self.seen: list[int] = []
 
-    def update(self, _: int, completed: int) -> None:
+    def update(self, _: int, completed: int, total: int) -> None:
         self.seen.append(completed)
 
     def stop(self) -> None:

@@ -6,9 +6,11 @@ can be written as JSON; every share in it has the members of `sim.analysis.inter
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -75,6 +77,31 @@ def questions_of(scenario: Scenario) -> Questions:
         watched_months=WATCHED_MONTHS if "aftermath" in spec.process else None,
         any_of={name: tuple(issue.options) for name, issue in any_of.items()},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """How near the ends of every outcome's interval must be to its share, in percentage points."""
+
+    points: float
+
+    def reached(self, summary: Mapping[str, Any]) -> bool:
+        """Whether the interval of every outcome lies within so many points of its share."""
+        return widest(summary)[1] <= self.points
+
+
+def widest(summary: Mapping[str, Any]) -> tuple[str, float]:
+    """The outcome whose interval reaches farthest from its share, and how far, in points.
+
+    Without a run nothing is known, and it is infinitely far.
+    """
+    reach = {
+        name: math.inf
+        if row["share"] is None
+        else 100 * max(row["share"] - row["low"], row["high"] - row["share"])
+        for name, row in summary["outcomes"].items()
+    }
+    return max(reach.items(), key=itemgetter(1))
 
 
 def summarise(blocks: Iterable[Any], scenario: Scenario) -> dict[str, Any]:

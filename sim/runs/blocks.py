@@ -1,17 +1,22 @@
 """Stored blocks: tables as Parquet bytes that depend on their content alone, and their records."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.runs.columns import Column
+from sim.runs.columns import Column, Layout
 from sim.runs.files import Damage, DamagedResults, digest
-from sim.runs.header import Header
-from sim.runs.tables import numbers, schema
+from sim.runs.header import codings_in
+from sim.runs.tables import Values, numbers, schema, table
+
+if TYPE_CHECKING:
+    from sim.runs.attempt import Attempt
 
 TABLES = ("runs", "codings")
 
@@ -22,6 +27,22 @@ class Failure:
 
     replicate: int
     error: str
+
+    @property
+    def replay(self) -> str:
+        """The command that shows it, given in the results folder."""
+        return f"sim replay . {self.replicate}"
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**asdict(self), "replay": self.replay}
+
+    @classmethod
+    def from_dict(cls, entry: Mapping[str, Any]) -> Failure:
+        """The inverse of `as_dict`; raises an error of its own for anything else."""
+        failure = cls(entry["replicate"], entry["error"])
+        if failure.as_dict() != entry:
+            raise ValueError(f"{entry} is not a failure")
+        return failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +68,16 @@ class StoredBlock:
         return {
             "block": self.index,
             "files": {name: asdict(file) for name, file in self.files.items()},
-            "failures": [asdict(failure) for failure in self.failures],
+            "failures": [failure.as_dict() for failure in self.failures],
         }
 
     @classmethod
-    def from_dict(cls, entry: Mapping[str, Any]) -> "StoredBlock":
+    def from_dict(cls, entry: Mapping[str, Any]) -> StoredBlock:
         """The inverse of `as_dict`; raises an error of its own for anything else."""
         return cls(
             entry["block"],
             {name: StoredFile(**file) for name, file in entry["files"].items()},
-            tuple(Failure(**failure) for failure in entry["failures"]),
+            tuple(Failure.from_dict(failure) for failure in entry["failures"]),
         )
 
 
@@ -86,9 +107,50 @@ def encoded(table: Any, columns: Sequence[Column]) -> bytes:
     return bytes(sink.getvalue())
 
 
-def stored_file(data: bytes, rows: int) -> StoredFile:
-    """The record of a file with these contents."""
-    return StoredFile(rows, len(data), digest(data))
+@dataclass(frozen=True, slots=True)
+class MadeBlock:
+    """A block as it is to be stored: the contents of its file in each table, and their records."""
+
+    contents: Mapping[str, bytes]
+    files: Mapping[str, StoredFile]
+    failures: tuple[Failure, ...] = ()
+
+
+@dataclass(frozen=True)
+class Encoder:
+    """Makes a block of what became of its replicates: the same bytes wherever that is done."""
+
+    layout: Layout
+    per_coding: int
+    codings_kept: int
+
+    def __call__(self, found: Attempt) -> MadeBlock:
+        return self.made(found.replicates, found.block.runs, found.block.codings, found.failures)
+
+    def made(
+        self,
+        block: range,
+        runs: Mapping[str, Values],
+        codings: Mapping[str, Values],
+        failures: Iterable[Failure] = (),
+    ) -> MadeBlock:
+        """The block of these replicates.
+
+        *runs* are {} if all of them failed; *codings* may hold more rows than are kept. Raises
+        ValueError for rows that are not those of the block.
+        """
+        failed, kept = tuple(failures), codings_in(block, self.per_coding, self.codings_kept)
+        columns = self.layout.runs
+        tables = {"runs": table(columns, runs) if runs else schema(columns).empty_table()}
+        check_runs(block, self.per_coding, tables["runs"], failed)
+        if kept:
+            tables["codings"] = kept_codings(kept, table(self.layout.codings, codings))
+        contents = {name: encoded(t, getattr(self.layout, name)) for name, t in tables.items()}
+        files = {
+            name: StoredFile(len(tables[name]), len(data), digest(data))
+            for name, data in contents.items()
+        }
+        return MadeBlock(contents, files, failed)
 
 
 def check_size(folder: Path, file: str, record: StoredFile) -> None:
@@ -132,7 +194,7 @@ def decoded(
     raise DamagedResults(Damage(file, "its columns or rows are not those of the manifest"))
 
 
-def check_runs(header: Header, block: range, runs: Any, failures: Sequence[Failure]) -> None:
+def check_runs(block: range, per_coding: int, runs: Any, failures: Sequence[Failure]) -> None:
     """Raise ValueError unless every replicate of *block* has one row or one failure, in order."""
     replicates = numbers(runs, "replicate")[0]
     failed = {failure.replicate for failure in failures}
@@ -141,13 +203,12 @@ def check_runs(header: Header, block: range, runs: Any, failures: Sequence[Failu
         raise ValueError(
             f"the rows are not the {len(wanted)} replicates of {block} that did not fail, in order"
         )
-    if not np.array_equal(numbers(runs, "coding")[0], replicates // header.per_coding):
-        raise ValueError(f"a coding is not its replicate // {header.per_coding}")
+    if not np.array_equal(numbers(runs, "coding")[0], replicates // per_coding):
+        raise ValueError(f"a coding is not its replicate // {per_coding}")
 
 
-def kept_codings(header: Header, block: range, codings: Any) -> Any:
-    """The rows of a codings table that are stored with *block*; raises ValueError if any lacks."""
-    wanted = header.codings(block)
+def kept_codings(wanted: range, codings: Any) -> Any:
+    """The rows of a codings table that are stored, its first; raises ValueError if any lacks."""
     kept = codings.slice(0, len(wanted))
     if not np.array_equal(numbers(kept, "coding")[0], wanted):
         raise ValueError(f"the rows are not the codings {wanted}, in order")

@@ -40,6 +40,11 @@ class FolderConflict(Exception):
     """A folder that holds something else, or that another process is writing."""
 
 
+def in_use(folder: Path) -> FolderConflict:
+    """What to raise for a folder with a writer."""
+    return FolderConflict(f"{folder}: another process is writing into it")
+
+
 def digest(data: bytes) -> str:
     """SHA-256 in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
@@ -89,6 +94,20 @@ def write_atomically(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
+def is_locked(path: Path) -> bool:
+    """Whether another process holds the `Lock` at *path*; changes nothing there."""
+    import fcntl
+
+    try:
+        with _descriptor(path, os.O_RDONLY) as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
 def part_of(path: Path) -> Path:
     """Where a file is written before it takes its name."""
     return path.with_name(f".{path.name}{TEMPORARY}")
@@ -124,6 +143,9 @@ def _descriptor(path: Path, flags: int) -> Iterator[int]:
     file = os.open(path, flags, 0o666)
     try:
         yield file
+    except OSError as error:
+        error.filename = error.filename or str(path)  # a full disk does not say where it is
+        raise
     finally:
         os.close(file)
 
@@ -154,8 +176,7 @@ class Lock:
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            folder = self._path.parent
-            raise FolderConflict(f"{folder}: another process is writing into it") from None
+            raise in_use(self._path.parent) from None
 
     def _still_named(self) -> bool:
         try:

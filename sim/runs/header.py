@@ -1,13 +1,16 @@
 """What identifies a run, and how its replicates are cut into stored blocks."""
 
 import json
+import platform
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from importlib.metadata import version
 from typing import Any, overload
 
 from sim.runs.columns import Column, Layout
 
 FORMAT = 1
+LIBRARIES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy")
 STORED_ROWS = 8192
 CODINGS_KEPT = 10_000
 
@@ -71,9 +74,24 @@ class Header:
 
     def codings(self, block: range) -> range:
         """The codings of a block whose drawn values are kept."""
-        first = block.start // self.per_coding
-        end = min((block.stop - 1) // self.per_coding + 1, self.codings_kept)
-        return range(first, max(first, end))
+        return codings_in(block, self.per_coding, self.codings_kept)
+
+
+def codings_in(block: range, per_coding: int, kept: int) -> range:
+    """The codings of some replicates, as far as they are among the first *kept*."""
+    first = block.start // per_coding
+    end = min((block.stop - 1) // per_coding + 1, kept)
+    return range(first, max(first, end))
+
+
+def versions() -> dict[str, str]:
+    """The programs that results depend on, and the kind of processor."""
+    return {
+        "sim": version("summit-sim"),
+        "python": platform.python_version(),
+        **{name: version(name) for name in LIBRARIES},
+        "machine": platform.machine(),
+    }
 
 
 def document(header: Header, layout: Layout) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from sim.runs.blocks import (
 )
 from sim.runs.columns import OUTCOMES, Layout
 from sim.runs.files import Damage, DamagedResults, sealed, unsealed
-from sim.runs.header import parsed
+from sim.runs.header import Header, parsed
 from sim.runs.tables import numbers, schema
 
 if TYPE_CHECKING:
@@ -212,11 +212,19 @@ def _without_manifest(folder: Path) -> Exception:
     """What to raise for a folder that has no manifest."""
     if not (folder / HEADER).exists():
         return FileNotFoundError(errno.ENOENT, "no results in this folder", str(folder))
-    stored = unsealed((folder / HEADER).read_bytes(), HEADER, INDENT)
     try:
-        blocks = len(parsed(stored)[0].blocks)
-    except ValueError as error:
-        return DamagedResults(Damage(HEADER, str(error)))
+        header, _ = unfinished(folder)
+    except DamagedResults as error:
+        return error
     path = folder / JOURNAL
     done = path.read_bytes().count(b"\n") if path.exists() else 0
-    return UnfinishedResults(f"{folder}: cut off with {done} of {blocks} blocks stored")
+    return UnfinishedResults(f"{folder}: cut off with {done} of {len(header.blocks)} blocks stored")
+
+
+def unfinished(folder: Path) -> tuple[Header, Layout]:
+    """What a run that was cut off is; raises DamagedResults if its header is damaged."""
+    content = unsealed((folder / HEADER).read_bytes(), HEADER, INDENT)
+    try:
+        return parsed(content)
+    except ValueError as error:
+        raise DamagedResults(Damage(HEADER, str(error))) from error

@@ -2,44 +2,54 @@
 
 from __future__ import annotations
 
-import platform
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import version
+from itertools import takewhile
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.inputs.scenario import Scenario
-from sim.runs.blocks import Failure, kept_codings
+from sim.runs.blocks import Encoder, MadeBlock, decoded
 from sim.runs.columns import Layout, runs_columns
-from sim.runs.files import FolderConflict
-from sim.runs.header import Header, differences, document
+from sim.runs.executors import Executor, Here
+from sim.runs.files import Damage, FolderConflict, in_use, is_locked
+from sim.runs.header import Header, differences, document, versions
 from sim.runs.memory import MemoryResults
-from sim.runs.results import MANIFEST
-from sim.runs.store import Results, ResultsWriter
-from sim.runs.tables import codings_columns, table
+from sim.runs.results import HEADER, MANIFEST, unfinished
+from sim.runs.store import LOCK, Results, ResultsWriter
+from sim.runs.suspects import Unit
+from sim.runs.tables import codings_columns
 
 if TYPE_CHECKING:
-    from sim.runs.batch import Block, Runner
+    from sim.runs.batch import Runner
 
 Summarise = Callable[[Iterable[Any]], Mapping[str, Any]]
-LIBRARIES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy")
-MOST_FAILED = 100  # replicates of a block; where more fail, it is not the replicates that are odd
 SHOWN = 8  # differences named before "and so many more"
+
+
+class NothingRan(Exception):
+    """A run in which every replicate failed: it has no results."""
 
 
 class Watch(Protocol):
     """Who wants to know how far a run has come."""
 
-    def started(self, kept: int) -> None:
-        """There is something to run; so many runs are stored already."""
+    def started(self, kept: int, damages: Sequence[Damage] = ()) -> None:
+        """There is something to run; so many runs are stored already, less what was damaged."""
+
+    def aims_at(self, runs: int) -> None:
+        """So many runs are to be there in the end; later it may be more."""
 
     def done(self, runs: int) -> None:
         """So many more runs are done."""
 
 
 class _Nobody:
-    def started(self, kept: int) -> None: ...
+    def started(self, kept: int, damages: Sequence[Damage] = ()) -> None: ...
+
+    def aims_at(self, runs: int) -> None: ...
 
     def done(self, runs: int) -> None: ...
 
@@ -69,17 +79,6 @@ class Job:
         return Header(stored, scenario.hash, self.seed, self.runs, self.per_coding, found)
 
 
-def versions() -> dict[str, str]:
-    """The programs that results depend on, and the kind of processor."""
-    found = {name: version(name) for name in LIBRARIES}
-    return {
-        "sim": version("summit-sim"),
-        "python": platform.python_version(),
-        **found,
-        "machine": platform.machine(),
-    }
-
-
 def layout_of(runner: Runner) -> Layout:
     """The columns of both tables; those of the codings are what the scenario leaves to chance."""
     spec = runner.scenario.spec
@@ -89,44 +88,76 @@ def layout_of(runner: Runner) -> Layout:
     return Layout(runs, codings_columns(runner.drawn(range(1))))
 
 
-def stored_run(folder: Path, job: Job) -> Results | None:
+def stored_run(folder: Path, job: Job, resume: bool) -> Results | None:
     """The same run if *folder* holds all of it, every byte checked; None if it must be run.
 
-    Raises FolderConflict if the folder holds another run, DamagedResults if it is damaged.
+    Raises FolderConflict if the folder holds another run, UnfinishedResults if it holds part of
+    this one that is not to be resumed, DamagedResults if it is damaged.
     """
-    if not (folder / MANIFEST).exists():
-        return None
-    results = Results.open(folder)
-    there, wanted = (document(one, results.layout) for one in (results.header, job.header()))
+    if (folder / MANIFEST).exists():
+        results = Results.open(folder)
+        check_same(folder, job, results.header, results.layout)
+        results.verify()
+        return results
+    if (folder / HEADER).exists():
+        check_same(folder, job, *unfinished(folder))
+        check_free(folder, resume)
+    return None
+
+
+def check_same(folder: Path, job: Job, header: Header, layout: Layout) -> None:
+    """Raise FolderConflict unless the header in a folder is that of the job."""
+    there, wanted = (document(one, layout) for one in (header, job.header()))
     if found := list(differences(there, wanted)):
         more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
         raise FolderConflict(f"{folder}: holds another run: {'; '.join(found[:SHOWN])}{more}")
-    results.verify()
-    return results
 
 
-def run_into(folder: Path, job: Job, summarise: Summarise, watch: Watch = NOBODY) -> Results:
+def check_free(folder: Path, resume: bool) -> None:
+    """Raise FolderConflict if someone writes there, UnfinishedResults unless told to resume."""
+    if is_locked(folder / LOCK):
+        raise in_use(folder)
+    if not resume:
+        Results.open(folder)  # says how much of it is there
+
+
+def run_into(
+    folder: Path,
+    job: Job,
+    summarise: Summarise,
+    watch: Watch = NOBODY,
+    executor: Executor | None = None,
+    resume: bool = False,
+) -> Results:
     """Run into a results folder, block by block, or verify the run that is there already.
 
-    A run that was cut off goes on where it was. Raises FolderConflict if the folder holds anything
-    else, DamagedResults if it is damaged.
+    A run that was cut off goes on where it was if told to *resume*. Raises UnfinishedResults if it
+    is not, FolderConflict if the folder holds anything else, DamagedResults if it is damaged.
     """
-    stored = stored_run(folder, job)
+    stored = stored_run(folder, job, resume)
     if stored is not None:
         return stored
-    header = job.header()
-    with ResultsWriter(folder, header, layout_of(runner := job.runner())) as writer:
+    with writing(folder, job, watch) as writer:
+        store_missing(writer, job, watch, executor)
+        return writer.finish(summarise(writer.iter_blocks()))
+
+
+@contextmanager
+def writing(folder: Path, job: Job, watch: Watch) -> Iterator[ResultsWriter]:
+    """The writer of the folder of a run; whatever ends it early says what is kept.
+
+    Tells the watch what is there already, and what was found damaged and is made again.
+    """
+    layout = layout_of(job.runner())
+    with ResultsWriter(folder, job.header(), layout) as writer:
         try:
-            watch.started(_kept(writer))
-            for index in writer.missing_blocks():
-                block, failures = attempt(runner, writer.blocks[index], watch)
-                codings = block.codings if header.codings(writer.blocks[index]) else None
-                writer.add_block(index, block.runs, codings, failures)
-            return writer.finish(summarise(writer.iter_blocks()))
+            watch.aims_at(job.runs)
+            watch.started(_kept(writer), writer.discarded)
+            yield writer
         except BaseException as error:
             kept = _kept(writer)
-            told = f"{kept:,} of {job.runs:,} runs are kept" if kept else "What is finished is kept"
-            error.add_note(f"{told} in {folder}; the same command goes on from there.")
+            told = f"{kept:,} of {writer.header.runs:,} runs are kept" if kept else "No run is kept"
+            error.add_note(f"{told} in {folder}.")
             raise
 
 
@@ -135,64 +166,50 @@ def _kept(writer: ResultsWriter) -> int:
     return writer.header.runs - missing
 
 
-def run_in_memory(job: Job, summarise: Summarise, watch: Watch = NOBODY) -> MemoryResults:
+def store_missing(
+    writer: ResultsWriter,
+    job: Job,
+    watch: Watch,
+    executor: Executor | None,
+    stop: int | None = None,
+) -> None:
+    """Make the blocks that are missing, or those of them with numbers below *stop*."""
+    end = len(writer.blocks) if stop is None else stop
+    missing = takewhile(lambda index: index < end, writer.missing_blocks())
+    for index, made in made_blocks(job, writer.layout, missing, watch, executor or Here()):
+        writer.add_block(index, made)
+
+
+def run_in_memory(
+    job: Job, summarise: Summarise, watch: Watch = NOBODY, executor: Executor | None = None
+) -> MemoryResults:
     """The same tables and summary as `run_into`, without a folder."""
-    header, runner = job.header(), job.runner()
-    layout = layout_of(runner)
-    runs, codings = [], []
-    failed: list[Failure] = []
+    layout, blocks = layout_of(job.runner()), range(len(job.header().blocks))
+    watch.aims_at(job.runs)
     watch.started(0)
-    for replicates in header.blocks:
-        block, failures = attempt(runner, replicates, watch)
-        runs.append(table(layout.runs, block.runs))
-        drawn = table(layout.codings, block.codings)
-        codings.append(kept_codings(header, replicates, drawn))
-        failed += failures
+    made = dict(made_blocks(job, layout, blocks, watch, executor or Here()))
+    runs, codings = (
+        [
+            decoded(block.contents[name], name, block.files[name].rows, columns)
+            for _, block in sorted(made.items(), key=itemgetter(0))
+            if name in block.files
+        ]
+        for name, columns in (("runs", layout.runs), ("codings", layout.codings))
+    )
+    failed = [failure for index in sorted(made) for failure in made[index].failures]
     return MemoryResults(runs, codings, summarise(runs), failed)
 
 
-def attempt(
-    runner: Runner, replicates: range, watch: Watch = NOBODY
-) -> tuple[Block, tuple[Failure, ...]]:
-    """The rows of those replicates that can be run, and why the others cannot.
-
-    Raises what was raised first if none of them can, or more than `MOST_FAILED` cannot: that is
-    not a matter of single replicates.
-    """
-    from sim.runs.batch import Block, concatenate
-
-    told = 0
-
-    def tell(done: int) -> None:
-        nonlocal told
-        told += done
-        watch.done(done)
-
-    try:
-        return runner.block(replicates, tell), ()
-    except Exception as error:
-        failures: list[Failure] = []
-        survivors = list(_survivors(runner, replicates, failures, error))
-        if not survivors:
-            raise
-    watch.done(len(replicates) - told)
-    return Block(concatenate(survivors), runner.drawn(replicates)), tuple(failures)
-
-
-def _survivors(
-    runner: Runner, replicates: range, failures: list[Failure], first: Exception
-) -> Iterator[dict[str, Any]]:
-    """The rows of a range in which some replicate fails, found by halving; notes the failures."""
-    if len(replicates) == 1:
-        failures.append(Failure(replicates.start, f"{type(first).__name__}: {first}"))
-        if len(failures) > MOST_FAILED:
-            raise first
-        return
-    middle = replicates.start + len(replicates) // 2
-    for half in (range(replicates.start, middle), range(middle, replicates.stop)):
-        try:
-            rows = runner.block(half).runs
-        except Exception as error:
-            yield from _survivors(runner, half, failures, error)
-        else:
-            yield rows
+def made_blocks(
+    job: Job, layout: Layout, indices: Iterable[int], watch: Watch, executor: Executor
+) -> Iterator[tuple[int, MadeBlock]]:
+    """The blocks with these numbers, in any order; raises NothingRan if a run has no row at all."""
+    header = job.header()
+    blocks, encoder = header.blocks, Encoder(layout, header.per_coding, header.codings_kept)
+    units = (Unit(index, job, blocks[index]) for index in indices)
+    for unit, made in executor.run(units, encoder, watch.done):
+        if len(made.failures) == job.runs:
+            raise NothingRan(
+                f"none of the {job.runs:,} runs worked; the first: {made.failures[0].error}"
+            )
+        yield unit.key, made

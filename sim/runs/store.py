@@ -9,7 +9,8 @@
 No file holds a time or a place: the same run gives the same bytes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,13 +18,10 @@ from typing import Any, Self
 from sim.runs.blocks import (
     TABLES,
     Failure,
+    MadeBlock,
     StoredBlock,
-    check_runs,
     checked_bytes,
-    encoded,
     file_name,
-    kept_codings,
-    stored_file,
 )
 from sim.runs.columns import Layout
 from sim.runs.files import (
@@ -50,7 +48,6 @@ from sim.runs.results import (
     journal,
     tables,
 )
-from sim.runs.tables import Values, table
 
 __all__ = [
     "DamagedResults",
@@ -117,42 +114,37 @@ class ResultsWriter:
         """Numbers of the blocks still to be added; more may be added meanwhile."""
         return (index for index in range(len(self._blocks)) if index not in self._stored)
 
-    def add_block(
-        self,
-        index: int,
-        runs: Mapping[str, Values],
-        codings: Mapping[str, Values] | None = None,
-        failures: Iterable[Failure] = (),
-    ) -> None:
+    def grow(self, runs: int) -> None:
+        """Make it a longer run, of whole blocks so far: what is stored is part of it already."""
+        self._check_open()
+        if runs <= self.header.runs or self.header.runs % self._blocks.rows:
+            raise ValueError(f"{self.header.runs} runs cannot grow to {runs} block by block")
+        self.header = replace(self.header, runs=runs)
+        self._blocks, self._document["runs"] = self.header.blocks, runs
+        write_atomically(self.folder / HEADER, sealed(self._document, INDENT))
+
+    def add_block(self, index: int, made: MadeBlock) -> None:
         """Store a block: when this returns, it survives.
 
-        *codings* may hold more rows than the header keeps, and be missing where it keeps none.
-        Raises ValueError for rows that are not those of the block.
+        Raises ValueError if it is not of this size or is stored already.
         """
         self._check_open()
         if index in self._stored:
             raise ValueError(f"block {index} is already stored")
-        block, failed = self._blocks[index], tuple(failures)
-        made = {"runs": table(self.layout.runs, runs)}
-        check_runs(self.header, block, made["runs"], failed)
-        if self.header.codings(block):
-            drawn = table(self.layout.codings, codings or {})
-            made["codings"] = kept_codings(self.header, block, drawn)
-        files = {}
-        for name, content in made.items():
-            data = encoded(content, getattr(self.layout, name))
+        size = made.files["runs"].rows + len(made.failures)
+        if size != len(self._blocks[index]):
+            raise ValueError(f"block {index} has {len(self._blocks[index])} replicates, not {size}")
+        for name, data in made.contents.items():
             write_atomically(self.folder / file_name(name, index), data)
-            files[name] = stored_file(data, len(content))
-        stored = StoredBlock(index, files, failed)
+        stored = StoredBlock(index, made.files, made.failures)
         append(self.folder / JOURNAL, sealed(stored.as_dict()))
         self._stored[index] = stored
 
-    def iter_blocks(
-        self, name: str = "runs", columns: Iterable[str] | None = None
-    ) -> Iterator[Any]:
-        """The Arrow tables stored so far, in the order of their replicates, one at a time."""
-        stored = [self._stored[index] for index in sorted(self._stored)]
-        return tables(self.folder, self.layout, stored, name, columns)
+    def iter_blocks(self, wanted: range | None = None) -> Iterator[Any]:
+        """The `runs` of the blocks stored so far, or of those wanted: in order, one at a time."""
+        indices = (i for i in sorted(self._stored) if wanted is None or i in wanted)
+        stored = [self._stored[index] for index in indices]
+        return tables(self.folder, self.layout, stored, "runs")
 
     def finish(self, summary: Mapping[str, Any]) -> "Results":
         """Write the manifest, which makes the results complete, and let others write."""

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.runs.blocks import Encoder, MadeBlock
 from sim.runs.columns import DEALS, MET, OUTCOMES, SIGNED, Layout, runs_columns
 from sim.runs.header import Header
 from sim.runs.tables import Values, codings_columns
@@ -87,3 +88,14 @@ def codings_of(block: range, per_coding: int = 4) -> dict[str, Values]:
 
 def layout() -> Layout:
     return Layout(runs_columns(ACTORS, PRINCIPALS, ISSUES), codings_columns(codings_of(range(4))))
+
+
+def encoder(made: Header) -> Encoder:
+    return Encoder(layout(), made.per_coding, made.codings_kept)
+
+
+def made_block(made: Header, index: int) -> MadeBlock:
+    """A block of the run with this header, ready to be stored."""
+    block = made.blocks[index]
+    runs, codings = runs_of(block, made.per_coding), codings_of(block, made.per_coding)
+    return encoder(made).made(block, runs, codings)

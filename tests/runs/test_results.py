@@ -9,7 +9,7 @@ import pytest
 from sim.runs.columns import OUTCOMES
 from sim.runs.files import sealed
 from sim.runs.store import DamagedResults, Results, ResultsWriter, UnfinishedResults
-from tests.runs.sample import codings_of, header, layout, runs_of
+from tests.runs.sample import header, layout, made_block, runs_of
 
 SUMMARY = {
     "outcomes": {
@@ -33,8 +33,8 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     with ResultsWriter(tmp_path / "results", header(20), layout()) as writer:
-        for index, block in enumerate(writer.blocks):
-            writer.add_block(index, runs_of(block), codings_of(block))
+        for index in range(len(writer.blocks)):
+            writer.add_block(index, made_block(writer.header, index))
         return writer.finish(SUMMARY).folder
 
 

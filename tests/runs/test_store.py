@@ -20,7 +20,7 @@ from sim.runs.store import (
     ResultsWriter,
     UnfinishedResults,
 )
-from tests.runs.sample import codings_of, header, layout, runs_of
+from tests.runs.sample import codings_of, encoder, header, layout, made_block, runs_of
 
 SUMMARY = {"outcomes": {}, "note": "0.1 of all"}
 CALLS = ("open", "write", "fsync", "replace", "mkdir", "unlink")
@@ -33,8 +33,7 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def fill(writer: ResultsWriter, *indices: int) -> None:
     for index in indices or writer.missing_blocks():
-        block = writer.blocks[index]
-        writer.add_block(index, runs_of(block), codings_of(block))
+        writer.add_block(index, made_block(writer.header, index))
 
 
 def write(folder: Path, made: Header | None = None) -> Results:
@@ -136,10 +135,8 @@ def test_a_writer_takes_only_what_is_asked_for(tmp_path: Path) -> None:
     writer = ResultsWriter(tmp_path, header(20), layout())
     with pytest.raises(ValueError, match="3 blocks are missing, the first is 0"):
         writer.finish(SUMMARY)
-    with pytest.raises(ValueError, match="columns missing"):
-        writer.add_block(0, runs_of(range(8)))
-    with pytest.raises(ValueError, match="replicates of range"):
-        writer.add_block(0, runs_of(range(8, 16)), codings_of(range(8, 16)))
+    with pytest.raises(ValueError, match="block 0 has 8 replicates, not 4"):
+        writer.add_block(0, made_block(header(20), 2))
     fill(writer, 0)
     with pytest.raises(ValueError, match="already stored"):
         fill(writer, 0)
@@ -151,7 +148,7 @@ def test_a_writer_takes_only_what_is_asked_for(tmp_path: Path) -> None:
 def test_codings_beyond_those_kept_need_not_be_given(tmp_path: Path) -> None:
     with ResultsWriter(tmp_path, header(20, codings_kept=3), layout()) as writer:
         fill(writer, 0, 1)
-        writer.add_block(2, runs_of(range(16, 20)))
+        writer.add_block(2, encoder(writer.header).made(range(16, 20), runs_of(range(16, 20)), {}))
         results = writer.finish(SUMMARY)
     results.verify()
     assert results.codings["coding"].tolist() == [0, 1, 2]
@@ -160,7 +157,9 @@ def test_codings_beyond_those_kept_need_not_be_given(tmp_path: Path) -> None:
 def test_failures_are_kept_with_their_block(tmp_path: Path) -> None:
     with ResultsWriter(tmp_path, header(8, 1), layout()) as writer:
         runs = {name: values[1:] for name, values in plain(range(8)).items()}
-        writer.add_block(0, runs, codings_of(range(8), 1), [Failure(0, "division by zero")])
+        failed = [Failure(0, "division by zero")]
+        made = encoder(writer.header).made(range(8), runs, codings_of(range(8), 1), failed)
+        writer.add_block(0, made)
         results = writer.finish(SUMMARY)
     results.verify()
     assert results.failures == [Failure(0, "division by zero")]
