@@ -24,7 +24,7 @@ from tools.model_tables import TABLE, filled, tables
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "MODEL.md").read_text(encoding="utf-8")
 PROSE = TABLE.sub("", TEXT)
-BODY, REFERENCES = PROSE.split("## 12 References\n")
+BODY, REFERENCES = PROSE.split("## 13 References\n")
 SOURCES = {path: path.read_text(encoding="utf-8") for path in sorted((ROOT / "sim").rglob("*.py"))}
 
 ODD = (  # Grimm et al. (2020), JASSS 23(2) 7
