@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
@@ -30,9 +31,9 @@ class Party:
     """Who has the utility constant + sum over issues of weight * value of the option chosen.
 
     `weights` and `values` are in the order of the domain's issues, the values of an issue in the
-    order of its options. `reservation` is None where any agreement is better than none; what
-    stands in for one that the file does not give is told by `no_reservation`. `source` is the file
-    that the numbers are from, and `note` what else it says of the party.
+    order of its options. `reservation` is None where any agreement is better than none. `source` is
+    the file; what the numbers rest on, if it is not simply that, is told by the fields `*_from`.
+    `note` is what else the file says of the party.
     """
 
     label: str
@@ -41,7 +42,9 @@ class Party:
     values: tuple[tuple[float, ...], ...]
     constant: float = 0.0
     reservation: float | None = None
-    no_reservation: str = ""
+    weights_from: str = ""
+    values_from: str = ""
+    reservation_from: str = ""
     note: str = ""
 
 
@@ -103,11 +106,20 @@ def grid(low: float, high: float, steps: int | None, what: str, place: Place) ->
     return tuple((low * (last - i) + high * i) / last for i in range(steps))
 
 
-def printed(value: float) -> str:
-    """A number as an option is called."""
-    return str(int(value)) if value == int(value) else f"{value:.10g}"
+def numbered(points: Sequence[float]) -> tuple[str, ...]:
+    """What options that stand for numbers are called: ten digits, more where these are alike."""
+    for digits in range(10, 18):
+        found = tuple(f"{point:.{digits}g}" for point in points)
+        if len(set(found)) == len(points):
+            break
+    return found
 
 
 def shown_name(path: Path) -> str:
     """The name of a file on one line, whatever characters it has."""
-    return "".join(c if c.isprintable() else "?" for c in path.name)
+    return printable(path.name)
+
+
+def printable(text: str) -> str:
+    """`text` with a question mark for what a line of a file cannot show."""
+    return "".join(c if c.isprintable() else "?" for c in text)

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import fsum
 from pathlib import Path
-from typing import NoReturn
 
 from sim.inputs.importing.domain import (
     Domain,
@@ -21,13 +20,13 @@ from sim.inputs.importing.domain import (
     Party,
     grid,
     label,
-    printed,
+    numbered,
     refuse,
     shown_name,
     whole_range,
 )
 from sim.inputs.importing.xml_reading import Element, read_xml
-from sim.inputs.places import Place, excerpt
+from sim.inputs.places import excerpt, nearest
 
 FORMAT = "Genius XML"
 DIVIDED = (
@@ -35,6 +34,7 @@ DIVIDED = (
     "those of integer and real issues are taken as they are; weights are divided by their sum."
 )
 KNOWN = ("issue", "weight", "reservation", "discount_factor")
+PARTS = ("item", "range", "evaluator")
 OUTSIDE = 1e-6  # how far weights may be from 1 before it is said that they were divided
 
 
@@ -112,24 +112,29 @@ def _objective(root: Element) -> Element:
     return objectives[0]
 
 
-def _kind(element: Element) -> str:
-    return element.attributes.get("type") or element.attributes.get("etype") or "discrete"
+def _check_parts(issue: Element) -> None:
+    for child in issue.children:
+        if child.name not in PARTS:
+            message = f"<{child.name}> in an issue is not read"
+            refuse(message, child.place, nearest(child.name, PARTS))
 
 
 def _issue(element: Element, steps: int | None) -> _Issue:
     name = label(element.text("name"), "an issue", element.place)
-    kind, called = _kind(element), f"issue {excerpt(name)}"
-    if kind == "discrete":
-        return _Issue(name, tuple(_items(element, called)), ())
-    if kind not in ("integer", "real"):
+    kind = element.attributes.get("type") or element.attributes.get("etype") or "discrete"
+    called = f"issue {excerpt(name)}"
+    if kind not in ("discrete", "integer", "real"):
         message = f"{called} has the type {excerpt(kind)}: discrete, integer and real are read"
         refuse(message, element.place)
+    _check_parts(element)
+    if kind == "discrete":
+        return _Issue(name, tuple(_items(element, called)), ())
     lower, upper = _range(element, called)
     if kind == "integer":
-        points = tuple(map(float, whole_range(lower, upper, called, element.place)))
-    else:
-        points = grid(lower, upper, steps, called, element.place)
-    return _Issue(name, tuple(map(printed, points)), points, lower)
+        whole = whole_range(lower, upper, called, element.place)
+        return _Issue(name, tuple(map(str, whole)), tuple(map(float, whole)), lower)
+    points = grid(lower, upper, steps, called, element.place)
+    return _Issue(name, numbered(points), points, lower)
 
 
 def _items(element: Element, called: str) -> dict[str, Element]:
@@ -166,14 +171,13 @@ def _party(path: Path, issues: dict[str, _Issue], remarks: list[str]) -> Party:
         message = f"a utility space of type {excerpt(kind)}: only additive ones are read"
         refuse(message, root.place)
     objective = _objective(root)
-    elements = _by_index(objective.named("issue"), issues, "issue")
+    elements = _by_index(objective, "issue", issues)
     weights = _weights(objective, issues)
     total = fsum(weights)
     if abs(total - 1) > OUTSIDE:
         remarks.append(f"{name}: its weights add up to {total:.6g} and were divided by that.")
     remarks += _discounts(root, objective, name)
     reservation = _single(root, objective, "reservation")
-    absent = f"no reservation value in {name}: taken to be 0"
     if reservation is None:
         remarks.append(f"{name}: it has no reservation value, which was taken to be 0.")
     return Party(
@@ -182,16 +186,14 @@ def _party(path: Path, issues: dict[str, _Issue], remarks: list[str]) -> Party:
         weights=tuple(weight / total for weight in weights),
         values=tuple(_values(elements[index], issue) for index, issue in issues.items()),
         reservation=reservation or 0.0,
-        no_reservation=absent if reservation is None else "",
+        reservation_from="" if reservation is not None else f"none in {name}: taken to be 0",
     )
 
 
-def _by_index(
-    elements: Sequence[Element], issues: dict[str, _Issue], what: str
-) -> dict[str, Element]:
-    """One element for each issue of the domain, by the issue's index."""
+def _by_index(objective: Element, what: str, issues: dict[str, _Issue]) -> dict[str, Element]:
+    """The one element of this name for each issue of the domain, by the issue's index."""
     found: dict[str, Element] = {}
-    for element in elements:
+    for element in objective.named(what):
         index = element.text("index")
         if index not in issues:
             message = f"<{what}> of index {excerpt(index)}: the domain has {', '.join(issues)}"
@@ -199,23 +201,18 @@ def _by_index(
         if index in found:
             refuse(f"a second <{what}> of index {excerpt(index)}", element.place)
         found[index] = element
+    for index, issue in issues.items():
+        if index not in found:
+            refuse(f"no <{what}> for {issue.called} of the domain", objective.place)
     return found
 
 
-def _missing(what: str, issue: _Issue, place: Place) -> NoReturn:
-    refuse(f"no <{what}> for {issue.called} of the domain", place)
-
-
 def _weights(objective: Element, issues: dict[str, _Issue]) -> list[float]:
-    found = _by_index(objective.named("weight"), issues, "weight")
-    weights = []
-    for index, issue in issues.items():
-        if index not in found:
-            _missing("weight", issue, objective.place)
-        weight = found[index].number("value")
+    found = _by_index(objective, "weight", issues)
+    weights = [found[index].number("value") for index in issues]
+    for (index, issue), weight in zip(issues.items(), weights, strict=True):
         if weight < 0:
             refuse(f"the weight of {issue.called} is below 0: {weight:g}", found[index].place)
-        weights.append(weight)
     if not any(weights):
         refuse("at least one weight must be above 0", objective.place)
     return weights
@@ -223,6 +220,7 @@ def _weights(objective: Element, issues: dict[str, _Issue]) -> list[float]:
 
 def _values(element: Element, issue: _Issue) -> tuple[float, ...]:
     """What each option is worth, by an evaluator or by items."""
+    _check_parts(element)
     given = label(element.text("name"), "an issue", element.place)
     if given != issue.label:
         message = f"{excerpt(given)} has the index of {issue.called} of the domain"

@@ -10,7 +10,7 @@ from pathlib import Path
 from sim.inputs.bundled import folder
 from sim.inputs.codebook import load_codebook
 from sim.inputs.importing import genius, negmas
-from sim.inputs.importing.domain import MOST_STEPS, Domain, refuse, shown_name
+from sim.inputs.importing.domain import MOST_STEPS, Domain, printable, refuse, shown_name
 from sim.inputs.importing.names import simple_name
 from sim.inputs.importing.scaling import scaled
 from sim.inputs.importing.table import read_table
@@ -50,8 +50,8 @@ def import_files(sources: Sequence[Path], steps: int | None = None) -> Imported:
     if len(domain.parties) < 2:
         refuse(f"{sources[0]}: needs the profiles of two or more parties, has one")
     numbers = [scaled(party) for party in domain.parties]
-    title = " ".join(re.split(r"[\s_-]+", domain.title)).strip().capitalize()
-    text = scenario_text(domain, title or "Imported", numbers)
+    words = [word for word in re.split(r"[\s_-]+", printable(domain.title)) if word]
+    text = scenario_text(domain, " ".join(words).capitalize() or "Imported", numbers)
     _check(text, sources[0])
     told = [*domain.conventions, *domain.remarks, *(n.remark for n in numbers if n.remark)]
     name = simple_name(domain.title).replace("_", "-") or "imported"

@@ -19,7 +19,7 @@ from sim.inputs.importing.domain import (
     Party,
     grid,
     label,
-    printed,
+    numbered,
     refuse,
     shown_name,
     whole_range,
@@ -32,7 +32,7 @@ FORMAT = "NegMAS"
 UNDIVIDED = (
     "NegMAS's convention: values are taken as they are, and weights are not divided by their sum."
 )
-WORST = "no reservation value in {}: the utility of the worst package"
+WORST = "none in {}: the utility of the worst package"
 LISTED = ("CategoricalIssue", "DiscreteOrdinalIssue", "DiscreteCardinalIssue")
 SPACES = ("CartesianOutcomeSpace", "DiscreteCartesianOutcomeSpace")
 ADDITIVE = "LinearAdditiveUtilityFunction"
@@ -176,12 +176,11 @@ def _issue(node: Node, steps: int | None) -> _Issue:
     if len(items) != 2:
         refuse(f"'values' of {called} must be its bounds, [low, high]", values.place)
     low, high = (_number(item, f"a bound of {called}") for item in items)
-    points = (
-        tuple(map(float, whole_range(low, high, called, values.place)))
-        if form == "ContiguousIssue"
-        else grid(low, high, steps, called, values.place)
-    )
-    return _Issue(name, tuple(map(printed, points)), points)
+    if form == "ContiguousIssue":
+        whole = whole_range(low, high, called, values.place)
+        return _Issue(name, tuple(map(str, whole)), tuple(map(float, whole)))
+    points = grid(low, high, steps, called, values.place)
+    return _Issue(name, numbered(points), points)
 
 
 def _listed(name: str, called: str, items: list[Node], place: Place) -> _Issue:
@@ -244,7 +243,7 @@ def _party(path: Path, issues: list[_Issue], remarks: list[str]) -> Party:
         values=tuple(_values(v, i) for v, i in zip(values, issues, strict=True)),
         constant=_number(entries["bias"], "'bias'") if "bias" in entries else 0.0,
         reservation=reservation,
-        no_reservation=WORST.format(source) if reservation is None else "",
+        reservation_from="" if reservation is not None else WORST.format(source),
     )
 
 

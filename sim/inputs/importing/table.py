@@ -7,6 +7,7 @@ option by how near it is to its position: 1 - distance / range of all positions.
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,8 @@ from sim.inputs.importing.domain import (
     grid,
     label,
     number,
-    printed,
+    numbered,
+    printable,
     refuse,
     shown_name,
 )
@@ -74,7 +76,7 @@ def read_table(path: Path, steps: int | None) -> Domain:
         format=FORMAT,
         files=(source,),
         conventions=(NEARNESS, NO_DEAL, UNUSED),
-        issues=(Issue("position", tuple(map(printed, points))),),
+        issues=(Issue("position", numbered(points)),),
         parties=tuple(_party(row, points, reach, source) for row in rows),
         remarks=tuple(remarks),
     )
@@ -86,9 +88,18 @@ def _party(row: _Row, points: Sequence[float], reach: float, source: str) -> Par
         source=source,
         weights=(1.0,),
         values=(tuple(1 - abs(point - row.position) / reach for point in points),),
-        no_reservation="any agreement is better than none: the worth of the worst option",
-        note=f"position {row.position!r}, capability {row.capability!r}, salience {row.salience!r}",
+        weights_from="there is no other issue",
+        values_from=f"nearness to its position in {source}",
+        reservation_from=f"none in {source}: the worth of the worst option",
+        note=_note(row),
     )
+
+
+def _note(row: _Row) -> str:
+    """The actor's numbers, exactly."""
+    numbers = (row.position, row.capability, row.salience)
+    position, capability, salience = (repr(x).removesuffix(".0") for x in numbers)
+    return f"position {position}, capability {capability}, salience {salience}"
 
 
 def _points(rows: Sequence[_Row], steps: int | None, place: Place) -> tuple[float, ...]:
@@ -103,12 +114,11 @@ def _points(rows: Sequence[_Row], steps: int | None, place: Place) -> tuple[floa
 
 def _lines(text: str, shown: str) -> tuple[list[_Line], list[str]]:
     """The lines below the heading, and the columns that are left out."""
-    reader = csv.reader(text.splitlines(), delimiter=_delimiter(text), strict=True)
-    numbered = _numbered(reader, shown)
-    heading, place = next(numbered, ([], Place(shown, 1, 1)))
+    lines = _cells_by_line(text, shown)
+    heading, place = next(lines, ([], Place(shown, 1, 1)))
     columns = _columns(heading, place)
-    lines = [_Line(_cells(cells, heading, columns, at), at) for cells, at in numbered]
-    return lines, [name for name in heading if _plain(name) not in COLUMNS]
+    rows = [_Line(_wanted(cells, heading, columns, at), at) for cells, at in lines]
+    return rows, [printable(name.strip()) for name in heading if _plain(name) not in COLUMNS]
 
 
 def _delimiter(text: str) -> str:
@@ -117,22 +127,23 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=heading.count)
 
 
-def _numbered(reader: Iterator[list[str]], shown: str) -> Iterator[tuple[list[str], Place]]:
-    """The lines that are not blank, each with its place."""
+def _cells_by_line(text: str, shown: str) -> Iterator[tuple[list[str], Place]]:
+    """The cells of every line that is not blank, and its place."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     count = 0
     while True:
-        line = getattr(reader, "line_num", 0) + 1
+        place = Place(shown, reader.line_num + 1, 1)
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            refuse(f"no CSV: {error}", Place(shown, line, 1))
+            refuse(f"no CSV: {error}", place)
         count += len(cells)
         if count > MAX_NODES:
-            refuse(f"more than {MAX_NODES:,} cells: too much for one file", Place(shown, line, 1))
+            refuse(f"more than {MAX_NODES:,} cells: too much for one file", place)
         if any(cell.strip() for cell in cells):
-            yield cells, Place(shown, line, 1)
+            yield cells, place
 
 
 def _plain(name: str) -> str:
@@ -153,7 +164,7 @@ def _columns(heading: Sequence[str], place: Place) -> dict[str, int]:
     return found
 
 
-def _cells(
+def _wanted(
     cells: Sequence[str], heading: Sequence[str], columns: dict[str, int], place: Place
 ) -> dict[str, str]:
     if len(cells) != len(heading):

@@ -60,7 +60,9 @@ def _actor(
     issues: Sequence[str],
     options: Sequence[Sequence[str]],
 ) -> Iterator[str]:
-    given = f"from {party.source}" + (", mapped to 0 to 1" if numbers.mapped else "")
+    def origin(told: str) -> str:
+        return (told or f"from {party.source}") + (", mapped to 0 to 1" if numbers.mapped else "")
+
     yield f"  {name}:"
     yield f"    label: {_quoted(party.label)}"
     yield "    role: principal"
@@ -68,12 +70,12 @@ def _actor(
     for issue, names, values in zip(issues, options, numbers.values, strict=True):
         yield f"      {issue}:"
         for option, value in zip(names, values, strict=True):
-            yield f"        {option}: {_quantity(value, given)}"
+            yield f"        {option}: {_quantity(value, origin(party.values_from))}"
     yield "    weights:"
     for issue, weight in zip(issues, numbers.weights, strict=True):
-        yield f"      {issue}: {_quantity(weight, given, party.note)}"
+        yield f"      {issue}: {_quantity(weight, origin(party.weights_from), party.note)}"
     yield "    alternative:"
-    floor = _quantity(numbers.reservation, party.no_reservation or given)
+    floor = _quantity(numbers.reservation, origin(party.reservation_from))
     yield f"      reservation_value: {floor}"
 
 
