@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,6 +13,7 @@ from sim.inputs.reading import control_character
 
 MOST_OPTIONS = 2_000  # of one issue; a scenario file has room for no more
 MOST_STEPS = 1_000
+LARGEST = 1e100
 
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 
@@ -76,12 +76,18 @@ def label(text: str, what: str, place: Place) -> str:
 
 
 def number(text: str, what: str, place: Place) -> float:
-    """The finite number that `text` is."""
+    """The number that `text` is."""
     stripped = text.strip()
-    value = float(stripped) if _NUMBER.fullmatch(stripped) else None
-    if value is None or not isfinite(value):
+    if not _NUMBER.fullmatch(stripped):
         comma = "; decimals have a point" if re.fullmatch(r"[-+]?\d+,\d+", stripped) else ""
         refuse(f"{what} must be a number, not {excerpt(text)}{comma}", place)
+    return within_reason(float(stripped), what, place)
+
+
+def within_reason(value: float, what: str, place: Place) -> float:
+    """A number with which sums and products stay finite."""
+    if abs(value) > LARGEST:
+        refuse(f"{what} must be at most {LARGEST:g} in size, not {value:g}", place)
     return value
 
 

@@ -23,6 +23,7 @@ from sim.inputs.importing.domain import (
     refuse,
     shown_name,
     whole_range,
+    within_reason,
 )
 from sim.inputs.importing.json_reading import read_json
 from sim.inputs.places import Place, excerpt, nearest
@@ -129,9 +130,9 @@ def _in(entries: dict[str, Node], key: str, what: str, around: Node) -> Node:
 
 def _number(node: Node, what: str) -> float:
     value = node.value
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         refuse(f"{what} must be a number, not {kind(value)}", node.place)
-    return float(value)
+    return within_reason(float(value), what, node.place)
 
 
 def _type(entries: dict[str, Node], what: str, around: Node) -> str:
