@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import textwrap
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -272,7 +273,7 @@ def import_(
 
     imported = import_files(sources, steps)
     for remark in imported.remarks:
-        _print(remark)
+        _print(textwrap.fill(remark, _width(), subsequent_indent="  "))
     _write(output or Path(imported.file_name), imported.text, "choose another file with -o")
 
 
