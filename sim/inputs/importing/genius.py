@@ -34,7 +34,9 @@ DIVIDED = (
     "those of integer and real issues are taken as they are; weights are divided by their sum."
 )
 KNOWN = ("issue", "weight", "reservation", "discount_factor")
-PARTS = ("item", "range", "evaluator")
+PARTS = ("item", "range", "evaluator", "similarity_function")
+ADDITIVE = ("any", "additive", "linear", "uncertain")
+READ = ("objective", "reservation", "discount_factor")
 OUTSIDE = 1e-6  # how far weights may be from 1 before it is said that they were divided
 
 
@@ -167,7 +169,7 @@ def _party(path: Path, issues: dict[str, _Issue], remarks: list[str]) -> Party:
     if root.name != "utility_space" or is_domain(root):
         refuse("no profile: it needs a <utility_space> with evaluations and weights", root.place)
     kind = root.attributes.get("type", "any").lower()
-    if kind not in ("any", "additive", "linear"):
+    if kind not in ADDITIVE:
         message = f"a utility space of type {excerpt(kind)}: only additive ones are read"
         refuse(message, root.place)
     objective = _objective(root)
@@ -176,7 +178,7 @@ def _party(path: Path, issues: dict[str, _Issue], remarks: list[str]) -> Party:
     total = fsum(weights)
     if abs(total - 1) > OUTSIDE:
         remarks.append(f"{name}: its weights add up to {total:.6g} and were divided by that.")
-    remarks += _discounts(root, objective, name)
+    remarks += _left_out(root, objective, name)
     reservation = _single(root, objective, "reservation")
     if reservation is None:
         remarks.append(f"{name}: it has no reservation value, which was taken to be 0.")
@@ -270,7 +272,12 @@ def _single(root: Element, objective: Element, name: str) -> float | None:
     return found[0].number("value") if found else None
 
 
-def _discounts(root: Element, objective: Element, name: str) -> Iterator[str]:
+def _left_out(root: Element, objective: Element, name: str) -> Iterator[str]:
+    """What the profile has and the model has not."""
     factor = _single(root, objective, "discount_factor")
     if factor is not None and factor != 1:
         yield f"{name}: its discount factor {factor:g} was dropped; time costs nothing here."
+    others = [e.name for e in root.children if e.name not in READ]
+    others += [e.name for e in objective.walk() if e.name == "similarity_function"]
+    if others:
+        yield f"{name}: left out: {', '.join(f'<{each}>' for each in dict.fromkeys(others))}."

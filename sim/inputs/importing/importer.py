@@ -53,7 +53,8 @@ def import_files(sources: Sequence[Path], steps: int | None = None) -> Imported:
     words = [word for word in re.split(r"[\s_-]+", printable(domain.title)) if word]
     text = scenario_text(domain, " ".join(words).capitalize() or "Imported", numbers)
     _check(text, sources[0])
-    told = [*domain.conventions, *domain.remarks, *(n.remark for n in numbers if n.remark)]
+    read = f"Read {', '.join(domain.files)} ({domain.format})."
+    told = [read, *domain.conventions, *domain.remarks, *(n.remark for n in numbers if n.remark)]
     name = simple_name(domain.title).replace("_", "-") or "imported"
     return Imported(text, f"{name}.yaml", tuple(told))
 

@@ -137,6 +137,19 @@ def test_a_discount_is_dropped_and_a_missing_reservation_value_is_0_and_it_is_sa
     assert alternative.reservation_value.origin.source == "none in martin.xml: taken to be 0"
 
 
+def test_what_does_not_bear_on_utility_is_left_out_and_it_is_said(
+    party: Path, tmp_path: Path
+) -> None:
+    before = utilities(party, tmp_path)
+    change(party / "cath.xml", "<utility_space>", '<utility_space type="UNCERTAIN">')
+    change(party / "cath.xml", "</utility_space>", "<errors>0</errors></utility_space>")
+    similar = "<similarity_function weight='0.25'><criteria_function/></similarity_function>"
+    change(party / "cath.xml", "</issue>", f"{similar}</issue>")
+    assert utilities(party, tmp_path) == before
+    text = (tmp_path / "imported.yaml").read_text()
+    assert "# cath.xml: left out: <errors>, <similarity_function>." in text
+
+
 def test_a_real_issue_becomes_evenly_spaced_options_if_asked(party: Path, tmp_path: Path) -> None:
     change(party / "a_domain.xml", 'type="integer"', 'type="real"')
     message = told(party, tmp_path)
