@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import NoReturn
 
 from sim.inputs.places import Place, Problem, ScenarioError, excerpt
-from sim.inputs.reading import control_character
+from sim.inputs.reading import MAX_NODES, control_character
 
-MOST_OPTIONS = 2_000  # of one issue; a scenario file has room for no more
+MOST_OPTIONS = 2_000  # of one issue; two parties have room for some 600
 MOST_STEPS = 1_000
 LARGEST = 1e100
 
@@ -91,13 +91,17 @@ def within_reason(value: float, what: str, place: Place) -> float:
     return value
 
 
+def check_options(count: int, what: str, place: Place) -> None:
+    """Refuse more options of an issue than a scenario can have, before they are looked at."""
+    if count > MOST_OPTIONS:
+        refuse(f"{what} has {count:,} options: {MOST_OPTIONS:,} are the most", place)
+
+
 def whole_range(low: float, high: float, what: str, place: Place) -> tuple[int, ...]:
     """The whole numbers from `low` to `high`."""
     if not (low.is_integer() and high.is_integer() and low <= high):
         refuse(f"{what} needs whole bounds, the lower first, not {low:g} and {high:g}", place)
-    count = int(high) - int(low) + 1
-    if count > MOST_OPTIONS:
-        refuse(f"{what} has {count:,} values: a scenario has room for {MOST_OPTIONS:,}", place)
+    check_options(int(high) - int(low) + 1, what, place)
     return tuple(range(int(low), int(high) + 1))
 
 
@@ -110,6 +114,20 @@ def grid(low: float, high: float, steps: int | None, what: str, place: Place) ->
         refuse(f"{what} needs a lower and a higher bound, not {low:g} and {high:g}", place)
     last = steps - 1
     return tuple((low * (last - i) + high * i) / last for i in range(steps))
+
+
+def check_room(parties: int, options: int, place: Place) -> None:
+    """Refuse what no scenario file holds, before it is written out.
+
+    An option is four keys and values with its label, and six more with its worth to each party.
+    """
+    least = options * (4 + 6 * parties)
+    if least > MAX_NODES:
+        message = (
+            f"{parties:,} parties with {options:,} options take {least:,} or more keys and values, "
+            f"and a scenario file has room for {MAX_NODES:,}"
+        )
+        refuse(message, place)
 
 
 def numbered(points: Sequence[float]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from sim.inputs.importing.domain import (
     Domain,
     Issue,
     Party,
+    check_options,
     grid,
     label,
     numbered,
@@ -141,6 +142,7 @@ def _issue(element: Element, steps: int | None) -> _Issue:
 
 def _items(element: Element, called: str) -> dict[str, Element]:
     """The items of a discrete issue by their value."""
+    check_options(len(element.named("item")), called, element.place)
     items: dict[str, Element] = {}
     for item in element.named("item"):
         value = label(item.text("value"), f"an item of {called}", item.place)

@@ -10,7 +10,14 @@ from pathlib import Path
 from sim.inputs.bundled import folder
 from sim.inputs.codebook import load_codebook
 from sim.inputs.importing import genius, negmas
-from sim.inputs.importing.domain import MOST_STEPS, Domain, printable, refuse, shown_name
+from sim.inputs.importing.domain import (
+    MOST_STEPS,
+    Domain,
+    check_room,
+    printable,
+    refuse,
+    shown_name,
+)
 from sim.inputs.importing.names import simple_name
 from sim.inputs.importing.scaling import scaled
 from sim.inputs.importing.table import read_table
@@ -49,6 +56,8 @@ def import_files(sources: Sequence[Path], steps: int | None = None) -> Imported:
     domain = _domain(sources, steps)
     if len(domain.parties) < 2:
         refuse(f"{sources[0]}: needs the profiles of two or more parties, has one")
+    options = sum(len(issue.options) for issue in domain.issues)
+    check_room(len(domain.parties), options, Place(str(sources[0]), 1, 1))
     numbers = [scaled(party) for party in domain.parties]
     words = [word for word in re.split(r"[\s_-]+", printable(domain.title)) if word]
     text = scenario_text(domain, " ".join(words).capitalize() or "Imported", numbers)

@@ -17,6 +17,7 @@ from sim.inputs.importing.domain import (
     Domain,
     Issue,
     Party,
+    check_options,
     grid,
     label,
     numbered,
@@ -187,6 +188,7 @@ def _issue(node: Node, steps: int | None) -> _Issue:
 def _listed(name: str, called: str, items: list[Node], place: Place) -> _Issue:
     if not items:
         refuse(f"{called} has no values", place)
+    check_options(len(items), called, place)
     options: list[str] = []
     for item in items:
         option = label(_text(item, f"a value of {called}"), f"a value of {called}", item.place)

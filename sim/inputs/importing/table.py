@@ -16,6 +16,7 @@ from sim.inputs.importing.domain import (
     Domain,
     Issue,
     Party,
+    check_room,
     grid,
     label,
     number,
@@ -67,6 +68,7 @@ def read_table(path: Path, steps: int | None) -> Domain:
     rows, percent = _rows(lines)
     _check(rows, shown)
     points = _points(rows, steps, Place(shown, 1, 1))
+    check_room(len(rows), len(points), Place(shown, 1, 1))
     reach = max(points) - min(points)
     remarks = [f"{source}: salience was read as {'percent' if percent else 'a share of 1'}."]
     if left_out:

@@ -174,7 +174,7 @@ def test_an_issue_worth_nothing_is_worth_nothing(party: Path, tmp_path: Path) ->
         ("a_domain", 'value="Chips"', 'valu="Chips"', "'value' (did you mean 'valu'?)"),
         ("a_domain", 'index="2" name', 'index="1" name', "9:1: two issues have the index '1'"),
         ("a_domain", '="-5"', '="5.5"', "9:1: issue 'Guests' needs whole bounds"),
-        ("a_domain", '="-5"', '="-5000000"', "has 5,000,006 values: a scenario has room for 2,000"),
+        ("a_domain", '="-5"', '="-5000000"', "has 5,000,006 options: 2,000 are the most"),
         ("a_domain", '="-5"', '="1e999"', "'lowerbound' of <range> must be at most 1e+100"),
         ("a_domain", '="-5"', '="nan"', "10:1: 'lowerbound' of <range> must be a number"),
         ("a_domain", '<range lowerbound="-5" upperbound="5"/>', "", "'Guests' needs a <range>"),

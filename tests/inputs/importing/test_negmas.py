@@ -141,7 +141,7 @@ def test_a_function_without_a_name_is_called_by_its_file(tmp_path: Path) -> None
         ("d", "issues.0.values", [], "issue 'colour' has no values"),
         ("d", "issues.1.values", [2], "'values' of issue 'days' must be its bounds, [low, high]"),
         ("d", "issues.1.values", [4, 2], "needs whole bounds, the lower first, not 4 and 2"),
-        ("d", "issues.1.values", [0, 9999999], "has 10,000,000 values: a scenario has room for"),
+        ("d", "issues.1.values", [0, 9999999], "has 10,000,000 options: 2,000 are the most"),
         ("d", "more", 1, "the domain has the key 'more', which is not read"),
         ("buyer", "type", "MappingUtilityFunction", "a MappingUtilityFunction: only a LinearAdd"),
         ("buyer", "values.1.type", "CosFun", "of issue 'days' is a CosFun: TableFun, AffineFun"),

@@ -78,6 +78,15 @@ def test_salience_is_percent_if_one_is_above_1_or_says_so(
     )
 
 
+def test_a_table_too_large_for_a_scenario_is_refused_before_it_is_written_out(
+    tmp_path: Path,
+) -> None:
+    lines = [f"a{i},{i},1,1" for i in range(2_000)]
+    text = "\n".join(["name,position,capability,salience", *lines])
+    assert "2,000 parties with 2,000 options take" in told(tmp_path, text)
+    assert "4 parties with 1,000 options take" in told(tmp_path, TABLE, steps=1_000)
+
+
 def test_steps_divide_the_range(tmp_path: Path) -> None:
     found = seen(imported(table(tmp_path), tmp_path, steps=5))["Netherlands"]
     assert found.utilities == pytest.approx(
