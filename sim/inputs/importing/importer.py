@@ -92,7 +92,7 @@ def _domain(sources: Sequence[Path], steps: int | None) -> Domain:
     domain, profiles = _told_apart(files, form, first)
     if len(files) == 1:
         beside = _held(first.parent).get(form, [])
-        profiles = [path for path in beside if path != first and not _is_domain(path, form)]
+        profiles = [path for path in beside if not _is_domain(path, form)]
     if not profiles:
         refuse(f"{domain}: a domain needs the profiles of its parties, beside it or named after it")
     if form == XML:

@@ -69,6 +69,7 @@ def test_numbers_that_fit_stay_as_they_are() -> None:
 def test_utilities_within_0_to_1_are_kept(given: Party) -> None:
     found = scaled(given)
     assert after(found) == close(before(given))
+    assert all(0 <= x <= 1 for x in (*found.weights, *itertools.chain(*found.values)))
     assert [found.reservation] == close([min(before(given))])
     assert not found.mapped
 

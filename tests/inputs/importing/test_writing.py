@@ -56,6 +56,14 @@ def test_every_number_has_an_origin(tmp_path: Path) -> None:
     assert set(count_basis(scenario).values()) == {0, count_basis(scenario)["assumption"]}
 
 
+def test_numbers_that_were_mapped_say_so(tmp_path: Path) -> None:
+    spec = written(domain(reservation=2.0, values_from="nearness"), tmp_path).spec
+    actor = spec.actors["x"]
+    assert actor.values["an_issue"]["a"].origin.source == "nearness, mapped to 0 to 1"
+    assert actor.weights["an_issue"].origin.source == "from X.xml, mapped to 0 to 1"
+    assert "# X.xml: utilities and reservation value reach" in (tmp_path / "x.yaml").read_text()
+
+
 def test_labels_are_kept_to_the_letter(tmp_path: Path) -> None:
     spec = written(domain(AWKWARD), tmp_path).spec
     labels = [option.label for option in spec.issues["an_issue"].options.values()]
