@@ -200,7 +200,7 @@ def _by_index(objective: Element, what: str, issues: dict[str, _Issue]) -> dict[
     for element in objective.named(what):
         index = element.text("index")
         if index not in issues:
-            message = f"<{what}> of index {excerpt(index)}: the domain has {', '.join(issues)}"
+            message = f"<{what}> of index {excerpt(index)}: the domain has no such issue"
             refuse(message, element.place)
         if index in found:
             refuse(f"a second <{what}> of index {excerpt(index)}", element.place)
