@@ -8,7 +8,7 @@ from math import fsum
 
 from sim.inputs.importing.domain import Party
 
-CLOSE = 1e-12
+CLOSE = 1e-12  # sums of fractions leave [0, 1] by less than this
 
 
 @dataclass(frozen=True, slots=True)

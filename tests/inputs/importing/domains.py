@@ -58,13 +58,16 @@ class Sample:
 
 @st.composite
 def samples(draw: st.DrawFn, low: float, high: float, least_weight: float) -> Sample:
-    """Domains with values from `low` to `high`, weights from `least_weight` to 1."""
+    """Domains with values from `low` to `high`, weights from `least_weight` to 1.
+
+    All have four decimals, so that nothing lies beyond 0 to 1 by as little as rounding does.
+    """
     labels = st.lists(st.sampled_from(LABELS), min_size=1, max_size=4, unique=True)
     names = draw(st.lists(st.sampled_from(LABELS), min_size=1, max_size=3, unique=True))
     issues = {name: tuple(draw(labels)) for name in names}
     parties = range(draw(st.integers(2, 3)))
-    number = st.floats(low, high, allow_subnormal=False)
-    weight = st.floats(least_weight, 1, allow_subnormal=False)
+    number = st.floats(low, high).map(lambda x: round(x, 4))
+    weight = st.floats(least_weight, 1).map(lambda x: round(x, 4))
     return Sample(
         issues,
         tuple(tuple(draw(weight) for _ in issues) for _ in parties),

@@ -30,10 +30,10 @@ def through(sample: Sample, write: Callable[[Sample, Path], Path]) -> Scenario:
 
 
 def on_scale(utilities: Mapping[Package, float], reservation: float) -> Seen:
-    """As they are if all lie within 0 to 1, else from 0 to 1 in proportion."""
+    """As they are if all lie within 0 to 1 but for rounding, else from 0 to 1 in proportion."""
     numbers = [*utilities.values(), reservation]
     low, high = min(numbers), max(numbers)
-    if low >= 0 and high <= 1:
+    if low > -1e-10 and high < 1 + 1e-10:
         return Seen(dict(utilities), reservation)
     width = (high - low) or 1.0
     return Seen({p: (u - low) / width for p, u in utilities.items()}, (reservation - low) / width)
