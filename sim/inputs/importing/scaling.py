@@ -65,9 +65,9 @@ def _mapped(party: Party, low: float, high: float, floor: float) -> Scaled:
     The width is added up from the issues' ranges, which a large constant would drown.
     """
     below, above = max(0.0, low - floor), max(0.0, floor - high)
-    reach = fsum(max(part) - min(part) for part in _contributions(party))
-    width = (below + reach + above) or 1.0  # 1 where there is but one utility, which becomes 0
-    weights, values = _split(_contributions(party, width), below / width)
+    over = [[x - min(part) for x in part] for part in _contributions(party)]
+    width = (below + fsum(map(max, over)) + above) or 1.0  # 1 where there is but one utility: 0
+    weights, values = _split([[x / width for x in part] for part in over], below / width)
     lowest = min(low, floor)
     shift = f"- {lowest!r}" if lowest >= 0 else f"+ {-lowest!r}"
     remark = (
@@ -77,10 +77,10 @@ def _mapped(party: Party, low: float, high: float, floor: float) -> Scaled:
     return Scaled(weights, values, _clip((floor - lowest) / width), True, remark)
 
 
-def _contributions(party: Party, width: float = 1.0) -> list[list[float]]:
-    """What each option adds to the utility, divided by `width`, by issue."""
+def _contributions(party: Party) -> list[list[float]]:
+    """What each option adds to the utility, by issue."""
     return [
-        [weight * value / width for value in part]
+        [weight * value for value in part]
         for weight, part in zip(party.weights, party.values, strict=True)
     ]
 
