@@ -92,6 +92,8 @@ def failing(monkeypatch: pytest.MonkeyPatch, *numbers: int) -> None:
         (["evidence", "--actor", "rusia"], "did you mean 'russia'"),
         (["evidence", "--actor", "russia", "--differences"], "at a time"),
         (["new", "Not so simple"], "no simple name"),
+        (["import"], "Missing argument"),
+        (["import", ".", "--steps", "1"], "--steps"),
     ],
 )
 def test_misuse_is_said_in_plain_text(arguments: list[str], told: str, tmp_path: Path) -> None:
@@ -106,8 +108,9 @@ def test_without_a_command_there_is_help() -> None:
     assert sim().code == 2
     helped = sim("--help")
     assert helped.code == 0
-    for word in ("run", "replay", "check", "show", "evidence", "schema", "list", "new", "130"):
+    for word in ("run", "replay", "check", "show", "evidence", "schema", "list", "new", "import"):
         assert word in helped.out
+    assert "130" in helped.out
 
 
 # sim run
@@ -612,3 +615,56 @@ def test_new_overwrites_nothing() -> None:
     assert done.code == 2
     assert "exists already" in done.err
     assert Path("mine.yaml").read_text() == "precious"
+
+
+# sim import
+
+ACTORS = "name,position,capability,salience\nNorth,0,2,.9\nSouth,10,1,.5\nIsles,4,1,.3\n"
+
+
+def test_an_imported_table_can_be_checked_and_run() -> None:
+    Path("the actors.csv").write_text(ACTORS)
+    done = sim("import", "the actors.csv")
+    assert (done.code, done.err) == (0, "")
+    assert "Wrote the-actors.yaml. Next: sim check the-actors.yaml, then sim run" in done.out
+    assert "salience was read as a share of 1" in done.out
+    assert sim("check", "the-actors.yaml").code == 0
+    assert sim("run", "the-actors.yaml", "-n", "8").code == 0
+
+
+def test_an_import_goes_where_it_is_told_and_overwrites_nothing() -> None:
+    Path("actors.csv").write_text(ACTORS)
+    assert sim("import", "actors.csv", "-o", "mine.yaml", "--steps", "11").code == 0
+    before = Path("mine.yaml").read_bytes()
+    assert before.count(b"label:") == 11 + 3 + 1
+    done = sim("import", "actors.csv", "-o", "mine.yaml")
+    assert done.code == 2
+    assert "mine.yaml exists already: choose another file with -o" in done.err
+    assert Path("mine.yaml").read_bytes() == before
+    assert sim("import", "actors.csv", "-o", "nowhere/mine.yaml").code == 6
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.csv", "name\nx\n", "a.csv:1:1: there is no column 'position'"),
+        ("a.xml", "<a>\n<b></a>", "a.xml:2:6: no XML: mismatched tag"),
+        (
+            "a.xml",
+            "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>",
+            "a document type declaration (<!DOCTYPE a)",
+        ),
+        ("a.json", '{"issues": [}', "a.json:1:13: '}' is no JSON value"),
+        ("a.yml", "issues: 'x\n", "a.yml:1:9: this quote is never closed"),
+        ("a.txt", "", "a.txt: .txt is not read"),
+    ],
+)
+def test_a_file_that_cannot_be_imported_is_refused_with_its_place(
+    name: str, content: str, told: str
+) -> None:
+    Path(name).write_text(content)
+    done = sim("import", name)
+    assert (done.code, done.out) == (4, "")
+    assert told in done.err
+    assert "Traceback" not in done.err
+    assert not list(Path().glob("*.yaml"))

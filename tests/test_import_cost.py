@@ -38,6 +38,7 @@ command(0, "show", "geneva")
 command(0, "evidence")
 command(0, "schema")
 command(0, "new", "mine")
+command(0, "import", "actors.csv")
 command(2, "run", "geneva", "-n", "0")
 command(4, "replay", "bad.yaml", "3")
 sim.load("geneva").with_value("name", "x")
@@ -58,6 +59,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     folder = tmp_path_factory.mktemp("quick")
     assert sim("run", VALLEY, "-n", "8", "-o", folder / "kept").code == 0
     (folder / "bad.yaml").write_text("name: [\n")
+    (folder / "actors.csv").write_text("name,position,capability,salience\na,0,1,1\nb,1,1,1\n")
     probe = f"HEAVY = {HEAVY}\nVALLEY = {str(VALLEY)!r}\n{PROBE}"
     done = subprocess.run(
         [sys.executable, "-c", probe], cwd=folder, capture_output=True, text=True, check=True
@@ -78,6 +80,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         "evidence",
         "schema",
         "new mine",
+        "import actors.csv",
         "run geneva -n 0",
         "replay bad.yaml 3",
         "load",

@@ -81,19 +81,28 @@ class Node:
 def read(path: Path, shown: str | None = None) -> Node:
     """The map that the file holds; places call the file `shown`, by default the path as written."""
     name = shown or str(path)
-    tree = read_text(_decode(_bytes(path, name), name), name)
+    tree = read_text(file_text(path, name), name)
     if not isinstance(tree.value, dict):
         wanted = "the file must be a map of keys and values ('key: value' lines)"
         raise ScenarioError([Problem(f"{wanted}, not {kind(tree.value)}", place=tree.place)])
     return tree
 
 
+def file_text(path: Path, shown: str | None = None) -> str:
+    """What stands in a file of any format, if it is UTF-8 and not too large."""
+    name = shown or str(path)
+    return _decode(_bytes(path, name), name)
+
+
 @lru_cache(maxsize=32)  # bases and codings are read more than once, and no tree is ever changed
-def read_text(text: str, shown: str) -> Node:
-    """The one document in `text`, whatever its top level is; places call the text `shown`."""
+def read_text(text: str, shown: str, infinite: bool = False) -> Node:
+    """The one document in `text`, whatever its top level is; places call the text `shown`.
+
+    No scenario has an infinite number, so `.inf` is refused unless `infinite`.
+    """
     text = text.removeprefix("\ufeff")
     _check_text(text, shown)
-    walk = _Walk(text, shown)
+    walk = _Walk(text, shown, infinite)
     tree = walk.document()
     if walk.problems:
         raise ScenarioError(walk.problems)
@@ -120,6 +129,12 @@ def kind(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return excerpt(value) if isinstance(value, str) else str(value)
+
+
+def control_character(text: str) -> str | None:
+    """What is wrong with a text that holds a character no file may; None if it holds none."""
+    control = _CONTROL.search(text)
+    return _CONTROL_FOUND.format(ord(control[0])) if control else None
 
 
 def _refuse(message: str, place: Place) -> NoReturn:
@@ -196,8 +211,8 @@ def _check_text(text: str, shown: str) -> None:
 class _Walk:
     """One pass over the events of a text, noting every problem that it can walk past."""
 
-    def __init__(self, text: str, shown: str) -> None:
-        self.shown = shown
+    def __init__(self, text: str, shown: str, infinite: bool) -> None:
+        self.shown, self.infinite = shown, infinite
         self.problems: list[Problem] = []
         self._events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
         self._nodes = 0
@@ -289,6 +304,8 @@ class _Walk:
         if _FLOAT.fullmatch(value):
             return self._float(value, event)
         if _NOT_FINITE.fullmatch(value):
+            if self.infinite and not value.lower().endswith("nan"):
+                return float(value.replace(".", "", 1))
             self._note(
                 f"{value} is not a number to reckon with: give a finite one", self._place(event)
             )
@@ -296,9 +313,8 @@ class _Walk:
 
     def _text(self, event: Any) -> str:
         value: str = event.value
-        control = _CONTROL.search(value)
-        if control:
-            self._note(_CONTROL_FOUND.format(ord(control[0])), self._place(event))
+        if found := control_character(value):
+            self._note(found, self._place(event))
         return value
 
     def _integer(self, value: str, event: Any) -> Scalar:

@@ -1,4 +1,5 @@
 import contextlib
+import math
 import os
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,14 @@ def test_numbers_that_are_not_finite_are_refused(written: str) -> None:
     (problem,) = problems_of(f"a: [0, {written}]")
     assert problem.startswith("x.yaml:1:8: ")
     assert written in problem
+
+
+@pytest.mark.usefixtures("parser")
+def test_infinite_numbers_are_read_where_a_format_has_them() -> None:
+    tree = read_text("[.inf, -.inf, +.INF]", "x.yaml", infinite=True)
+    assert plain(tree) == [math.inf, -math.inf, math.inf]
+    with pytest.raises(ScenarioError, match="not a number to reckon with"):
+        read_text("[.nan]", "x.yaml", infinite=True)
 
 
 @pytest.mark.parametrize("written", ["1" * 19, "-" + "9" * 19, "1" * 200_000])

@@ -1,0 +1,153 @@
+"""From files of another format to the text of a scenario that has been checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sim.inputs.bundled import folder
+from sim.inputs.codebook import load_codebook
+from sim.inputs.importing import genius, negmas
+from sim.inputs.importing.domain import (
+    MOST_STEPS,
+    Domain,
+    check_room,
+    printable,
+    refuse,
+    shown_name,
+)
+from sim.inputs.importing.names import simple_name
+from sim.inputs.importing.scaling import scaled
+from sim.inputs.importing.table import read_table
+from sim.inputs.importing.writing import scenario_text
+from sim.inputs.importing.xml_reading import read_xml
+from sim.inputs.places import Place, ScenarioError
+from sim.inputs.reading import read_text
+from sim.inputs.scenario import Scenario
+
+XML, TREE, TABLE = (".xml",), (".yml", ".yaml", ".json"), (".csv",)
+FORMATS = (XML, TREE, TABLE)
+READ = "Genius domains (.xml), NegMAS folders (.yml, .yaml, .json) and actor tables (.csv) are read"
+MOST_FILES = 100
+STATISTICS = ("stats", "info")  # what NegMAS may write beside a domain
+
+Endings = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The text of a scenario, a name for its file, and what the user should know."""
+
+    text: str
+    file_name: str
+    remarks: tuple[str, ...]
+
+
+def import_files(sources: Sequence[Path], steps: int | None = None) -> Imported:
+    """A scenario from a folder, a table, or a domain with the profiles that follow or lie beside.
+
+    With `steps`, real-valued issues and the range of a table become that many evenly spaced
+    options. Raises ScenarioError for what is damaged or not supported, with its place.
+    """
+    if steps is not None and not 2 <= steps <= MOST_STEPS:
+        refuse(f"--steps must be from 2 to {MOST_STEPS:,}, not {steps}")
+    domain = _domain(sources, steps)
+    if len(domain.parties) < 2:
+        refuse(f"{sources[0]}: needs the profiles of two or more parties, has one")
+    options = sum(len(issue.options) for issue in domain.issues)
+    check_room(len(domain.parties), options, Place(str(sources[0]), 1, 1))
+    numbers = [scaled(party) for party in domain.parties]
+    words = [word for word in re.split(r"[\s_-]+", printable(domain.title)) if word]
+    text = scenario_text(domain, " ".join(words).capitalize() or "Imported", numbers)
+    _check(text, sources[0])
+    read = f"Read {', '.join(domain.files)} ({domain.format})."
+    told = [read, *domain.conventions, *domain.remarks, *(n.remark for n in numbers if n.remark)]
+    name = simple_name(domain.title).replace("_", "-") or "imported"
+    return Imported(text, f"{name}.yaml", tuple(told))
+
+
+def _check(text: str, source: Path) -> None:
+    """Raise ScenarioError if the text is no valid scenario: too large, as a rule."""
+    try:
+        tree = read_text(text, "imported")
+        Scenario.build(tree, load_codebook(folder("seeds") / "codebook.yaml"), None)
+    except ScenarioError as error:
+        place = Place(str(source), 1, 1)
+        raise ScenarioError(replace(p, place=place) for p in error.problems) from None
+
+
+def _domain(sources: Sequence[Path], steps: int | None) -> Domain:
+    """What the files hold, by the format of the first."""
+    first = sources[0]
+    if len(sources) == 1 and first.is_dir():
+        form, files = _in_folder(first)
+    else:
+        form, files = _endings(first), list(sources)
+    if form == TABLE:
+        if len(files) > 1:
+            refuse(f"{files[1]}: one actor table at a time")
+        return read_table(files[0], steps)
+    domain, profiles = _told_apart(files, form, first)
+    if len(files) == 1:
+        beside = _held(first.parent).get(form, [])
+        profiles = [path for path in beside if not _is_domain(path, form)]
+    if not profiles:
+        refuse(f"{domain}: a domain needs the profiles of its parties, beside it or named after it")
+    if form == XML:
+        return genius.read_genius(domain, profiles, steps)
+    return negmas.read_negmas(domain, profiles, steps)
+
+
+def _told_apart(files: Sequence[Path], form: Endings, source: Path) -> tuple[Path, list[Path]]:
+    """The one domain among the files, and the others."""
+    domains = [path for path in files if _is_domain(path, form)]
+    if not domains:
+        refuse(f"{files[0]}: a profile without its domain: name the domain's file, or the folder")
+    if len(domains) > 1:
+        told = " and ".join(shown_name(path) for path in domains[:2])
+        refuse(f"{source}: two domains, {told}: name one, then its profiles")
+    return domains[0], [path for path in files if path != domains[0]]
+
+
+def _is_domain(path: Path, form: Endings) -> bool:
+    if form == XML:
+        return genius.is_domain(read_xml(path))
+    return negmas.is_domain(negmas.read_tree(path))
+
+
+def _endings(path: Path) -> Endings:
+    """The format of a file, by the ending of its name."""
+    if not path.exists():
+        refuse(f"{path}: no such file")
+    for form in FORMATS:
+        if path.suffix.lower() in form:
+            return form
+    refuse(f"{path}: {path.suffix or 'a name without an ending'} is not read; {READ}")
+
+
+def _in_folder(directory: Path) -> tuple[Endings, list[Path]]:
+    """The format of a folder, and its files."""
+    held = _held(directory)
+    if not held:
+        refuse(f"{directory}: nothing to import in this folder; {READ}")
+    if len(held) > 1:
+        examples = ", ".join(shown_name(paths[0]) for paths in held.values())
+        refuse(f"{directory}: files of several formats ({examples}): name the domain's file")
+    return next(iter(held.items()))
+
+
+def _held(directory: Path) -> dict[Endings, list[Path]]:
+    """The files of a folder that may be part of a domain, by format and name."""
+    paths = sorted(path for path in directory.iterdir() if _counts(path))
+    found = {form: [p for p in paths if p.suffix.lower() in form] for form in FORMATS}
+    for files in found.values():
+        if len(files) > MOST_FILES:
+            refuse(f"{directory}: more than {MOST_FILES} files: name the domain and its profiles")
+    return {form: files for form, files in found.items() if files}
+
+
+def _counts(path: Path) -> bool:
+    hidden = path.name.startswith(("_", "."))
+    return path.is_file() and not hidden and path.stem.lower() not in STATISTICS
