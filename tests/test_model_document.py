@@ -139,7 +139,7 @@ def test_every_section_cited_in_the_code_is_there() -> None:
 
 
 def test_every_stream_of_the_model_is_told() -> None:
-    pattern = r'(?:\.uniform|\.normal|\.fill_normal|_month)\(\s*f?"([^"]+)"'
+    pattern = r'(?:\.uniform|\.normal|_month|purposes = tuple)\(\s*f?"([^"]+)"'
     drawn = {name for text in SOURCES.values() for name in re.findall(pattern, text)}
     assert len(drawn) > 10
     told = set(re.findall(r"^\| `([^`]+)` \| (?:replicate|coding) \|", TEXT, re.MULTILINE))

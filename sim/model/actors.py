@@ -96,13 +96,12 @@ class Viewer(Actor):
             self._make_room()
         fresh = rows[~self._looked[rows]]
         self._looked[fresh] = True
-        options = self.setting.agenda.options
-        for t, other in enumerate(self.looks_at if len(fresh) else ()):
-            pair = f"{self.name}>{other.name}"
-            for o, (issue, option) in enumerate(options):
-                self.setting.fill_normal(
-                    f"error.{issue}.{option}", fresh, pair, self._errors, t * len(options) + o
-                )
+        if not len(fresh):
+            return
+        purposes = tuple(f"error.{issue}.{option}" for issue, option in self.setting.agenda.options)
+        for t, other in enumerate(self.looks_at):
+            pair, column = f"{self.name}>{other.name}", t * len(purposes)
+            self.setting.fill_normal(purposes, fresh, pair, self._errors, column)
             draws = self.setting.normal("error.reservation", fresh, pair)
             self.subjects.reservation_error[t, fresh] = draws
 

@@ -75,9 +75,11 @@ class Setting:
     def normal(self, purpose: str, rows: Ints, actor: str = "", position: int = 0) -> Floats:
         return self.streams.normal(purpose, self.numbered(rows), actor, position)
 
-    def fill_normal(self, purpose: str, rows: Ints, actor: str, out: Floats, column: int) -> None:
-        """Standard normal numbers into one column of `out` (n, columns), at `rows`."""
-        self.streams.fill_normal(purpose, self.numbered(rows), actor, rows, out, column)
+    def fill_normal(
+        self, purposes: tuple[str, ...], rows: Ints, actor: str, out: Floats, column: int
+    ) -> None:
+        """Standard normal numbers into columns of `out` (n, columns), at `rows`."""
+        self.streams.fill_normal(purposes, self.numbered(rows), actor, rows, out, column)
 
     def record(self, stage: str, clock: int, rows: Ints, **facts: Any) -> None:
         if self.recorder is not None:

@@ -15,6 +15,7 @@ import numpy as np
 from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic
+from numpy.typing import NDArray
 
 from sim.model.arrays import Floats, Ints
 
@@ -138,12 +139,16 @@ def normal_quantile(p):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def normals(k0, k1, position, index, rows, out, column):  # type: ignore[no-untyped-def]
-    """Fill `column` of `out` at `rows` with standard normal numbers, those of `index`."""
+def normals(keys, position, index, rows, out, column):  # type: ignore[no-untyped-def]
+    """Standard normal numbers into `out` (., columns) at `rows`, those of the elements `index`.
+
+    Each of the `keys` (k, 2) is a stream, and fills a column, from `column` on.
+    """
     raw = np.empty(index.shape[0], dtype=np.uint64)
-    raw_words(k0, k1, position, index, raw)
-    for i in range(index.shape[0]):
-        out[rows[i], column] = normal_quantile(uniform_of(raw[i]))
+    for k in range(keys.shape[0]):
+        raw_words(keys[k, 0], keys[k, 1], position, index, raw)
+        for i in range(index.shape[0]):
+            out[rows[i], column + k] = normal_quantile(uniform_of(raw[i]))
 
 
 @njit(cache=True)
@@ -159,16 +164,26 @@ class Streams:
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self._keys: dict[tuple[str, str], tuple[np.uint64, np.uint64]] = {}
+        self._many: dict[tuple[str, tuple[str, ...]], NDArray[np.uint64]] = {}
 
     def key(self, purpose: str, actor: str = "") -> tuple[np.uint64, np.uint64]:
         """The Philox key of a purpose: a 128-bit BLAKE2b digest of seed, purpose and actor."""
         name = (purpose, actor)
         if name not in self._keys:
-            text = f"{self.seed}\x1f{purpose}\x1f{actor}".encode()
-            digest = hashlib.blake2b(text, digest_size=16).digest()
-            words = np.frombuffer(digest, dtype="<u8")
-            self._keys[name] = (np.uint64(words[0]), np.uint64(words[1]))
+            words = self._digest(purpose, actor)
+            self._keys[name] = (words[0], words[1])
         return self._keys[name]
+
+    def _digest(self, purpose: str, actor: str) -> NDArray[np.uint64]:
+        text = f"{self.seed}\x1f{purpose}\x1f{actor}".encode()
+        return np.frombuffer(hashlib.blake2b(text, digest_size=16).digest(), dtype="<u8")
+
+    def _keys_of(self, purposes: tuple[str, ...], actor: str) -> NDArray[np.uint64]:
+        """The keys of several purposes of one actor, shape (purposes, 2)."""
+        if (actor, purposes) not in self._many:
+            found = [self._digest(purpose, actor) for purpose in purposes]
+            self._many[actor, purposes] = np.array(found, dtype=np.uint64)
+        return self._many[actor, purposes]
 
     def uniform(self, purpose: str, index: Ints, actor: str = "", position: int = 0) -> Floats:
         """Uniform numbers strictly between 0 and 1, one for each entry of `index`."""
@@ -183,7 +198,16 @@ class Streams:
         return out
 
     def fill_normal(
-        self, purpose: str, index: Ints, actor: str, rows: Ints, out: Floats, column: int
+        self,
+        purposes: tuple[str, ...],
+        index: Ints,
+        actor: str,
+        rows: Ints,
+        out: Floats,
+        column: int,
     ) -> None:
-        """Put standard normal numbers, one for each entry of `index`, into `out` (., columns)."""
-        normals(*self.key(purpose, actor), 0, index, rows, out, column)
+        """Standard normal numbers of several purposes into the columns of `out` from `column` on.
+
+        Entry k of `index` goes to row `rows[k]`.
+        """
+        normals(self._keys_of(purposes, actor), 0, index, rows, out, column)

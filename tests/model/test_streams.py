@@ -75,12 +75,13 @@ def test_the_most_extreme_words_stay_strictly_between_0_and_1(word: int) -> None
     assert np.isfinite(normal_quantile(drawn))
 
 
-def test_a_column_is_filled_with_the_numbers_of_its_replicates() -> None:
+def test_columns_are_filled_with_the_numbers_of_their_purposes_and_replicates() -> None:
     index, rows = np.array([3, 4, 90]), np.array([0, 2, 3])
-    out = np.zeros((5, 2))
-    Streams(4).fill_normal("x", index, "east", rows, out, 1)
-    assert np.array_equal(out[rows, 1], Streams(4).normal("x", index, "east"))
-    assert np.count_nonzero(out) == 3
+    out = np.zeros((5, 4))
+    Streams(4).fill_normal(("x", "y"), index, "east", rows, out, 1)
+    for column, purpose in ((1, "x"), (2, "y")):
+        assert np.array_equal(out[rows, column], Streams(4).normal(purpose, index, "east"))
+    assert np.count_nonzero(out) == 6
 
 
 @pytest.mark.parametrize(

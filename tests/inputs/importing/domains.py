@@ -172,7 +172,7 @@ def seen(scenario: Scenario) -> dict[str, Seen]:
     summit = Summit(make_setting(scenario, runner.agenda, runner.streams, np.arange(1), 1))
     found = {}
     for each in summit.principals:
-        each.look_at(each.others, summit.everyone)
+        each.look(summit.everyone)
         each.sit_down(summit.everyone)
     for each in summit.principals:
         worth = summit.tables[each.name][0]
