@@ -87,8 +87,10 @@ def distances(
 def _parts(a: Floats, b: Floats, pooled: Floats, paired: bool) -> Floats:
     """What each coding adds to the difference of shares, B less A."""
     if paired:
-        return b / b.sum() - a / a.sum()
-    own = [(counts - counts.sum(axis=1, keepdims=True) * pooled) / counts.sum() for counts in (a, b)]
+        return np.asarray(b / b.sum() - a / a.sum())
+    own = [
+        (counts - counts.sum(axis=1, keepdims=True) * pooled) / counts.sum() for counts in (a, b)
+    ]
     return np.concatenate([own[1], -own[0]])
 
 

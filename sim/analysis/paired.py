@@ -68,7 +68,7 @@ class Ratio:
     @property
     def residuals(self) -> Floats:
         """What each coding adds to the deviation of the mean, linearised; Cochran (1977), ch. 6."""
-        return (self.y - self.y.sum() / self.n * self.x) / self.n
+        return np.asarray((self.y - self.y.sum() / self.n * self.x) / self.n)
 
     @property
     def deviation(self) -> float:
@@ -79,7 +79,7 @@ class Ratio:
     @property
     def cluster_sums(self) -> ClusterSums:
         y, x = self.y, self.x
-        found = (int(round(v)) for v in (y.sum(), x.sum(), y @ y, x @ y, x @ x))
+        found = (int(v) for v in (y.sum(), x.sum(), y @ y, x @ y, x @ x))
         return ClusterSums(self.codings, *found)
 
 
@@ -202,6 +202,64 @@ def _correlation(a: Ratio, b: Ratio, variance: float) -> float:
 def _between(residuals: Floats, codings: int) -> float:
     """Variance of a sum of independent residuals, one for each coding."""
     return float(codings / (codings - 1) * (residuals @ residuals))
+
+
+def independent_variance(a: Ratio, b: Ratio) -> float | None:
+    """The variance that the difference would have if nothing were shared between the two."""
+    if a.codings < 2 or b.codings < 2:
+        return None
+    return sum(_between(side.residuals, side.codings) for side in (a, b))
+
+
+# Between codings
+
+
+@dataclass(frozen=True, slots=True)
+class SameRun:
+    """Sums over runs of what A has times what B has in the same run; as in `Ratio`."""
+
+    yy: float
+    yx: float
+    xy: float
+    xx: float
+
+
+def difference_sd(a: Ratio, b: Ratio, same: SameRun, variance: float) -> float | None:
+    """Spread between codings of their own true difference, paired: a standard deviation.
+
+    Method of moments over pairs of different runs of one coding, as `intervals.codings_sd`: chance
+    within a coding does not enter, though A and B share it. None if there is no such pair.
+    """
+    sides = [
+        _moment(
+            side.y, side.x, side.y, side.x, SameRun(side.yy, side.y.sum(), side.y.sum(), side.n)
+        )
+        for side in (a, b)
+    ]
+    across = _moment(a.y, a.x, b.y, b.x, same)
+    if sides[0] is None or sides[1] is None or across is None:
+        return None
+    return math.sqrt(max(0.0, sides[0] + sides[1] - 2 * across + variance))
+
+
+def _moment(y: Floats, x: Floats, v: Floats, w: Floats, same: SameRun) -> float | None:
+    """Covariance between codings of two means, from pairs of different runs."""
+    pairs = x @ w - same.xx
+    if pairs <= 0:
+        return None
+    both, first, second = (y @ v - same.yy, y @ w - same.yx, x @ v - same.xy)
+    return float(both / pairs - first / pairs * (second / pairs))
+
+
+def holding(a: Ratio, b: Ratio) -> tuple[int, int]:
+    """In how many codings the difference has the sign that it has overall, and of how many.
+
+    A tie does not hold. Codings count in which both have runs that count.
+    """
+    there = (a.x > 0) & (b.x > 0)
+    own = b.y[there] / b.x[there] - a.y[there] / a.x[there]
+    overall = b.y.sum() / b.n - a.y.sum() / a.n
+    return int((np.sign(own) * np.sign(overall) > 0).sum()), int(there.sum())
 
 
 def p_value(t: float, df: int) -> float:
