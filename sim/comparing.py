@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.inputs.loading import Loaded, load_with_places
 from sim.inputs.places import Place
@@ -274,18 +274,16 @@ def _stored(source: str, results: Results) -> Opened:
 
 def _table(opened: Opened, numbers: Runs, watch: Watch) -> tuple[RunTable, int]:
     """The runs as the comparison reads them, and how many failed."""
-    from sim.analysis.measures import read_runs
+    from sim.analysis.measures import read_runs, run_table
     from sim.analysis.outcomes import questions_of
-    from sim.runs.run import Job, run_in_memory
+    from sim.runs.run import Job
 
-    scenario = opened.loaded.scenario
-    results: Any = opened.results
+    scenario, results = opened.loaded.scenario, opened.results
     if results is None:
         job = Job(scenario, numbers.seed, numbers.n, numbers.per_coding)
-        results = run_in_memory(job, lambda blocks: {}, watch)
-    questions = questions_of(scenario)
+        return run_table(job, watch)
     blocks, codings = results.iter_blocks("runs"), results.iter_blocks("codings")
-    return read_runs(blocks, codings, questions), len(results.failures)
+    return read_runs(blocks, codings, questions_of(scenario)), len(results.failures)
 
 
 def _fresh_seed(used: set[int]) -> int:

@@ -16,7 +16,7 @@ from sim.analysis.correction import holm
 from sim.analysis.distances import Distance, distances
 from sim.analysis.intervals import LEVEL, ClusterSums, Share, share_of
 from sim.analysis.measures import Measure, RunTable, measures
-from sim.analysis.outcomes import Questions
+from sim.analysis.outcomes import ALL, Questions
 from sim.analysis.paired import (
     Difference,
     SameRun,
@@ -159,7 +159,7 @@ def _pair(sides: Sequence[Side], other: int, level: float) -> Pair:
 
 def _row(measure: Measure, a: RunTable, b: RunTable, paired: bool, level: float) -> Row:
     first, second = a.ratio(measure), b.ratio(measure)
-    if paired and measure.kind == "outcome":
+    if paired and measure.of_shares and measure.given == ALL:
         moved = b.values(measure)[0] - a.values(measure)[0]
         up, down = (a.per_coding(sign * moved > 0) for sign in (1, -1))
         found = share_difference(up, down, a.runs_per_coding, level)

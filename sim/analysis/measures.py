@@ -16,9 +16,11 @@ from sim.analysis.outcomes import (
     Questions,
     asked_shares,
     marks,
+    questions_of,
 )
 from sim.analysis.paired import Floats, Ratio
 from sim.runs.columns import OUTCOMES
+from sim.runs.run import NOBODY, Job, Watch, run_in_memory
 from sim.runs.tables import labels, numbers
 
 Kind = Literal["outcome", "share", "number"]
@@ -108,6 +110,13 @@ class RunTable:
     def outcome_counts(self) -> Floats:
         """Runs of each coding that ended in each way, shape (codings, outcomes)."""
         return self.per_coding(np.stack([self.marks[name] for name in OUTCOMES], axis=1))
+
+
+def run_table(job: Job, watch: Watch = NOBODY) -> tuple[RunTable, int]:
+    """What is compared of the runs of a job, kept in memory, and how many of them failed."""
+    results = run_in_memory(job, lambda blocks: {}, watch)
+    blocks, codings = results.iter_blocks("runs"), results.iter_blocks("codings")
+    return read_runs(blocks, codings, questions_of(job.scenario)), len(results.failures)
 
 
 def read_runs(blocks: Iterable[Any], codings: Iterable[Any], questions: Questions) -> RunTable:

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,7 @@ GAPS = {
     "jensen_shannon": "Jensen-Shannon (0 to 1)",
     "wasserstein": "Wasserstein-1 (classes)",
 }
+TURNS = {"rounds": "turns"}
 VERDICTS = {"differs": "differs", "alone": "only by itself", "unknown": "cannot be told"}
 ORDER = "no meeting, walk-out, no agreement, not ratified, ceasefire, partial deal, settlement"
 
@@ -166,13 +167,11 @@ class _Text:
     def pair(self, pair: Pair) -> list[str]:
         """All that is told of B against A."""
         a, b = (self.subjects[i].letter for i in (pair.a, pair.b))
-        return [
-            f"{b} against {a}\n{'-' * len(f'{b} against {a}')}\n{self.inputs(pair)}",
-            self.pairing(pair),
-            *self.measures(pair),
-            self.flips(pair),
-            self.distances(pair),
-        ]
+        head = f"{b} against {a}"
+        told = [f"{head}\n{'-' * len(head)}\n{self.inputs(pair)}", self.pairing(pair)]
+        if pair.identical:
+            return told
+        return [*told, *self.measures(pair), self.flips(pair), self.distances(pair)]
 
     def inputs(self, pair: Pair) -> str:
         """The inputs that differ."""
@@ -215,7 +214,7 @@ class _Text:
             part = f" Compared are the {runs:,} that both have."
         if share is None or not share.count:
             told = f"No run of {runs:,} ends otherwise."
-            same = " None differs in anything that is compared." if pair.identical else ""
+            same = " All come out the same in all that is compared." if pair.identical else ""
             return self.filled(f"{told}{same}{part}")
         assert share.share is not None
         assert share.low is not None
@@ -232,7 +231,9 @@ class _Text:
         """The tables of outcomes, of shares along the way and of means."""
         rows = [row for row in pair.rows if row.n_a and row.n_b]
         gone = [row for row in pair.rows if not (row.n_a and row.n_b)]
-        lines = table([self.head(pair), *map(self.cells, rows)], right=(1, 2, 3, 5, 6))
+        wide = pair.paired and self.width >= NEEDED
+        cells = [self.head(pair, wide), *(self.cells(row, wide) for row in rows)]
+        lines = table(cells, right=(1, 2, 3, 5, 6) if wide else (1, 2, 3))
         above, group = lines[0], ""
         told = [above]
         for row, line in zip(rows, lines[1:], strict=True):
@@ -248,23 +249,29 @@ class _Text:
         if gone:
             names = ", ".join(self.name(row.measure) for row in gone)
             yield self.filled(f"Without any run to compare: {names}.")
+        yield self.holding(rows)
 
-    def head(self, pair: Pair) -> tuple[str, ...]:
+    def holding(self, rows: Sequence[Row]) -> str:
+        """In what share of the codings the difference has its sign, outcome by outcome."""
+        told = [
+            f"{self.name(row.measure)} {change.holds(row)}"
+            for row in rows
+            if row.measure.kind == "outcome" and row.holds
+        ]
+        head = "Share of the codings in which the difference holds (a tie does not): "
+        return self.filled(f"{head}{', '.join(told)}.", rest="  ") if told else ""
+
+    def head(self, pair: Pair, wide: bool) -> tuple[str, ...]:
         a, b = (self.subjects[i].letter for i in (pair.a, pair.b))
         cells = ("how it ends", a, b, f"{b} - {a}", "95 % interval")
-        if self.width < NEEDED:
-            return (*cells, "verdict")
-        return (*cells, "holds" if self.deep else "spread", "factor", "verdict")
+        return (*cells, "spread", "factor", "verdict") if wide else (*cells, "verdict")
 
-    def cells(self, row: Row) -> tuple[str, ...]:
-        found = row.difference
+    def cells(self, row: Row, wide: bool) -> tuple[str, ...]:
         cells = (self.name(row.measure), *change.sides(row), *change.cells(row))
         verdict = VERDICTS.get(row.verdict) or f"none above {change.bound(row)}"
-        if self.width < NEEDED:
+        if not wide:
             return (*cells, verdict)
-        spread = change.holds(row) if self.deep else change.spread(row)
-        factor = "-" if found.value is None else change.factor(row.variance_factor)
-        return (*cells, spread, factor, verdict)
+        return (*cells, change.spread(row), change.factor(row.variance_factor), verdict)
 
     def group(self, row: Row) -> str:
         """Of which runs a share or a mean is taken."""
@@ -280,7 +287,10 @@ class _Text:
         if measure.kind == "number":
             who = self.names.actor(actor)
             told = {"gain": f"gain of {who}", "durability": f"durability, {who}"}
-            return told.get(kind, {"week": "week of the meeting"}.get(kind, f"{kind}, bilateral"))
+            return told.get(
+                kind,
+                {"week": "week of the meeting"}.get(kind, f"bilateral {TURNS.get(kind, kind)}"),
+            )
         text = outcome(kind) if measure.kind == "outcome" else step(kind)
         return text + ("*" if _beside(measure) in self.calibrated else "")
 
@@ -333,16 +343,14 @@ class _Text:
         return "\n".join(self.filled(text) for text in told)
 
     def _columns(self) -> str:
-        factor = (
+        told = (
+            "Spread: how far the difference itself varies between codings (standard deviation). "
             "Factor: how many times as many independent runs would tell the difference as well as "
             "these, which share their luck."
         )
         if self.deep:
-            return f"Holds: share of codings in which the difference has its sign. {factor}"
-        return (
-            "Spread: how far the difference itself varies between codings (standard deviation). "
-            f"{factor} In what share of codings a difference holds takes --per-coding {HOLDS_FROM}."
-        )
+            return told
+        return f"{told} In what share of codings it holds takes --per-coding {HOLDS_FROM}."
 
 
 def _setting(letter: str, setting: Setting | None) -> str:

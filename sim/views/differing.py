@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.analysis.findings import Subject
-from sim.inputs.entries import codes
+from sim.inputs.entries import Input, codes
 from sim.inputs.places import Place
 from sim.inputs.venues import coded_alike
-from sim.views.rows import rows
+from sim.views.rows import Row, rows
 
 LABEL = "format"  # an issue of the codings on which no number depends
 FORMATS = f".stances.{LABEL}."
@@ -61,7 +61,7 @@ def _value(setting: Setting | None) -> str | None:
 
 def _settings(subject: Subject) -> dict[str, Setting]:
     found = {
-        row.path: Setting(row.value, _place(row.place, subject))
+        row.path: Setting(row.value, _places(row, subject))
         for row in rows(subject.loaded)
         if row.path.partition(".")[0] not in LEFT_OUT and row.in_force
     }
@@ -78,9 +78,23 @@ def _formats(subject: Subject) -> dict[str, Setting]:
         values = [e.value for e in each.entries if e.coding in scenario.letters]
         if FORMATS in each.path and values:
             told = values[0] if len(set(values)) == 1 else " ".join(values)
-            place = next(e.place for e in each.entries if e.coding in scenario.letters)
-            found[each.path] = Setting(told, _place(place, subject))
+            found[each.path] = Setting(told, _codings(each, subject))
     return found
+
+
+def _places(row: Row, subject: Subject) -> str:
+    if row.input is not None and row.input.entries[0].coding:
+        return _codings(row.input, subject)
+    return _place(row.place, subject)
+
+
+def _codings(each: Input, subject: Subject) -> str:
+    """The line of each coding in force: 'codings a:12 b:14'."""
+    if subject.folder is not None:
+        return RESULTS
+    entries = [e for e in each.entries if e.coding in subject.loaded.scenario.letters]
+    lines = [f"{e.coding}:{e.place.line}" for e in entries if e.place]
+    return f"codings {' '.join(lines)}" if lines else DEFAULT
 
 
 def _place(place: Place | None, subject: Subject) -> str:

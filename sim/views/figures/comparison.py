@@ -20,13 +20,13 @@ from sim.views.figures.style import (
     quiet_axes,
     style,
 )
-from sim.views.terms import SENTENCE, outcome
+from sim.views.terms import CALIBRATED, SENTENCE, outcome
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-BAND = 0.7  # of a row, taken up by its marks
+BAND = 0.5  # of a row, taken up by its marks
 ROW = 0.30  # inches for the first mark of a row, and then
 MORE = 0.13
 FRAME = 2.0  # inches above and below the rows
@@ -41,7 +41,7 @@ def draw(findings: Findings, width: float = WIDTH) -> Figure:
     with style():
         figure = new_figure(height, width)
         shares, changes = figure.subplots(1, 2, sharey=True)
-        _rows(shares)
+        _rows(shares, _calibrated(findings))
         for index in range(count):
             _shares(shares, index, count, [_share(findings, index, name) for name in OUTCOMES])
         for index, pair in enumerate(findings.compared.pairs):
@@ -52,9 +52,17 @@ def draw(findings: Findings, width: float = WIDTH) -> Figure:
     return figure
 
 
-def _rows(axes: Axes) -> None:
+def _calibrated(findings: Findings) -> bool:
+    """Whether the chance of a meeting was set on either side and not found."""
+    specs = [subject.loaded.scenario.spec for subject in findings.subjects]
+    return any(c.beside == "meeting" for spec in specs for c in spec.calibrations)
+
+
+def _rows(axes: Axes, calibrated: bool) -> None:
     """The outcomes from top to bottom, in their order."""
-    axes.set_yticks(range(len(OUTCOMES)), [outcome(name) for name in OUTCOMES])
+    marks = {OUTCOMES[0]: "*"} if calibrated else {}
+    labels = [outcome(name) + marks.get(name, "") for name in OUTCOMES]
+    axes.set_yticks(range(len(OUTCOMES)), labels)
     axes.set_ylim(len(OUTCOMES) - 0.5, -0.5)
 
 
@@ -110,11 +118,13 @@ def _changes(axes: Axes, pair: Pair, index: int, count: int) -> None:
 
 def _labels(findings: Findings, shares: Axes, changes: Axes) -> None:
     first = findings.subjects[0].letter
-    quiet_axes(shares)
-    quiet_axes(changes)
+    for axes in (shares, changes):
+        quiet_axes(axes)
+        for place in range(1, len(OUTCOMES)):
+            axes.axhline(place - 0.5, color=FAINT, linewidth=0.6, zorder=0)
     shares.set_xlim(left=0)
     changes.axvline(0, color=INK, linewidth=0.9, zorder=1)
-    shares.set_title("Share of runs, %")
+    shares.set_title("Share of runs, %\n")
     changes.set_title(f"Difference from {first}, points\n95 % interval, filled: differs")
 
 
@@ -142,7 +152,8 @@ def _identity(findings: Findings, width: float) -> str:
     ]
     paired = all(pair.paired for pair in findings.compared.pairs)
     how = "Paired runs. " if paired else "Independent runs. "
-    text = f"{how}{SENTENCE} sim {findings.versions['sim']}"
+    mark = f"* {CALIBRATED}. " if _calibrated(findings) else ""
+    text = f"{mark}{how}{SENTENCE} sim {findings.versions['sim']}"
     lines = [*told, text]
     columns = int(width * PER_INCH)
     return "\n".join(line for each in lines for line in textwrap.wrap(each, columns))
