@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from sim.runs.results import Results
     from sim.runs.run import Watch
 
-Source = "str | Path | Scenario | Results"
 CHANGE = re.compile(r"\s*\+\s*(?=[A-Za-z_][\w.-]*=)")  # what stands between a name and its changes
 MOST = 26
 LARGEST_SEED = 2**63 - 1
@@ -103,12 +102,12 @@ class Comparison:
 
         return as_text(self.findings, width)
 
-    def save_figure(self, path: Path | str) -> None:
-        """The figure as an .svg, .png or .pdf file; raises ValueError for another suffix."""
+    def save_figure(self, path: Path | str, width: float = 8.0) -> None:
+        """The figure, *width* inches wide, as an .svg, .png or .pdf file; ValueError for others."""
         from sim.views.figures.comparison import draw
         from sim.views.figures.style import save
 
-        save(draw(self.findings), Path(path))
+        save(draw(self.findings, width), Path(path))
 
 
 def compare(
@@ -175,6 +174,7 @@ class Plan:
         from sim.analysis.compare import Side
         from sim.analysis.findings import LETTERS, Subject
         from sim.analysis.outcomes import questions_of
+        from sim.runs.run import versions
 
         opened = self.opened[index]
         numbers = self.numbers if opened.results is None else opened.numbers
@@ -188,6 +188,7 @@ class Plan:
             len(table),
             numbers.seed,
             numbers.per_coding,
+            opened.results.header.versions["sim"] if opened.results else versions()["sim"],
             failed,
         )
         side = Side(LETTERS[index], numbers.seed, numbers.per_coding, table, questions)

@@ -85,7 +85,10 @@ class Gap:
 
 @dataclass(frozen=True)
 class Pair:
-    """B against A: the measures, the distances, and, where runs are paired, which of them flip."""
+    """B against A: the measures, the distances, and, where runs are paired, which of them flip.
+
+    `identical` says that paired runs come out the same, one by one, in all that is compared.
+    """
 
     a: int
     b: int
@@ -96,12 +99,7 @@ class Pair:
     gaps: tuple[Gap, ...]
     flipped: Share | None
     flips: tuple[tuple[str, str, int], ...]
-
-    @property
-    def identical(self) -> bool:
-        """Whether every run comes out the same in all that is compared."""
-        same = all(row.difference.variance in (0.0, None) for row in self.rows)
-        return self.paired and not self.flips and same
+    identical: bool
 
 
 @dataclass(frozen=True)
@@ -110,17 +108,16 @@ class Compared:
 
     sides: tuple[Side, ...]
     pairs: tuple[Pair, ...]
-    level: float
 
     @property
     def family(self) -> int:
         return len(_p_values(self.pairs))
 
 
-def compare(sides: Sequence[Side], level: float = LEVEL) -> Compared:
+def compare(sides: Sequence[Side]) -> Compared:
     """Compare every side with the first."""
-    pairs = [_pair(sides, other, level) for other in range(1, len(sides))]
-    return Compared(tuple(sides), tuple(_corrected(pairs)), level)
+    pairs = [_pair(sides, other) for other in range(1, len(sides))]
+    return Compared(tuple(sides), tuple(_corrected(pairs)))
 
 
 def is_paired(a: Side, b: Side) -> bool:
@@ -138,33 +135,39 @@ def common_part(sides: Sequence[Side]) -> list[RunTable]:
     return [side.table.only(shared) for side in sides]
 
 
-def _pair(sides: Sequence[Side], other: int, level: float) -> Pair:
+def _pair(sides: Sequence[Side], other: int) -> Pair:
     both = (sides[0], sides[other])
     paired = is_paired(*both)
     a, b = common_part(both) if paired else [side.table for side in both]
     asked = measures([side.questions for side in both], (a, b))
-    apart = distances(a.outcome_counts, b.outcome_counts, paired, level=level)
+    apart = distances(a.outcome_counts, b.outcome_counts, paired)
     return Pair(
         a=0,
         b=other,
         paired=paired,
         runs=(len(a), len(b)),
         codings=(len(a.firsts), len(b.firsts)),
-        rows=tuple(_row(each, a, b, paired, level) for each in asked),
+        rows=tuple(_row(each, a, b, paired) for each in asked),
         gaps=tuple(Gap(name, distance) for name, distance in apart.items()),
-        flipped=_flipped(a, b, level) if paired else None,
+        flipped=_flipped(a, b) if paired else None,
         flips=_flips(a, b) if paired else (),
+        identical=paired and all(_alike(each, a, b) for each in asked),
     )
 
 
-def _row(measure: Measure, a: RunTable, b: RunTable, paired: bool, level: float) -> Row:
+def _alike(measure: Measure, a: RunTable, b: RunTable) -> bool:
+    both = zip(a.values(measure), b.values(measure), strict=True)
+    return all(np.array_equal(one, other) for one, other in both)
+
+
+def _row(measure: Measure, a: RunTable, b: RunTable, paired: bool) -> Row:
     first, second = a.ratio(measure), b.ratio(measure)
     if paired and measure.of_shares and measure.given == ALL:
         moved = b.values(measure)[0] - a.values(measure)[0]
         up, down = (a.per_coding(sign * moved > 0) for sign in (1, -1))
-        found = share_difference(up, down, a.runs_per_coding, level)
+        found = share_difference(up, down, a.runs_per_coding)
     else:
-        found = ratio_difference(first, second, paired, measure.of_shares, level)
+        found = ratio_difference(first, second, paired, measure.of_shares)
     known = paired and found.variance is not None
     return Row(
         measure,
@@ -190,11 +193,11 @@ def _factor(independent: float | None, paired: float | None) -> float | None:
     return independent / paired if independent and paired else None
 
 
-def _flipped(a: RunTable, b: RunTable, level: float) -> Share:
+def _flipped(a: RunTable, b: RunTable) -> Share:
     """The share of runs that end otherwise."""
     y, x = a.per_coding(a.outcomes != b.outcomes), a.runs_per_coding
     sums = (int(v) for v in (y.sum(), x.sum(), y @ y, x @ y, x @ x))
-    return share_of(ClusterSums(len(x), *sums), level)
+    return share_of(ClusterSums(len(x), *sums))
 
 
 def _flips(a: RunTable, b: RunTable) -> tuple[tuple[str, str, int], ...]:

@@ -24,6 +24,7 @@ class Subject:
     runs: int
     seed: int
     per_coding: int
+    version: str
     failed: int = 0
 
     @property

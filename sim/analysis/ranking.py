@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.compare import HOLDS_FROM, Side, common_part, is_paired
-from sim.analysis.intervals import LEVEL, Share, share_of
+from sim.analysis.intervals import Share, share_of
 from sim.analysis.measures import Measure, RunTable
 from sim.analysis.outcomes import ALL, RATIFIED
 from sim.runs.columns import OUTCOMES
@@ -81,7 +81,6 @@ def rank(
     least: bool,
     fresh_seed: int,
     again: Again,
-    level: float = LEVEL,
 ) -> Ranking:
     """Rank sides by their share of an outcome, the largest or the *least* first.
 
@@ -90,15 +89,15 @@ def rank(
     if outcome not in RANKED:
         raise ValueError(f"outcome {outcome!r}, must be one of {', '.join(RANKED)}")
     measure = Measure(outcome, "outcome", RATIFIED if outcome == DEAL else outcome, ALL)
-    shares = [_share(side.table, measure, level) for side in sides]
+    shares = [_share(side.table, measure) for side in sides]
     order = sorted(range(len(sides)), key=lambda i: (_goodness(shares[i], least), i))
-    fresh = {i: _share(again(i), measure, level) for i in order[:TOP]}
+    fresh = {i: _share(again(i), measure) for i in order[:TOP]}
     places = tuple(Place(i, shares[i], fresh.get(i)) for i in order)
     return Ranking(outcome, least, places, fresh_seed, regret_of(sides, measure, least))
 
 
-def _share(table: RunTable, measure: Measure, level: float) -> Share:
-    return share_of(table.ratio(measure).cluster_sums, level)
+def _share(table: RunTable, measure: Measure) -> Share:
+    return share_of(table.ratio(measure).cluster_sums)
 
 
 def _goodness(share: Share, least: bool) -> float:

@@ -37,6 +37,11 @@ def paragraph(text: str, indent: int = 0, hang: int = 0) -> list[str]:
     )
 
 
+def cut(text: str, width: int) -> str:
+    """`text` on one line, its end left out if it is wider than that."""
+    return text if len(text) <= width else f"{text[: width - 3]}..."
+
+
 def share(part: int, whole: int) -> str:
     """A share in whole percent; '-' of nothing."""
     return f"{round(100 * part / whole)} %" if whole else "-"

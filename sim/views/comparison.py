@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.compare import HOLDS_FROM, Pair, Row
 from sim.analysis.findings import Findings, Subject
 from sim.analysis.frames import MEASURE_COLUMNS, measure_rows
+from sim.analysis.intervals import LEVEL
 from sim.analysis.measures import Measure
 from sim.inputs.labels import labels_of
 from sim.views import change
@@ -56,7 +57,7 @@ def as_json(findings: Findings) -> str:
     content = {
         "schema_version": SCHEMA_VERSION,
         "subjects": [_subject_data(subject) for subject in findings.subjects],
-        "level": findings.compared.level,
+        "level": LEVEL,
         "correction": {"method": "Holm", "comparisons": findings.compared.family},
         "pairs": [_pair_data(findings, pair) for pair in findings.compared.pairs],
         "measures": measure_rows(findings),
@@ -111,6 +112,7 @@ def _subject_data(subject: Subject) -> dict[str, Any]:
         "seed": subject.seed,
         "per_coding": subject.per_coding,
         "failed": subject.failed,
+        "version": subject.version,
     }
 
 
@@ -153,14 +155,24 @@ class _Text:
         """What stands on each side, and what was run."""
         size = max(len(subject.source) for subject in self.subjects)
         return "\n".join(
-            self.filled(
-                f"{s.source.ljust(size)}  {s.name}, {counted(s.runs, 'run', 'runs')}, "
-                f"{s.per_coding} per coding, seed {s.seed}, hash {s.hash}{_failed(s)}",
-                f"{s.letter}  ",
-                "   ",
-            )
+            self.filled(f"{s.source.ljust(size)}  {self.made(s)}", f"{s.letter}  ", "   ")
             for s in self.subjects
         )
+
+    def made(self, subject: Subject) -> str:
+        """What was run of a scenario, and, where that differs, by which version."""
+        told = [
+            subject.name,
+            counted(subject.runs, "run", "runs"),
+            f"{subject.per_coding} per coding",
+            f"seed {subject.seed}",
+            f"hash {subject.hash}",
+        ]
+        if subject.failed:
+            told.append(f"{subject.failed:,} failed")
+        if len({s.version for s in self.subjects}) > 1:
+            told.append(f"made by sim {subject.version}")
+        return ", ".join(told)
 
     # One pair
 
@@ -210,8 +222,10 @@ class _Text:
             )
         runs, share = pair.runs[0], pair.flipped
         part = ""
+        if a.version != b.version:
+            part = " They were made by different versions of the program, which can differ, too."
         if a.runs != b.runs or a.failed or b.failed:
-            part = f" Compared are the {runs:,} that both have."
+            part += f" Compared are the {runs:,} that both have."
         if share is None or not share.count:
             told = f"No run of {runs:,} ends otherwise."
             same = " All come out the same in all that is compared." if pair.identical else ""
@@ -301,14 +315,15 @@ class _Text:
         a, b = (self.subjects[i].letter for i in (pair.a, pair.b))
         total = sum(count for *_, count in pair.flips)
         rows = [
-            (f"  {count:,}", f"{100 * count / total:.1f} %", f"{outcome(x)} -> {outcome(y)}")
+            (f"  {count:,}", _part(count, total), f"{outcome(x)} -> {outcome(y)}")
             for x, y, count in pair.flips[:FLIPS_SHOWN]
         ]
         if rest := pair.flips[FLIPS_SHOWN:]:
             count = sum(n for *_, n in rest)
             others = counted(len(rest), "other change", "other changes")
-            rows.append((f"  {count:,}", f"{100 * count / total:.1f} %", others))
-        head = f"How the {counted(total, 'run', 'runs')} that flip ended in {a} and end in {b}"
+            rows.append((f"  {count:,}", _part(count, total), others))
+        told = "the run that flips" if total == 1 else f"the {total:,} runs that flip"
+        head = f"How {told} ended in {a} and end in {b}"
         return "\n".join([head, *table(rows, right=(0, 1))])
 
     def distances(self, pair: Pair) -> str:
@@ -353,14 +368,14 @@ class _Text:
         return f"{told} In what share of codings it holds takes --per-coding {HOLDS_FROM}."
 
 
+def _part(count: int, total: int) -> str:
+    return "all" if count == total else f"{100 * count / total:.1f} %"
+
+
 def _setting(letter: str, setting: Setting | None) -> str:
     if setting is None:
         return f"{letter} (not in force)"
     return f"{letter} {setting.value} ({setting.place})"
-
-
-def _failed(subject: Subject) -> str:
-    return f", {subject.failed:,} runs failed" if subject.failed else ""
 
 
 def _beside(measure: Measure) -> str:

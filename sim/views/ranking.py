@@ -10,8 +10,10 @@ from sim.analysis.findings import Findings
 from sim.analysis.intervals import Share
 from sim.analysis.ranking import PERCENTILE, Ranking, Regret
 from sim.views import change
-from sim.views.columns import table
-from sim.views.terms import outcome
+from sim.views.columns import cut, table
+from sim.views.terms import counted, outcome
+
+NAME = 36  # characters of what a scenario is called
 
 
 def ranking_data(findings: Findings) -> dict[str, Any] | None:
@@ -72,7 +74,7 @@ def _places(findings: Findings, found: Ranking, width: int) -> str:
     rows = [("", "share", "95 % interval", f"seed {seed}", "95 % interval", "shrunk by")]
     for place in found.places:
         subject = findings.subjects[place.side]
-        cells = (f"{subject.letter}  {subject.source}", *_share(place.share))
+        cells = (cut(f"{subject.letter}  {subject.source}", NAME), *_share(place.share))
         fresh = ("", "") if place.fresh is None else _share(place.fresh)
         rows.append((*cells, *fresh, _shrunk(place.shrunk, place.share)))
     order = "least" if found.least else "most"
@@ -104,12 +106,12 @@ def _regrets(findings: Findings, found: Ranking, regret: Regret, width: int) -> 
         own = [f"{100 * value:.1f}" for value in (*regret.regrets[i], regret.worst[i])]
         if regret.percentile is not None:
             own.append(f"{100 * regret.percentile[i]:.1f}")
-        rows.append((f"{subject.letter}  {subject.source}", *own))
+        rows.append((cut(f"{subject.letter}  {subject.source}", NAME), *own))
     best = findings.subjects[int(regret.worst.argmin())]
     told = (
         f"{best.letter} has the smallest worst regret (minimax). "
         + ("" if deep else f"The {PERCENTILE}th percentile over codings takes --per-coding 50. ")
-        + f"By the first {regret.codings:,} codings drawn."
+        + f"By the first {counted(regret.codings, 'coding', 'codings')} drawn."
     )
     head = (
         f"Regret: points of {outcome(found.outcome)} that each misses against the best, "

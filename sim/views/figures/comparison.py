@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.compare import Pair, Row
 from sim.analysis.findings import Findings
 from sim.runs.columns import OUTCOMES
+from sim.views.columns import cut
 from sim.views.figures.style import (
     FAINT,
     INK,
@@ -140,8 +141,7 @@ def _legend(figure: Figure, findings: Findings, shares: Axes) -> None:
 
 def _label(findings: Findings, index: int) -> str:
     subject = findings.subjects[index]
-    told = f"{subject.letter}  {subject.source}"
-    return textwrap.shorten(told, NAME, placeholder=" ...")
+    return cut(f"{subject.letter}  {subject.source}", NAME)
 
 
 def _identity(findings: Findings, width: float) -> str:
