@@ -161,7 +161,9 @@ def ratio_difference(
         sides = (z * math.sqrt(variance),) * 2
     down, up = (math.hypot(side, z * flip) for side in sides)
     toward = down if value > 0 else up
-    p = p_value(z * abs(value) / toward, df) if toward > 0 else 1.0
+    if toward == 0:  # all runs agree on either side: left is the sign test over codings
+        return Difference(value, p=min(1.0, 2.0**-df) if value else 1.0, variance=variance)
+    p = p_value(z * abs(value) / toward, df)
     return Difference(value, value - down, value + up, p, variance)
 
 
