@@ -6,14 +6,15 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from sim.analysis.findings import Findings
+from sim.analysis.findings import Findings, Subject
 from sim.analysis.intervals import Share
 from sim.analysis.ranking import PERCENTILE, Ranking, Regret
 from sim.views import change
 from sim.views.columns import cut, table
 from sim.views.terms import counted, outcome
 
-NAME = 36  # characters of what a scenario is called
+LONGEST = 36  # characters of what a scenario is called
+BESIDE = 60  # characters that stand beside it
 
 
 def ranking_data(findings: Findings) -> dict[str, Any] | None:
@@ -74,7 +75,7 @@ def _places(findings: Findings, found: Ranking, width: int) -> str:
     rows = [("", "share", "95 % interval", f"seed {seed}", "95 % interval", "shrunk by")]
     for place in found.places:
         subject = findings.subjects[place.side]
-        cells = (cut(f"{subject.letter}  {subject.source}", NAME), *_share(place.share))
+        cells = (_name(subject, width), *_share(place.share))
         fresh = ("", "") if place.fresh is None else _share(place.fresh)
         rows.append((*cells, *fresh, _shrunk(place.shrunk, place.share)))
     order = "least" if found.least else "most"
@@ -84,6 +85,10 @@ def _places(findings: Findings, found: Ranking, width: int) -> str:
         f"on fresh luck (seed {seed}); that one is not."
     )
     return "\n".join([head, *table(rows, right=(1, 3, 5)), textwrap.fill(told, width)])
+
+
+def _name(subject: Subject, width: int) -> str:
+    return cut(f"{subject.letter}  {subject.source}", min(LONGEST, max(12, width - BESIDE)))
 
 
 def _share(found: Share) -> tuple[str, str]:
@@ -106,7 +111,7 @@ def _regrets(findings: Findings, found: Ranking, regret: Regret, width: int) -> 
         own = [f"{100 * value:.1f}" for value in (*regret.regrets[i], regret.worst[i])]
         if regret.percentile is not None:
             own.append(f"{100 * regret.percentile[i]:.1f}")
-        rows.append((cut(f"{subject.letter}  {subject.source}", NAME), *own))
+        rows.append((_name(subject, width), *own))
     best = findings.subjects[int(regret.worst.argmin())]
     told = (
         f"{best.letter} has the smallest worst regret (minimax). "
@@ -118,4 +123,4 @@ def _regrets(findings: Findings, found: Ranking, regret: Regret, width: int) -> 
         "if one coding of the evidence is right"
     )
     lines = table(rows, right=range(1, len(rows[0])))
-    return "\n".join([head, *lines, textwrap.fill(told, width)])
+    return "\n".join([textwrap.fill(head, width), *lines, textwrap.fill(told, width)])
