@@ -39,6 +39,8 @@ command(0, "evidence")
 command(0, "schema")
 command(0, "new", "mine")
 command(2, "run", "geneva", "-n", "0")
+command(0, "compare", "--help")
+command(2, "compare", "geneva")
 command(4, "replay", "bad.yaml", "3")
 sim.load("geneva").with_value("name", "x")
 look("load")
@@ -79,6 +81,8 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         "schema",
         "new mine",
         "run geneva -n 0",
+        "compare --help",
+        "compare geneva",
         "replay bad.yaml 3",
         "load",
         "open_results",

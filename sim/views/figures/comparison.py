@@ -88,7 +88,7 @@ def _outcomes(pair: Pair) -> list[Row]:
 def _shares(axes: Axes, index: int, count: int, values: Sequence[float]) -> None:
     places = [row + _place(index, count) for row in range(len(values))]
     axes.hlines(places, 0, values, color=FAINT, linewidth=1.2, zorder=1)
-    axes.plot(values, places, linestyle="", zorder=2, **_mark(index))
+    axes.plot(values, places, linestyle="", zorder=3, clip_on=False, **_mark(index))
 
 
 def _mark(index: int) -> dict[str, Any]:
