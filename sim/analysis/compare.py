@@ -16,14 +16,16 @@ from sim.analysis.correction import holm
 from sim.analysis.distances import Distance, distances
 from sim.analysis.intervals import LEVEL, ClusterSums, Share, share_of
 from sim.analysis.measures import Measure, RunTable, measures
-from sim.analysis.outcomes import ALL, Questions
+from sim.analysis.outcomes import Questions
 from sim.analysis.paired import (
     Difference,
     SameRun,
     difference_sd,
     holding,
+    independent_share_difference,
     independent_variance,
-    ratio_difference,
+    mean_difference,
+    moves,
     share_difference,
 )
 from sim.runs.columns import OUTCOMES
@@ -162,12 +164,12 @@ def _alike(measure: Measure, a: RunTable, b: RunTable) -> bool:
 
 def _row(measure: Measure, a: RunTable, b: RunTable, paired: bool) -> Row:
     first, second = a.ratio(measure), b.ratio(measure)
-    if paired and measure.of_shares and measure.given == ALL:
-        moved = b.values(measure)[0] - a.values(measure)[0]
-        up, down = (a.per_coding(sign * moved > 0) for sign in (1, -1))
-        found = share_difference(up, down, a.runs_per_coding)
+    if not measure.of_shares:
+        found = mean_difference(first, second, paired)
+    elif paired:
+        found = share_difference(first, second, moves(a.values(measure), b.values(measure)))
     else:
-        found = ratio_difference(first, second, paired, measure.of_shares)
+        found = independent_share_difference(first, second)
     known = paired and found.variance is not None
     return Row(
         measure,

@@ -83,31 +83,73 @@ class Ratio:
         return ClusterSums(self.codings, *found)
 
 
-# Shares of all runs, paired
+# Shares, paired
 
 
-def share_difference(up: Floats, down: Floats, runs: Floats, level: float = LEVEL) -> Difference:
-    """The difference of two shares of all runs, paired.
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """How runs that differ between A and B move a share up and down, and the sum of squares.
 
-    `up` and `down` count the runs of each coding that are an event in B alone and in A alone.
-    Tango's (1998) score interval at the effective number of runs, with a t quantile, as for single
-    shares (`sim.analysis.intervals.share_of`). It rests on the flips alone: where there is none, it
-    is that of none among as many runs as there are codings.
+    The difference is `up` less `down`. Where all runs count, each that flips moves it by one over
+    their number; where some begin or cease to count, they move it by a part of that.
     """
-    n, b, c, codings = runs.sum(), up.sum(), down.sum(), len(runs)
-    value = float((b - c) / n)
+
+    up: float
+    down: float
+    squares: float
+
+
+def moves(a: tuple[Floats, Floats], b: tuple[Floats, Floats]) -> Moves | None:
+    """What each run adds to the difference of two shares; None if no run counts on a side.
+
+    Given are, run by run and for A and B, whether it is an event and whether it counts.
+    """
+    (y, x), (v, w) = a, b
+    n, m = x.sum(), w.sum()
+    if not (n and m):
+        return None
+    middle = (y.sum() / n + v.sum() / m) / 2
+    parts = (v - middle * w) / m - (y - middle * x) / n
+    return Moves(
+        float(parts[parts > 0].sum()), float(-parts[parts < 0].sum()), float(parts @ parts)
+    )
+
+
+def share_difference(a: Ratio, b: Ratio, moved: Moves | None, level: float = LEVEL) -> Difference:
+    """The difference of two shares, paired.
+
+    Tango's (1998) score interval for the runs that move it, at the effective number of runs with a
+    t quantile, as for single shares (`sim.analysis.intervals.share_of`). Where none moves, it is
+    that of none among as many runs as there are codings.
+    """
+    if a.mean is None or b.mean is None or moved is None:
+        return Difference(None)
+    value, codings = b.mean - a.mean, int((a.x + b.x > 0).sum())
     if codings < 2:
         return Difference(value)
-    variance = _between(up / n - down / n - value * runs / n, codings)
-    events = b + c - (b - c) ** 2 / n  # the variance of as many independent runs, times n
-    most = float(runs @ runs / n)
-    effect = max(1.0, variance * n * n / events) if events > 0 else most
-    shrunk = 1 / (raised(effect, most, events / effect) if events > 0 else most)
-    b, c, n = float(b * shrunk), float(c * shrunk), float(n * shrunk)
+    variance = _between(b.residuals - a.residuals, codings)
+    n = (a.n + b.n) / 2
+    effect = _moving_effect(a, b, moved, variance)
+    up, down, n = n * moved.up / effect, n * moved.down / effect, n / effect
     z = t_quantile(level, codings - 1)
-    low, high = -score_bound(c, b, n, z), score_bound(b, c, n, z)
-    p = p_value((b - c) / math.sqrt(b + c), codings - 1) if b + c > 0 else 1.0
+    low, high = -score_bound(down, up, n, z), score_bound(up, down, n, z)
+    p = p_value((up - down) / math.sqrt(up + down), codings - 1) if up + down > 0 else 1.0
     return Difference(value, low, high, p, variance)
+
+
+def _moving_effect(a: Ratio, b: Ratio, moved: Moves, variance: float) -> float:
+    """Design effect of a paired difference against as many independent runs that flip entirely.
+
+    That of runs which move it by less than one over their number is below 1, `least`.
+    """
+    n, x = (a.n + b.n) / 2, (a.x + b.x) / 2
+    most, flips = float(x @ x / n), n * (moved.up + moved.down)
+    events = flips - (n * (moved.up - moved.down)) ** 2 / n  # their variance, times n
+    if events <= 0:
+        return most
+    least = n * n * moved.squares / flips
+    effect = max(1.0, variance * n * n / events / least)
+    return least * raised(effect, most, events / (effect * least))
 
 
 def score_bound(b: float, c: float, n: float, z: float) -> float:
@@ -132,73 +174,53 @@ def _constrained(b: float, c: float, n: float, difference: float) -> float:
     return max(0.0, 2 * down + difference * (1 - difference))
 
 
-# Shares of some runs, and means
+# Shares, independent; means
 
 
-def ratio_difference(
-    a: Ratio, b: Ratio, paired: bool, of_shares: bool, level: float = LEVEL
-) -> Difference:
-    """The difference of two means over the runs that have the number, or of two shares of these.
+def independent_share_difference(a: Ratio, b: Ratio, level: float = LEVEL) -> Difference:
+    """The difference of two shares of runs that have nothing in common.
 
-    Variances and covariance are linearised between codings. For shares, the two Wilson intervals
-    are put together (Newcombe 1998, method 10; Zou and Donner 2008), for means it is a t interval.
-    One more flip each way is always thought of, as in Agresti and Min (2005): where two sets of
-    runs are the same, the difference is nil and its interval is not.
+    The two intervals (`sim.analysis.intervals.share_of`) are put together; Newcombe (1998), the
+    method for independent proportions numbered 10.
+    """
+    first, second = share_of(a.cluster_sums, level), share_of(b.cluster_sums, level)
+    if first.share is None or second.share is None:
+        return Difference(None)
+    value, df = second.share - first.share, min(a.codings, b.codings) - 1
+    if df < 1:
+        return Difference(value)
+    assert first.low is not None
+    assert first.high is not None
+    assert second.low is not None
+    assert second.high is not None
+    down = math.hypot(second.share - second.low, first.high - first.share)
+    up = math.hypot(second.high - second.share, first.share - first.low)
+    p = p_value(t_quantile(level, df) * abs(value) / (down if value > 0 else up), df)
+    return Difference(value, value - down, value + up, p, independent_variance(a, b))
+
+
+def mean_difference(a: Ratio, b: Ratio, paired: bool, level: float = LEVEL) -> Difference:
+    """The difference of two means over the runs that have the number, with a t interval.
+
+    Variances and covariance are linearised between codings. Paired, one more run that differs by
+    a standard deviation is always thought of, after Agresti and Min (2005): where all runs are the
+    same, the difference is nil and its interval is not.
     """
     if a.mean is None or b.mean is None:
         return Difference(None)
     value, df = b.mean - a.mean, min(a.codings, b.codings) - 1
     if df < 1:
         return Difference(value)
-    residuals = b.residuals - a.residuals if paired else np.concatenate([b.residuals, a.residuals])
-    counted = (a.x + b.x > 0).sum() if paired else a.codings + b.codings
-    variance = _between(residuals, int(counted))
-    flip = _flip(a, b, of_shares) if paired else 0.0
-    z = t_quantile(level, df)
-    if of_shares:
-        sides = _joined(a, b, variance if paired else None, level)
+    if paired:
+        variance = _between(b.residuals - a.residuals, int((a.x + b.x > 0).sum()))
+        more = max(a.deviation, b.deviation) ** 2 / (a.n * b.n)
     else:
-        sides = (z * math.sqrt(variance),) * 2
-    down, up = (math.hypot(side, z * flip) for side in sides)
-    toward = down if value > 0 else up
-    if toward == 0:  # all runs agree on either side: left is the sign test over codings
+        variance, more = independent_variance(a, b) or 0.0, 0.0
+    error = math.sqrt(variance + more)
+    if error == 0:  # all runs agree on either side: left is the sign test over codings
         return Difference(value, p=min(1.0, 2.0**-df) if value else 1.0, variance=variance)
-    p = p_value(z * abs(value) / toward, df)
-    return Difference(value, value - down, value + up, p, variance)
-
-
-def _flip(a: Ratio, b: Ratio, of_shares: bool) -> float:
-    """How far one more flip moves the difference."""
-    size = 1.0 if of_shares else max(a.deviation, b.deviation)
-    return size / math.sqrt(a.n * b.n)
-
-
-def _joined(a: Ratio, b: Ratio, variance: float | None, level: float) -> tuple[float, float]:
-    """How far the interval of a difference of shares reaches down and up from it."""
-    first, second = share_of(a.cluster_sums, level), share_of(b.cluster_sums, level)
-    assert first.share is not None
-    assert first.low is not None
-    assert first.high is not None
-    assert second.share is not None
-    assert second.low is not None
-    assert second.high is not None
-    correlation = 0.0 if variance is None else _correlation(a, b, variance)
-    down = (second.share - second.low, first.high - first.share)
-    up = (second.high - second.share, first.share - first.low)
-    return _apart(*down, correlation), _apart(*up, correlation)
-
-
-def _apart(one: float, other: float, correlation: float) -> float:
-    return math.sqrt(max(0.0, one * one + other * other - 2 * correlation * one * other))
-
-
-def _correlation(a: Ratio, b: Ratio, variance: float) -> float:
-    """Of the two estimates, from the variance of their difference."""
-    own = [_between(side.residuals, side.codings) for side in (a, b)]
-    if min(own) <= 0:
-        return 0.0
-    found = (own[0] + own[1] - variance) / (2 * math.sqrt(own[0] * own[1]))
-    return min(1.0, max(-1.0, found))
+    half = t_quantile(level, df) * error
+    return Difference(value, value - half, value + half, p_value(value / error, df), variance)
 
 
 def _between(residuals: Floats, codings: int) -> float:
