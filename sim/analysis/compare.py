@@ -61,9 +61,9 @@ class Row:
     n_a: int
     n_b: int
     difference: Difference
-    codings_sd: float | None
-    holds: tuple[int, int] | None
-    variance_factor: float | None
+    codings_sd: float | None = None
+    holds: tuple[int, int] | None = None
+    variance_factor: float | None = None
     p: float | None = None
 
     @property
@@ -149,7 +149,7 @@ def _pair(sides: Sequence[Side], other: int) -> Pair:
         paired=paired,
         runs=(len(a), len(b)),
         codings=(len(a.firsts), len(b.firsts)),
-        rows=tuple(_row(each, a, b, paired) for each in asked),
+        rows=tuple(_row(each, a, b, both) for each in asked),
         gaps=tuple(Gap(name, distance) for name, distance in apart.items()),
         flipped=_flipped(a, b) if paired else None,
         flips=_flips(a, b) if paired else (),
@@ -162,27 +162,23 @@ def _alike(measure: Measure, a: RunTable, b: RunTable) -> bool:
     return all(np.array_equal(one, other) for one, other in both)
 
 
-def _row(measure: Measure, a: RunTable, b: RunTable, paired: bool) -> Row:
+def _row(measure: Measure, a: RunTable, b: RunTable, sides: Sequence[Side]) -> Row:
     first, second = a.ratio(measure), b.ratio(measure)
+    paired = is_paired(*sides)
     if not measure.of_shares:
         found = mean_difference(first, second, paired)
     elif paired:
         found = share_difference(first, second, moves(a.values(measure), b.values(measure)))
     else:
         found = independent_share_difference(first, second)
-    known = paired and found.variance is not None
-    return Row(
-        measure,
-        first.mean,
-        second.mean,
-        first.n,
-        second.n,
-        found,
-        difference_sd(first, second, _same(measure, a, b), found.variance or 0.0)
-        if known
-        else None,
-        holding(first, second) if known and a.runs_per_coding.min() >= HOLDS_FROM else None,
-        _factor(independent_variance(first, second), found.variance) if known else None,
+    row = Row(measure, first.mean, second.mean, first.n, second.n, found)
+    if not paired or found.variance is None:
+        return row
+    return replace(
+        row,
+        codings_sd=difference_sd(first, second, _same(measure, a, b), found.variance),
+        holds=holding(first, second) if sides[0].per_coding >= HOLDS_FROM else None,
+        variance_factor=_factor(independent_variance(first, second), found.variance),
     )
 
 
@@ -206,9 +202,9 @@ def _flips(a: RunTable, b: RunTable) -> tuple[tuple[str, str, int], ...]:
     """How runs ended in A and end in B where these differ, the commonest first."""
     size = len(OUTCOMES)
     counts = np.bincount(a.outcomes * size + b.outcomes, minlength=size * size)
-    moves = [(i // size, i % size, int(n)) for i, n in enumerate(counts) if n]
-    moves = sorted((m for m in moves if m[0] != m[1]), key=lambda m: (-m[2], m[0], m[1]))
-    return tuple((OUTCOMES[one], OUTCOMES[other], n) for one, other, n in moves)
+    found = [(i // size, i % size, int(n)) for i, n in enumerate(counts) if n]
+    found = sorted((f for f in found if f[0] != f[1]), key=lambda f: (-f[2], f[0], f[1]))
+    return tuple((OUTCOMES[one], OUTCOMES[other], n) for one, other, n in found)
 
 
 # Correction

@@ -153,9 +153,9 @@ def _moving_effect(a: Ratio, b: Ratio, moved: Moves, variance: float) -> float:
 
 
 def score_bound(b: float, c: float, n: float, z: float) -> float:
-    """The largest difference that a score test keeps, *b* of *n* pairs flipped up and *c* down.
+    """The largest difference that Tango's (1998) score test keeps.
 
-    Tango (1998), eq. 6 to 9.
+    Of *n* pairs, *b* have flipped up and *c* down; these need not be whole numbers.
     """
     low, high = (b - c) / n, 1.0
     for _ in range(HALVINGS):

@@ -120,7 +120,7 @@ def regret_of(sides: Sequence[Side], measure: Measure, least: bool) -> Regret | 
     within = np.stack([letters == name for name in names])
     whole = within @ runs[:kept]
     shares = np.stack([(within @ own[:kept]) / whole for own in counts])
-    enough = runs.min() >= HOLDS_FROM
+    enough = sides[0].per_coding >= HOLDS_FROM
     own = _regrets(np.stack([each / runs for each in counts]), least) if enough else None
     return Regret(
         names,

@@ -124,6 +124,7 @@ def _pair_data(findings: Findings, pair: Pair) -> dict[str, Any]:
         "paired": pair.paired,
         "runs": list(pair.runs),
         "codings": list(pair.codings),
+        "identical": pair.identical,
         "venues_coded_alike": venues_alike(a, b),
         "inputs": [_flat(each) for each in differing(a, b)],
         "flipped": pair.flipped.as_dict() if pair.flipped else None,

@@ -8,9 +8,9 @@ from sim.analysis.findings import Subject
 from sim.inputs.entries import Input, codes
 from sim.inputs.places import Place
 from sim.inputs.venues import coded_alike
+from sim.views.evidence import LABEL
 from sim.views.rows import Row, rows
 
-LABEL = "format"  # an issue of the codings on which no number depends
 FORMATS = f".stances.{LABEL}."
 # Labels, and what a comparison settles itself.
 LEFT_OUT = ("name", "summary", "runs", "base_rates", "calibrations")

@@ -143,6 +143,13 @@ def test_in_how_many_codings_a_difference_holds_takes_many_runs_of_each() -> Non
     assert row(many, "settlement").holds == (0, 40)
 
 
+def test_a_last_coding_that_was_cut_short_does_not_hide_in_how_many_it_holds() -> None:
+    runs = table(chances(9, 1), 2, 50)
+    short = runs.only(runs.replicate[:-20])
+    pair = only(compare([side("A", runs, 1, 50), side("B", short, 1, 50)]))
+    assert row(pair, "walkout").holds == (0, 9)
+
+
 def test_every_comparison_that_is_made_is_in_the_family() -> None:
     runs = [table(chances(200, 1), seed) for seed in (2, 3, 4)]
     found = compare([side(name, each) for name, each in zip("ABC", runs, strict=True)])

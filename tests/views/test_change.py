@@ -45,7 +45,7 @@ def test_shares_of_none_and_of_all_are_bounds() -> None:
 
 
 def test_what_cannot_be_told_is_a_dash() -> None:
-    nothing = Row(GAIN, None, None, 0, 0, Difference(None), None, None, None)
+    nothing = Row(GAIN, None, None, 0, 0, Difference(None))
     assert change.sides(nothing) == change.cells(nothing) == ("-", "-")
     assert change.spread(nothing) == change.holds(nothing) == change.factor(None) == "-"
 
