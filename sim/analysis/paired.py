@@ -1,8 +1,7 @@
 """Differences between two sets of runs, with intervals that respect the codings.
 
 Paired runs share their number, their coding and their luck, so that most end alike and a difference
-rests on the few that flip. What is counted per coding is enough for all of it; arrays here have one
-entry per coding.
+rests on the few that flip. Arrays have one entry per coding unless they are said to be run by run.
 """
 
 from __future__ import annotations
