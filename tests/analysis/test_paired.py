@@ -213,6 +213,9 @@ def test_moves_up_less_moves_down_is_the_difference(rows: list[tuple[int, int, i
     assert found is not None
     wanted = (v @ w) / w.sum() - (y @ x) / x.sum()
     assert found.up - found.down == pytest.approx(wanted, abs=1e-12)
+    without = moves((x - y * x, x), (w - v * w, w))
+    assert without is not None
+    assert (without.up, without.down) == pytest.approx((found.down, found.up), abs=1e-12)
 
 
 def test_runs_that_all_agree_leave_the_sign_of_their_codings() -> None:
