@@ -329,7 +329,7 @@ def flips_coverage(expected: float, part: float, sd: float, trials: int) -> floa
 
 @pytest.mark.parametrize(("expected", "part", "sd"), FLIPS[::5])
 def test_paired_intervals_cover_what_they_promise(expected: float, part: float, sd: float) -> None:
-    assert 0.93 <= flips_coverage(expected, part, sd, 1500) <= 0.975
+    assert 0.93 <= flips_coverage(expected, part, sd, 1000) <= 0.975
 
 
 @pytest.mark.long
@@ -429,4 +429,4 @@ def test_conditional_intervals_cover_what_they_promise(case: Conditional, paired
 def test_conditional_intervals_cover_what_they_promise_in_ten_thousand_trials(
     case: Conditional, paired: bool
 ) -> None:
-    assert 0.935 <= conditional_coverage(case, paired, 10_000) <= 0.969
+    assert 0.935 <= conditional_coverage(case, paired, 10_000) <= 0.965
