@@ -9,6 +9,7 @@ What the command `sim` does can be done from Python, where nothing is printed un
     results = sim.run(tougher, runs=2_000, seed=7)
     results.outcomes()  # shares, intervals and words: a pandas table, as are the next two
     results.runs, results.codings
+    sim.compare(geneva, tougher).measures  # what changes, by how much, and can it be told
 
 `sim.run(..., folder="results/tougher")` keeps the results, and `sim.open_results` opens them again;
 `progress=True` shows a bar.
@@ -20,6 +21,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.comparing import Comparison as Comparison
+    from sim.comparing import compare as compare
     from sim.inputs.loading import load as load
     from sim.inputs.places import ScenarioError as ScenarioError
     from sim.inputs.scenario import Scenario as Scenario
@@ -27,13 +30,15 @@ if TYPE_CHECKING:
     from sim.session import run as run
 
 _HOMES = {
+    "Comparison": "sim.comparing",
+    "compare": "sim.comparing",
     "load": "sim.inputs.loading",
     "ScenarioError": "sim.inputs.places",
     "Scenario": "sim.inputs.scenario",
     "run": "sim.session",
     "open_results": "sim.session",
 }
-__all__ = ["Scenario", "ScenarioError", "load", "open_results", "run"]
+__all__ = ["Comparison", "Scenario", "ScenarioError", "compare", "load", "open_results", "run"]
 
 
 def __getattr__(name: str) -> Any:

@@ -230,6 +230,64 @@ def _say_what_failed(results: Results) -> None:
 
 
 @app.command()
+def compare(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="A B...",
+            help="Scenarios or results folders; geneva+war.fatigue=0 is Geneva under a change.",
+        ),
+    ],
+    runs: Annotated[
+        int | None, typer.Option("-n", "--runs", help="Number of runs of each; else A's own.")
+    ] = None,
+    seed: Seed = None,
+    per_coding: PerCoding = None,
+    set_: Set = [],  # noqa: B006
+    rank: Annotated[
+        str | None,
+        typer.Option(metavar="OUTCOME", help="Rank them by an outcome, or by 'deal'; regrets too."),
+    ] = None,
+    least: Annotated[
+        bool, typer.Option("--least", help="With --rank: the smallest share comes first.")
+    ] = False,
+    figure: Annotated[
+        Path | None,
+        typer.Option("-o", "--figure", metavar="FILE", help="Draw it: .svg, .png or .pdf."),
+    ] = None,
+    format_: Table = "table",
+) -> None:
+    """Compare scenarios with the first: what changes, by how much, and can it be told.
+
+    Runs with one seed share codings and luck, so that small differences show. Nothing is stored.
+    """
+    from sim.comparing import plan_of
+    from sim.views.comparison import as_csv, as_json, as_text
+    from sim.views.figures.style import check_suffix, save
+
+    if figure is not None:
+        try:
+            check_suffix(figure)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from None
+    plan = plan_of(sources, set_, runs, seed, per_coding, rank)
+    with Progress(plan.total, sys.stderr.isatty(), _before_running) as progress:
+        found = plan.run(least, progress)
+    if format_ == "table":
+        _print(as_text(found, _width()))
+    else:
+        _print((as_json if format_ == "json" else as_csv)(found))
+    if figure is not None:
+        from sim.views.figures.comparison import draw
+
+        save(draw(found), figure)
+        say(f"Drawn into {figure}.")
+    if failed := sum(subject.failed for subject in found.subjects):
+        say(f"{failed:,} runs failed and are not compared.")
+        raise typer.Exit(SOME_FAILED)
+
+
+@app.command()
 def replay(
     source: Annotated[
         str, typer.Argument(metavar="SCENARIO|RESULTS", help="A scenario, or a results folder.")

@@ -40,6 +40,8 @@ command(0, "schema")
 command(0, "new", "mine")
 command(0, "import", "actors.csv")
 command(2, "run", "geneva", "-n", "0")
+command(0, "compare", "--help")
+command(2, "compare", "geneva")
 command(4, "replay", "bad.yaml", "3")
 sim.load("geneva").with_value("name", "x")
 look("load")
@@ -82,6 +84,8 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         "new mine",
         "import actors.csv",
         "run geneva -n 0",
+        "compare --help",
+        "compare geneva",
         "replay bad.yaml 3",
         "load",
         "open_results",

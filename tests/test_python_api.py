@@ -31,11 +31,14 @@ kept: MemoryResults = sim.run(scenario.with_value("name", "x"), runs=8, seed=1)
 stored: Results = sim.run(Path("geneva.yaml"), folder="here", progress=True)
 table: pd.DataFrame = sim.open_results("here").outcomes()
 tables: tuple[pd.DataFrame, pd.DataFrame] = (kept.runs, stored.codings)
+compared: sim.Comparison = sim.compare("geneva", scenario, stored, Path("b"), rank="deal")
+changes: tuple[pd.DataFrame, str] = (compared.measures, compared.text())
 """
 
 
 def test_the_public_names_are_there_and_documented() -> None:
-    for name in ("Scenario", "ScenarioError", "load", "open_results", "run"):
+    names = ("Comparison", "Scenario", "ScenarioError", "compare", "load", "open_results", "run")
+    for name in names:
         assert name in sim.__all__
         assert name in dir(sim)
         assert inspect.getdoc(getattr(sim, name))

@@ -96,15 +96,18 @@ def design_effect(sums: ClusterSums) -> float:
 
 
 def cautious(effect: float, sums: ClusterSums) -> float:
-    """The design effect to count with: raised while events are few, by what they cannot show.
+    """The design effect of a share to count with; see `raised`."""
+    return raised(effect, sums.xx / sums.x, min(sums.y, sums.x - sums.y) / effect)
+
+
+def raised(effect: float, most: float, k: float) -> float:
+    """A design effect raised while events are few, by what they cannot show.
 
     The plain estimate knows dependence only from codings with several events. With k independent
-    events it is shrunk towards the most that codings of this size allow, with the weight of `FEW`
+    events it is shrunk towards the *most* that codings of this size allow, with the weight of `FEW`
     events, and raised by its own sampling error; both vanish as k grows. At 10 expected events and
     an intra-coding correlation of .5 the plain interval covers 92 % where 95 % is promised.
     """
-    most = sums.xx / sums.x
-    k = min(sums.y, sums.x - sums.y) / effect
     raised = effect + (most - effect) * FEW / (k + FEW) + (effect - 1) / k
     return max(effect, min(most, raised))
 

@@ -6,17 +6,16 @@ with the same luck and the same codings, with and without it (MODEL.md, section 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from sim.analysis.compare import Pair, Side, compare
+from sim.analysis.measures import run_table
+from sim.analysis.outcomes import WATCHED_MONTHS, questions_of
 from sim.inputs.scenario import Scenario
-from sim.runs.batch import Block, Runner
-from sim.runs.columns import DEALS, OUTCOMES
-from sim.runs.tables import Labelled
+from sim.runs.run import Job
 
 Switch = Callable[[Scenario], dict[str, Any]]
 
@@ -141,53 +140,37 @@ MECHANISMS: tuple[Mechanism, ...] = (
 
 def measure(scenario: Scenario, runs: int, seed: int) -> Iterator[Effect]:
     """The effect of every mechanism that the scenario has, in paired runs."""
-    per_coding = scenario.spec.runs.per_coding
-    base = Runner(scenario, seed, per_coding).block(range(runs))
+    base = _side(scenario, runs, seed)
     for mechanism in MECHANISMS:
         changes = mechanism.off(scenario)
         variant = scenario.with_values(changes)
         if variant.hash == scenario.hash:
             continue
-        other = Runner(variant, seed, per_coding).block(range(runs))
-        yield _effect(mechanism.name, base, other)
+        [pair] = compare((base, _side(variant, runs, seed))).pairs
+        yield _effect(mechanism.name, pair)
 
 
-def _effect(name: str, base: Block, other: Block) -> Effect:
-    before, after = _shares(base), _shares(other)
-    flipped = float(np.mean(_outcomes(base) != _outcomes(other)))
-    return Effect(name, flipped, *(b - a for a, b in zip(before, after, strict=True)))
+def _side(scenario: Scenario, runs: int, seed: int) -> Side:
+    per_coding = scenario.spec.runs.per_coding
+    table, _ = run_table(Job(scenario, seed, runs, per_coding))
+    return Side(scenario.name, seed, per_coding, table, questions_of(scenario))
 
 
-def _outcomes(block: Block) -> NDArray[np.int64]:
-    column = block.runs["outcome"]
-    assert isinstance(column, Labelled)
-    return np.array([OUTCOMES.index(name) for name in column.names])[column.codes]
-
-
-def _shares(block: Block) -> tuple[float, float, float, float]:
-    """Meeting; signed given a meeting; ratified given a signature; standing given ratification."""
-    outcome = _outcomes(block)
-    week, package = block.runs["week"], block.runs["package"]
-    collapsed = block.runs["collapsed_month"]
-    assert isinstance(week, np.ndarray)
-    assert isinstance(package, np.ndarray)
-    assert isinstance(collapsed, np.ndarray)
-    met, signed, deal = (
-        week >= 0,
-        package >= 0,
-        np.isin(outcome, [OUTCOMES.index(name) for name in DEALS]),
-    )
-    return (
-        float(met.mean()),
-        _ratio(signed, met),
-        _ratio(deal, signed),
-        _ratio(deal & (collapsed < 0), deal),
+def _effect(name: str, pair: Pair) -> Effect:
+    changes = {row.measure.name: row.difference.value for row in pair.rows}
+    assert pair.flipped is not None
+    return Effect(
+        name,
+        pair.flipped.share or 0.0,
+        0.0 - _known(changes["no_meeting"]),  # not -x: that has a sign where x has none
+        _known(changes["signed"]),
+        _known(changes["ratified"]),
+        _known(changes.get(f"unbroken_{WATCHED_MONTHS}_months")),
     )
 
 
-def _ratio(part: NDArray[np.bool_], whole: NDArray[np.bool_]) -> float:
-    total = int(whole.sum())
-    return float(part.sum() / total) if total else float("nan")
+def _known(change: float | None) -> float:
+    return math.nan if change is None else change
 
 
 def table(effects: list[Effect], scenario: Scenario, runs: int, seed: int) -> str:

@@ -117,7 +117,7 @@ class Summary:
 
     def __init__(self, questions: Questions) -> None:
         self.questions = questions
-        self.shares = _asked(questions)
+        self.shares = asked_shares(questions)
         self.options = {
             issue: {o: Asked(f"{issue}.{o}", SIGNATURE) for o in (*options, EMPTY_CHOICE)}
             for issue, options in questions.any_of.items()
@@ -133,9 +133,7 @@ class Summary:
     def add(self, block: Any) -> None:
         """Count the runs of the next block of the `runs` table."""
         coding = numbers(block, "coding")[0]
-        marks = _stages(block)
-        marks |= self._meetings(block) | self._lasting(block, marks[RATIFIED]) | self._chosen(block)
-        self._tally.add(coding, marks)
+        self._tally.add(coding, marks(block, self.questions) | self._chosen(block))
         self._count_blocked(block)
         self._packages.add(block)
         self._count_numbers(block)
@@ -164,27 +162,15 @@ class Summary:
             "numbers": {name: _spread(histogram) for name, histogram in self._numbers.items()},
         }
 
-    def _meetings(self, block: Any) -> dict[str, NDArray[np.bool_]]:
-        week, met = numbers(block, "week")
-        return {_by_week(w): met & (week <= w) for w in self.questions.asked_weeks()}
-
-    def _lasting(self, block: Any, deal: NDArray[np.bool_]) -> dict[str, NDArray[np.bool_]]:
-        marks = {}
-        for kind, column in ENDS.items():
-            month, happened = numbers(block, column)
-            for m in self.questions.asked_months():
-                marks[_after(kind, m)] = deal & ~(happened & (month <= m))
-        return marks
-
     def _chosen(self, block: Any) -> dict[str, NDArray[np.bool_]]:
-        marks = {}
+        found = {}
         for issue, options in self.options.items():
             codes, names = labels(block, f"choice.{issue}")
             chosen = [options_of(name) or (EMPTY_CHOICE,) for name in names]
             for option, asked in options.items():
                 has = np.array([option in choice for choice in chosen] + [False])  # -1: none signed
-                marks[asked.event] = has[codes]
-        return marks
+                found[asked.event] = has[codes]
+        return found
 
     def _count_blocked(self, block: Any) -> None:
         columns = [labels(block, name) for name in ("outcome", "blocked_by", "reason")]
@@ -218,8 +204,8 @@ class Summary:
         ]
 
 
-def _asked(questions: Questions) -> dict[str, Asked]:
-    """The conditional shares, by the name that they have in the summary."""
+def asked_shares(questions: Questions) -> dict[str, Asked]:
+    """The shares along the way, by the name that they have in the summary."""
     return (
         {_by_week(week): Asked(_by_week(week), ALL) for week in questions.asked_weeks()}
         | {"signed": Asked(SIGNATURE, MEETING), "ratified": Asked(RATIFIED, SIGNATURE)}
@@ -239,13 +225,30 @@ def _after(kind: str, month: int) -> str:
     return f"{kind}_{month}_months"
 
 
-def _stages(block: Any) -> dict[str, NDArray[np.bool_]]:
-    """Which runs came how far, and how they ended."""
+def marks(block: Any, questions: Questions) -> dict[str, NDArray[np.bool_]]:
+    """Which runs of a block came how far, how they ended, and what `asked_shares` asks of them."""
     codes, names = labels(block, "outcome")
     ended = np.array([OUTCOMES.index(name) for name in names] + [-1])[codes]
     groups = {ALL: OUTCOMES, MEETING: MET, SIGNATURE: SIGNED, RATIFIED: DEALS}
-    marks = {name: is_any(block, "outcome", group) for name, group in groups.items()}
-    return marks | {name: ended == i for i, name in enumerate(OUTCOMES)}
+    found = {name: is_any(block, "outcome", group) for name, group in groups.items()}
+    found |= {name: ended == i for i, name in enumerate(OUTCOMES)}
+    return found | _meetings(block, questions) | _lasting(block, questions, found[RATIFIED])
+
+
+def _meetings(block: Any, questions: Questions) -> dict[str, NDArray[np.bool_]]:
+    week, met = numbers(block, "week")
+    return {_by_week(w): met & (week <= w) for w in questions.asked_weeks()}
+
+
+def _lasting(
+    block: Any, questions: Questions, deal: NDArray[np.bool_]
+) -> dict[str, NDArray[np.bool_]]:
+    found = {}
+    for kind, column in ENDS.items():
+        month, happened = numbers(block, column)
+        for m in questions.asked_months():
+            found[_after(kind, m)] = deal & ~(happened & (month <= m))
+    return found
 
 
 def _band(share: Share) -> dict[str, Any] | None:

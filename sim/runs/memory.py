@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,14 @@ class MemoryResults:
         """For `sim.run`: the Arrow tables of each block, and what they add up to."""
         self._runs, self._codings = runs, codings
         self.summary, self.failures = summary, failures
+
+    def iter_blocks(
+        self, name: str = "runs", columns: Iterable[str] | None = None
+    ) -> Iterator[Any]:
+        """Arrow tables in the order of their replicates; *name* is "runs" or "codings"."""
+        wanted = None if columns is None else list(columns)
+        for block in {"runs": self._runs, "codings": self._codings}[name]:
+            yield block if wanted is None else block.select(wanted)
 
     @cached_property
     def runs(self) -> pd.DataFrame:

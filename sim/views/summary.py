@@ -20,24 +20,13 @@ from sim.inputs.scenario import NONE, Scenario
 from sim.views.blocked import why
 from sim.views.notes import notes, venues_taken
 from sim.views.phrases import Names
+from sim.views.terms import CALIBRATED, SENTENCE, WHOLES, counted, outcome, step
 
 if TYPE_CHECKING:
     from sim.runs.store import Results
 
 WIDTH = 100
 BLOCKED_SHOWN = 8
-SENTENCE = (
-    "These are shares of model runs under stated assumptions, not a forecast; and that a package "
-    "is acceptable to those who sign it does not make it just."
-)
-CALIBRATED = "calibrated, not predicted"
-OUTCOMES = {"walkout": "walk-out", "partial": "partial deal"}  # the others as they are called
-WHOLES = {
-    "run": ("run", "runs"),
-    "meeting": ("meeting", "meetings"),
-    "signature": ("signed text", "signed texts"),
-    "ratification": ("ratified deal", "ratified deals"),
-}
 LASTING = " (violated: fighting flares up; broken: the war is back)"
 BASIS = {
     "evidence": "on the article",
@@ -127,11 +116,11 @@ class _Text:
     def title(self) -> str:
         """What was run, where and with what on offer."""
         header, codings = self.header, self.summary["codings"]
-        ran = _counted(self.runs, "run", "runs")
+        ran = counted(self.runs, "run", "runs")
         if self.results.failures:
             ran = f"{self.runs:,} of {header.runs:,} runs ({len(self.results.failures):,} failed)"
-        drawn = _counted(codings, "coding", "codings")
-        each = _counted(header.per_coding, "run", "runs")
+        drawn = counted(codings, "coding", "codings")
+        each = counted(header.per_coding, "run", "runs")
         some = "up to " if self.runs < codings * header.per_coding else ""
         line = f"{self.scenario.name}: {ran} ({drawn} of {some}{each}), seed {header.seed}"
         told = [line, self.spec.summary, *notes(self.scenario, self.summary)]
@@ -146,7 +135,7 @@ class _Text:
             mark = "*" if name == "no_meeting" and "meeting" in self.calibrated else ""
             span = wording.span(row["low"], row["high"])
             spread = wording.points(row["codings_sd"]).removesuffix(" points")
-            rows.append((_outcome(name) + mark, cell, span, spread, row["band"]["text"]))
+            rows.append((outcome(name) + mark, cell, span, spread, row["band"]["text"]))
         legend = f"* {CALIBRATED}. " if "meeting" in self.calibrated else ""
         legend += "Spread: how far codings differ (standard deviation, percentage points)."
         return "\n".join([*self.table(rows, right=(3,)), self.filled(legend)])
@@ -158,12 +147,12 @@ class _Text:
         rows: list[tuple[str, ...]] = []
         for (name, row), cell in zip(shares, cells, strict=True):
             mark = CALIBRATED if name.split("_")[0] in self.calibrated else ""
-            rows.append((f"  {_step(name)}", cell, wording.span(row["low"], row["high"]), mark))
+            rows.append((f"  {step(name)}", cell, wording.span(row["low"], row["high"]), mark))
         lines = iter(self.table(rows))
         told = ["Along the way, with 95 % intervals"]
         for given, group in groupby(shares, key=lambda share: share[1]["given"]):
             members = list(group)
-            whole = _counted(members[0][1]["n"], *WHOLES[given])
+            whole = counted(members[0][1]["n"], *WHOLES[given])
             told += [f"Of {whole}{LASTING if given == 'ratification' else ''}"]
             told += [next(lines) for _ in members]
         return "\n".join(told) if shares else ""
@@ -188,7 +177,7 @@ class _Text:
         signed = found["signed"]
         if not signed:
             return ""
-        texts = _counted(signed, "text", "texts")
+        texts = counted(signed, "text", "texts")
         different = f", {found['different']:,} different ones" if signed > 1 else ""
         more = "; the commonest" if found["different"] > len(found["commonest"]) else ""
         told = [
@@ -265,14 +254,6 @@ class _Text:
         return lines
 
 
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
-
-
-def _outcome(name: str) -> str:
-    return OUTCOMES.get(name, name.replace("_", " "))
-
-
 def _share(row: dict[str, Any], with_count: bool = False) -> str:
     """A share, never 0 or 100 %, with the number of runs in brackets if asked for.
 
@@ -301,18 +282,6 @@ def _joined(shares: Sequence[str]) -> list[str]:
     cells = [f"{number.rjust(left)}{mark}{rest}" for number, mark, rest in pairs]
     size = max(map(len, cells), default=0)
     return [cell.ljust(size) for cell in cells]
-
-
-def _step(name: str) -> str:
-    kind, _, rest = name.partition("_")
-    time = rest.replace("_", " ")
-    return {
-        "meeting": f"meeting within {time}",
-        "signed": "a text is signed",
-        "ratified": "it is ratified",
-        "unviolated": f"unviolated after {time}",
-        "unbroken": f"unbroken after {time}",
-    }.get(kind, name.replace("_", " "))
 
 
 def _beside(name: str) -> str:

@@ -17,7 +17,8 @@ from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
 from sim.runs.columns import OUTCOMES
 from sim.runs.store import Results
-from sim.views.summary import SENTENCE, as_csv, as_json, as_text
+from sim.views.summary import as_csv, as_json, as_text
+from sim.views.terms import SENTENCE
 from tests.command import VALLEY
 from tests.told import Told, told
 

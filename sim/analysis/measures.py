@@ -1,0 +1,177 @@
+"""What is compared between two sets of runs: shares of outcomes, shares along the way, means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.outcomes import (
+    ALL,
+    MEETING,
+    SIGNATURE,
+    Questions,
+    asked_shares,
+    marks,
+    questions_of,
+)
+from sim.analysis.paired import Floats, Ratio
+from sim.runs.columns import OUTCOMES
+from sim.runs.run import NOBODY, Job, Watch, run_in_memory
+from sim.runs.tables import labels, numbers
+
+Kind = Literal["outcome", "share", "number"]
+COUNTED = {"week": MEETING, "rounds": MEETING}  # numbers of a run, and which runs have them
+PER_ACTOR = {"gain.": SIGNATURE, "durability.": SIGNATURE}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Something that two sets of runs are compared in.
+
+    The share of runs with the mark `event` among those with the mark `given`, or the mean of the
+    number `event`, which runs with the mark `given` have.
+    """
+
+    name: str
+    kind: Kind
+    event: str
+    given: str
+
+    @property
+    def of_shares(self) -> bool:
+        return self.kind != "number"
+
+
+@dataclass(frozen=True)
+class RunTable:
+    """What is compared of some runs, one entry per replicate, in their order.
+
+    A number is NaN for runs that have none. `letters` is the coding of the evidence that each
+    coding follows, for as many codings as are kept.
+    """
+
+    replicate: NDArray[np.int64]
+    coding: NDArray[np.int64]
+    marks: Mapping[str, NDArray[np.bool_]]
+    numbers: Mapping[str, Floats]
+    letters: Sequence[str] = ()
+
+    def __len__(self) -> int:
+        return len(self.replicate)
+
+    def only(self, replicates: NDArray[np.int64]) -> RunTable:
+        """The same of some replicates alone."""
+        rows = np.isin(self.replicate, replicates)
+        return RunTable(
+            self.replicate[rows],
+            self.coding[rows],
+            {name: mark[rows] for name, mark in self.marks.items()},
+            {name: values[rows] for name, values in self.numbers.items()},
+            self.letters,
+        )
+
+    @property
+    def firsts(self) -> NDArray[np.intp]:
+        """The row with which each coding begins."""
+        return np.flatnonzero(np.diff(self.coding, prepend=self.coding[0] - 1))
+
+    @property
+    def runs_per_coding(self) -> Floats:
+        return self.per_coding(np.ones(len(self)))
+
+    def per_coding(self, values: NDArray[Any]) -> Floats:
+        """Sums over the runs of each coding."""
+        return np.add.reduceat(values.astype(np.float64), self.firsts, axis=0)
+
+    def values(self, measure: Measure) -> tuple[Floats, Floats]:
+        """The number of each run, 0 where it does not count, and whether it does, as 0 or 1."""
+        if measure.of_shares:
+            y, x = self.marks[measure.event], self.marks[measure.given]
+            return y.astype(np.float64), x.astype(np.float64)
+        found = self.numbers[measure.event]
+        return np.nan_to_num(found, nan=0.0), (~np.isnan(found)).astype(np.float64)
+
+    def ratio(self, measure: Measure) -> Ratio:
+        """The share or mean, as sums per coding."""
+        y, x = self.values(measure)
+        return Ratio(self.per_coding(y), self.per_coding(x), float(y @ y))
+
+    @property
+    def outcomes(self) -> NDArray[np.int64]:
+        """How each run ended, as its place in `OUTCOMES`."""
+        marks = np.stack([self.marks[name] for name in OUTCOMES], axis=1)
+        return np.asarray(marks.argmax(axis=1), dtype=np.int64)
+
+    @property
+    def outcome_counts(self) -> Floats:
+        """Runs of each coding that ended in each way, shape (codings, outcomes)."""
+        return self.per_coding(np.stack([self.marks[name] for name in OUTCOMES], axis=1))
+
+
+def run_table(job: Job, watch: Watch = NOBODY) -> tuple[RunTable, int]:
+    """What is compared of the runs of a job, kept in memory, and how many of them failed."""
+    results = run_in_memory(job, lambda blocks: {}, watch)
+    blocks, codings = results.iter_blocks("runs"), results.iter_blocks("codings")
+    return read_runs(blocks, codings, questions_of(job.scenario)), len(results.failures)
+
+
+def read_runs(blocks: Iterable[Any], codings: Iterable[Any], questions: Questions) -> RunTable:
+    """What is compared, out of the blocks of a `runs` and of a `codings` table."""
+    tables = [_read(block, questions) for block in blocks]
+    letters: list[str] = []
+    for block in codings:
+        codes, names = labels(block, "letter")
+        letters += [names[code] for code in codes]
+    return RunTable(
+        np.concatenate([t.replicate for t in tables]),
+        np.concatenate([t.coding for t in tables]),
+        {name: np.concatenate([t.marks[name] for t in tables]) for name in tables[0].marks},
+        {name: np.concatenate([t.numbers[name] for t in tables]) for name in tables[0].numbers},
+        letters,
+    )
+
+
+def _read(block: Any, questions: Questions) -> RunTable:
+    names = [
+        name for name in block.schema.names if name in COUNTED or name.startswith(tuple(PER_ACTOR))
+    ]
+    replicate, coding = (numbers(block, name)[0] for name in ("replicate", "coding"))
+    return RunTable(
+        replicate, coding, marks(block, questions), {name: _floats(block, name) for name in names}
+    )
+
+
+def _floats(block: Any, name: str) -> Floats:
+    values, there = numbers(block, name)
+    return np.where(there, values.astype(np.float64), np.nan)
+
+
+def measures(questions: Sequence[Questions], tables: Sequence[RunTable]) -> list[Measure]:
+    """What all of some sets of runs can be compared in, in the order in which it is shown.
+
+    A meeting at any time is left out: it is that there is no outcome "no_meeting".
+    """
+    asked = [asked_shares(q) for q in questions]
+    shares = [
+        Measure(name, "share", share.event, share.given)
+        for name, share in asked[0].items()
+        if all(name in other for other in asked) and not _any_time(name, questions)
+    ]
+    means = [
+        Measure(name, "number", name, _given(name))
+        for name in tables[0].numbers
+        if all(name in table.numbers for table in tables)
+    ]
+    return [*(Measure(name, "outcome", name, ALL) for name in OUTCOMES), *shares, *means]
+
+
+def _any_time(name: str, questions: Sequence[Questions]) -> bool:
+    return all(name == f"meeting_{q.horizon_weeks}_weeks" for q in questions)
+
+
+def _given(name: str) -> str:
+    return COUNTED.get(name) or PER_ACTOR[f"{name.partition('.')[0]}."]

@@ -1,0 +1,159 @@
+"""The figure of a comparison: how each scenario ends, and how that differs from the first."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from sim.analysis.compare import Pair, Row
+from sim.analysis.findings import Findings
+from sim.runs.columns import OUTCOMES
+from sim.views.columns import cut
+from sim.views.figures.style import (
+    FAINT,
+    INK,
+    WIDTH,
+    colour,
+    corner,
+    marker,
+    new_figure,
+    quiet_axes,
+    style,
+)
+from sim.views.terms import CALIBRATED, SENTENCE, outcome
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+BAND = 0.5  # of a row, taken up by its marks
+ROW = 0.30  # inches for the first mark of a row, and then
+MORE = 0.13
+FRAME = 2.0  # inches above and below the rows
+NAME = 60  # characters of a scenario in the legend
+PER_INCH = 15  # small characters
+
+
+def draw(findings: Findings, width: float = WIDTH) -> Figure:
+    """Shares on the left, paired differences with their 95 % intervals on the right."""
+    count = len(findings.subjects)
+    height = FRAME + len(OUTCOMES) * (ROW + MORE * (count - 1)) + 0.17 * count
+    with style():
+        figure = new_figure(height, width)
+        shares, changes = figure.subplots(1, 2, sharey=True)
+        _rows(shares, _calibrated(findings))
+        for index in range(count):
+            _shares(shares, index, count, [_share(findings, index, name) for name in OUTCOMES])
+        for index, pair in enumerate(findings.compared.pairs):
+            _changes(changes, pair, index, len(findings.compared.pairs))
+        _labels(findings, shares, changes)
+        _legend(figure, findings, shares)
+        corner(figure, _identity(findings, width))
+    return figure
+
+
+def _calibrated(findings: Findings) -> bool:
+    """Whether the chance of a meeting was set on either side and not found."""
+    specs = [subject.loaded.scenario.spec for subject in findings.subjects]
+    return any(c.beside == "meeting" for spec in specs for c in spec.calibrations)
+
+
+def _rows(axes: Axes, calibrated: bool) -> None:
+    """The outcomes from top to bottom, in their order."""
+    marks = {OUTCOMES[0]: "*"} if calibrated else {}
+    labels = [outcome(name) + marks.get(name, "") for name in OUTCOMES]
+    axes.set_yticks(range(len(OUTCOMES)), labels)
+    axes.set_ylim(len(OUTCOMES) - 0.5, -0.5)
+
+
+def _place(index: int, count: int) -> float:
+    """How far below the middle of a row a mark stands."""
+    return 0.0 if count == 1 else BAND * (index / (count - 1) - 0.5)
+
+
+def _share(findings: Findings, index: int, name: str) -> float:
+    """The share of an outcome; the baseline's stands in every pair."""
+    pair = findings.compared.pairs[max(index, 1) - 1]
+    row = _outcomes(pair)[OUTCOMES.index(name)]
+    value = row.b if index else row.a
+    assert value is not None
+    return 100 * value
+
+
+def _outcomes(pair: Pair) -> list[Row]:
+    return [row for row in pair.rows if row.measure.kind == "outcome"]
+
+
+def _shares(axes: Axes, index: int, count: int, values: Sequence[float]) -> None:
+    places = [row + _place(index, count) for row in range(len(values))]
+    axes.hlines(places, 0, values, color=FAINT, linewidth=1.2, zorder=1)
+    axes.plot(values, places, linestyle="", zorder=3, clip_on=False, **_mark(index))
+
+
+def _mark(index: int) -> dict[str, Any]:
+    """The baseline is hollow, so that it stands out in grey."""
+    own = colour(index - 1) if index else INK
+    return {
+        "marker": marker(index),
+        "markersize": 5,
+        "markeredgecolor": own,
+        "markerfacecolor": own if index else "white",
+        "markeredgewidth": 1.2,
+    }
+
+
+def _changes(axes: Axes, pair: Pair, index: int, count: int) -> None:
+    """Dot and whisker for each outcome; hollow where no difference can be told."""
+    own = colour(index)
+    for place, row in enumerate(_outcomes(pair)):
+        found, y = row.difference, place + _place(index, count) * (count > 1)
+        if found.value is None or found.low is None or found.high is None:
+            continue
+        low, value, high = (100 * v for v in (found.low, found.value, found.high))
+        axes.plot([low, high], [y, y], color=own, linewidth=1.4, solid_capstyle="butt", zorder=2)
+        face = own if row.verdict == "differs" else "white"
+        mark = _mark(index + 1) | {"markerfacecolor": face}
+        axes.plot([value], [y], zorder=3, **mark)
+
+
+def _labels(findings: Findings, shares: Axes, changes: Axes) -> None:
+    first = findings.subjects[0].letter
+    for axes in (shares, changes):
+        quiet_axes(axes)
+        for place in range(1, len(OUTCOMES)):
+            axes.axhline(place - 0.5, color=FAINT, linewidth=0.6, zorder=0)
+    shares.set_xlim(left=0)
+    changes.axvline(0, color=INK, linewidth=0.9, zorder=1)
+    shares.set_title("Share of runs, %\n")
+    changes.set_title(f"Difference from {first}, points\n95 % interval, filled: differs")
+
+
+def _legend(figure: Figure, findings: Findings, shares: Axes) -> None:
+    from matplotlib.lines import Line2D
+
+    handles = [
+        Line2D([], [], linestyle="", label=_label(findings, i), **_mark(i))
+        for i in range(len(findings.subjects))
+    ]
+    figure.legend(handles=handles, loc="outside upper left", handletextpad=0.3, borderaxespad=0.2)
+
+
+def _label(findings: Findings, index: int) -> str:
+    subject = findings.subjects[index]
+    return cut(f"{subject.letter}  {subject.source}", NAME)
+
+
+def _identity(findings: Findings, width: float) -> str:
+    """Runs, seed, hashes and version, and what the figure is not."""
+    told = [
+        f"{s.letter}: n {s.runs:,}, seed {s.seed}, {s.per_coding} per coding, {s.hash}"
+        for s in findings.subjects
+    ]
+    paired = all(pair.paired for pair in findings.compared.pairs)
+    how = "Paired runs. " if paired else "Independent runs. "
+    mark = f"* {CALIBRATED}. " if _calibrated(findings) else ""
+    text = f"{mark}{how}{SENTENCE} sim {findings.versions['sim']}"
+    lines = [*told, text]
+    columns = int(width * PER_INCH)
+    return "\n".join(line for each in lines for line in textwrap.wrap(each, columns))

@@ -1,0 +1,38 @@
+"""What outcomes, chances along the way and groups of runs are called in tables."""
+
+from __future__ import annotations
+
+SENTENCE = (
+    "These are shares of model runs under stated assumptions, not a forecast; and that a package "
+    "is acceptable to those who sign it does not make it just."
+)
+CALIBRATED = "calibrated, not predicted"
+OUTCOMES = {"walkout": "walk-out", "partial": "partial deal"}  # the others as they are called
+WHOLES = {
+    "run": ("run", "runs"),
+    "meeting": ("meeting", "meetings"),
+    "signature": ("signed text", "signed texts"),
+    "ratification": ("ratified deal", "ratified deals"),
+}
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """'1 run', '2,000 runs'."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def outcome(name: str) -> str:
+    return OUTCOMES.get(name, name.replace("_", " "))
+
+
+def step(name: str) -> str:
+    """A share along the way, by its name in a summary."""
+    kind, _, rest = name.partition("_")
+    time = rest.replace("_", " ")
+    return {
+        "meeting": f"meeting within {time}",
+        "signed": "a text is signed",
+        "ratified": "it is ratified",
+        "unviolated": f"unviolated after {time}",
+        "unbroken": f"unbroken after {time}",
+    }.get(kind, name.replace("_", " "))

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.analysis.compare import Side
+from sim.analysis.measures import RunTable
+from sim.analysis.ranking import DEAL, Ranking, rank
+from sim.runs.columns import OUTCOMES
+from tests.analysis.made_up import chances, from_outcomes, side, table
+
+SETTLED = len(OUTCOMES) - 1
+
+
+def refuse(index: int) -> RunTable:
+    raise AssertionError(f"side {index} run again")
+
+
+def letters_of(shares: dict[str, list[float]], per_coding: int) -> list[Side]:
+    """Sides whose share of settlements in each of four codings, one of each letter, is given."""
+    sides = []
+    for name, own in shares.items():
+        ended = [
+            SETTLED if run < share * per_coding else 0 for share in own for run in range(per_coding)
+        ]
+        coding = np.repeat(np.arange(len(own)), per_coding)
+        sides.append(side(name, from_outcomes(np.array(ended), coding), 1, per_coding))
+    return sides
+
+
+def ranked(sides: list[Side], least: bool = False, outcome: str = "settlement") -> Ranking:
+    return rank(sides, outcome, least, 2, lambda index: sides[index].table)
+
+
+def test_sides_stand_from_the_largest_share_to_the_smallest_or_the_other_way() -> None:
+    sides = letters_of({"A": [0.1] * 4, "B": [0.3] * 4, "C": [0.2] * 4, "D": [0.3] * 4}, 10)
+    assert [place.side for place in ranked(sides).places] == [1, 3, 2, 0]
+    assert [place.side for place in ranked(sides, least=True).places] == [0, 2, 1, 3]
+
+
+def test_a_deal_is_any_ratified_outcome() -> None:
+    runs = from_outcomes(np.array([0, 4, 5, 6, 3, 0]), np.arange(6) // 2)
+    found = ranked([side("A", runs), side("B", runs)], outcome=DEAL)
+    assert found.places[0].share.count == 3
+
+
+def test_an_outcome_that_there_is_not_is_refused() -> None:
+    sides = letters_of({"A": [0.1], "B": [0.2]}, 10)
+    with pytest.raises(ValueError, match="'peace', must be one of no_meeting"):
+        rank(sides, "peace", False, 2, refuse)
+
+
+def test_the_first_three_are_run_again() -> None:
+    sides = letters_of({name: [i / 10] * 4 for i, name in enumerate("ABCDE")}, 10)
+    asked = []
+
+    def again(index: int) -> RunTable:
+        asked.append(index)
+        return sides[0].table
+
+    found = rank(sides, "settlement", False, 77, again)
+    assert asked == [4, 3, 2]
+    assert found.fresh_seed == 77
+    assert [place.shrunk for place in found.places] == [
+        pytest.approx(0.4), pytest.approx(0.3), pytest.approx(0.2), None, None
+    ]  # fmt: skip
+
+
+def test_the_best_of_many_that_are_alike_shrinks() -> None:
+    own = chances(100, 1)
+    shrunk = []
+    for trial in range(12):
+        sides = [side(str(i), table(own, 100 * trial + i)) for i in range(8)]
+        fresh = [table(own, 100 * trial + 50 + i) for i in range(8)]
+        shrunk.append(rank(sides, "walkout", False, 2, fresh.__getitem__).places[0].shrunk)
+    assert np.mean([value for value in shrunk if value is not None]) > 0.008
+
+
+def test_regrets_are_what_the_best_gives_more_in_each_coding() -> None:
+    sides = letters_of({"A": [0.5, 0, 0.2, 0.2], "B": [0.1, 0.1, 0.4, 0.2], "C": [0.3] * 4}, 10)
+    found = ranked(sides).regret
+    assert found is not None
+    assert found.letters == ("a", "b", "c", "d")
+    wanted = [[0, 0.3, 0.2, 0.1], [0.4, 0.2, 0, 0.1], [0.2, 0, 0.1, 0]]
+    assert found.regrets == pytest.approx(np.array(wanted))
+    assert found.worst == pytest.approx([0.3, 0.4, 0.2])
+    assert found.percentile is None
+    fewest = ranked(sides, least=True).regret
+    assert fewest is not None
+    assert fewest.regrets[0] == pytest.approx([0.4, 0, 0, 0])
+
+
+def test_the_percentile_over_codings_takes_many_runs_of_each() -> None:
+    sides = letters_of({"A": [0.5, 0, 0.2, 0.2], "B": [0.1, 0.1, 0.4, 0.2]}, 50)
+    found = ranked(sides).regret
+    assert found is not None
+    assert found.percentile == pytest.approx([np.percentile([0, 0.1, 0.2, 0], 90), 0.28])
+
+
+def test_what_draws_from_other_codings_has_no_regret() -> None:
+    a, b = letters_of({"A": [0.1] * 4, "B": [0.2] * 4}, 10)
+    assert ranked([a, Side("B", 9, b.per_coding, b.table, b.questions)]).regret is None
+    other = RunTable(b.table.replicate, b.table.coding, b.table.marks, b.table.numbers, ("a",) * 4)
+    assert ranked([a, Side("B", b.seed, b.per_coding, other, b.questions)]).regret is None
+
+
+def test_the_table_rests_on_the_codings_whose_letter_is_kept() -> None:
+    sides = letters_of({"A": [0.1] * 8, "B": [0.2] * 8}, 10)
+    kept = [
+        Side(s.name, s.seed, s.per_coding, RunTable(
+            s.table.replicate, s.table.coding, s.table.marks, s.table.numbers, s.table.letters[:5]
+        ), s.questions)
+        for s in sides
+    ]  # fmt: skip
+    found = ranked(kept).regret
+    assert found is not None
+    assert found.codings == 5

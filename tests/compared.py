@@ -1,0 +1,16 @@
+"""Comparisons as the views read them, kept for as long as the tests run."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from sim.analysis.findings import Findings
+from sim.comparing import compare
+
+
+@lru_cache(maxsize=16)
+def compared(
+    *sources: str, runs: int = 400, seed: int = 1, per_coding: int = 4, rank: str | None = None
+) -> Findings:
+    found = compare(*sources, runs=runs, seed=seed, per_coding=per_coding, rank=rank)
+    return found.findings
