@@ -10,6 +10,7 @@ What the command `sim` does can be done from Python, where nothing is printed un
     results.outcomes()  # shares, intervals and words: a pandas table, as are the next two
     results.runs, results.codings
     sim.compare(geneva, tougher).measures  # what changes, by how much, and can it be told
+    sim.sweep("geneva", "war.start_share=0.3:0.6:4").table  # shares at each point, tidy
 
 `sim.run(..., folder="results/tougher")` keeps the results, and `sim.open_results` opens them again;
 `progress=True` shows a bar.
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from sim.inputs.scenario import Scenario as Scenario
     from sim.session import open_results as open_results
     from sim.session import run as run
+    from sim.sweeping import sweep as sweep
 
 _HOMES = {
     "Comparison": "sim.comparing",
@@ -37,8 +39,18 @@ _HOMES = {
     "Scenario": "sim.inputs.scenario",
     "run": "sim.session",
     "open_results": "sim.session",
+    "sweep": "sim.sweeping",
 }
-__all__ = ["Comparison", "Scenario", "ScenarioError", "compare", "load", "open_results", "run"]
+__all__ = [
+    "Comparison",
+    "Scenario",
+    "ScenarioError",
+    "compare",
+    "load",
+    "open_results",
+    "run",
+    "sweep",
+]
 
 
 def __getattr__(name: str) -> Any:

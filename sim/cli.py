@@ -288,6 +288,101 @@ def compare(
 
 
 @app.command()
+def sweep(
+    scenario: Source,
+    set_: Annotated[
+        list[str],
+        typer.Option(
+            "--set",
+            metavar="PATH=VALUES",
+            parser=_assignment,
+            help="Vary a value: PATH=a,b,c or PATH=lo:hi:n; PATH=lo:hi in a design that is drawn; "
+            "[a, b] is one value. PATH=value sets it at all points. Repeatable.",
+        ),
+    ] = [],  # noqa: B006
+    design: Annotated[
+        Literal["grid", "lhs", "sobol"] | None,
+        typer.Option(
+            help="All combinations (grid, the default), a Latin hypercube, or a Sobol sequence."
+        ),
+    ] = None,
+    points: Annotated[
+        int | None, typer.Option(help="Points of a Latin hypercube or a Sobol sequence; else 64.")
+    ] = None,
+    runs: Annotated[
+        int | None, typer.Option("-n", "--runs", help="Runs at each point; else 2,000.")
+    ] = None,
+    seed: Seed = None,
+    per_coding: PerCoding = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the design, its size and its time; run nothing.")
+    ] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="DIR", help="Results folder; else one in results/."),
+    ] = None,
+    outcome: Annotated[
+        str,
+        typer.Option(
+            metavar="OUTCOME",
+            help="Whose share is drawn where several factors vary; or met, signed or deal.",
+        ),
+    ] = "deal",
+    figure: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Draw it there (.svg, .png, .pdf), not into the folder."),
+    ] = None,
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the same sweep if it was cut off.")
+    ] = False,
+    format_: Table = "table",
+) -> None:
+    """Run variants of a scenario on the same luck, and show how its summits end in each.
+
+    What is varied may also stand in the scenario's own `sweep` block.
+    """
+    from sim.analysis.sweeps import EVENTS
+    from sim.session import executor_of
+    from sim.sweeping import estimated_seconds, run_sweep_into, sweep_folder, sweep_of
+    from sim.views import sweep as view
+    from sim.views.figures.style import check_suffix, save
+
+    if outcome not in EVENTS:
+        raise typer.BadParameter(f"--outcome is one of {', '.join(EVENTS)}, not {outcome!r}")
+    if figure is not None:
+        try:
+            check_suffix(figure)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from None
+    planned = sweep_of(scenario, set_, design, points, runs, seed, per_coding)
+    if dry_run:
+        _print(view.plan(planned, estimated_seconds(planned), _width()))
+        return
+    folder, executor = output or sweep_folder(planned), executor_of(jobs, cluster)
+    with Progress(planned.total, sys.stderr.isatty(), _before_running) as progress:
+        go_on = f"Go on with: {resume_command()}"
+        results = run_sweep_into(folder, planned, progress, executor, go_on, resume)
+    if not progress.ran:
+        say(f"This sweep was in {folder} already: verified, not run again.")
+    if format_ == "table":
+        _print(view.as_text(results, _width()))
+    else:
+        _print((view.as_json if format_ == "json" else view.as_csv)(results))
+    from sim.views.figures.sweep import draw
+
+    drawing = figure or folder / "shares.svg"
+    save(draw(results, outcome), drawing)
+    say(f"In {folder}: shares.csv, shares.parquet, points.parquet. Drawn into {drawing}.")
+    if failures := results.failures:
+        point, replicate, told = failures[0]
+        say(f"{len(failures):,} runs failed and are not counted.")
+        say(f"The first is replicate {replicate} of point {point}: {told}")
+        raise typer.Exit(SOME_FAILED)
+
+
+@app.command()
 def replay(
     source: Annotated[
         str, typer.Argument(metavar="SCENARIO|RESULTS", help="A scenario, or a results folder.")

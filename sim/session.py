@@ -119,7 +119,7 @@ def run_job(
     from sim.runs.until import run_until
 
     scenario = job.scenario
-    with _naming(folder), _telling(folder, go_on), executor:
+    with naming(folder), telling(folder, go_on), executor:
         if until is None:
             return run_into(
                 folder, job, lambda blocks: summarise(blocks, scenario), watch, executor, resume
@@ -129,23 +129,23 @@ def run_job(
 
 
 @contextmanager
-def _telling(folder: Path, go_on: str) -> Iterator[None]:
-    """Add how to go on to whatever ends a run that can go on."""
+def telling(folder: Path, go_on: str, header: str = "header.json") -> Iterator[None]:
+    """Add how to go on to whatever ends a run, or what has that header, that can go on."""
     from sim.runs.files import DamagedResults, FolderConflict
-    from sim.runs.results import HEADER, MANIFEST
+    from sim.runs.results import MANIFEST
 
     try:
         yield
     except (DamagedResults, FolderConflict):
         raise
     except BaseException as error:
-        if (folder / HEADER).exists() and not (folder / MANIFEST).exists():
+        if (folder / header).exists() and not (folder / MANIFEST).exists():
             error.add_note(go_on)
         raise
 
 
 @contextmanager
-def _naming(folder: Path) -> Iterator[None]:
+def naming(folder: Path) -> Iterator[None]:
     """Say which folder it is that holds damaged results, and what to do about it."""
     from sim.runs.files import DamagedResults
 
@@ -230,7 +230,7 @@ def open_results(folder: Path | str) -> Results:
     from sim.runs.results import Results
 
     go_on = "The run that was cut off, started again with --resume (resume=True), goes on."
-    with _naming(Path(folder)), _telling(Path(folder), go_on):
+    with naming(Path(folder)), telling(Path(folder), go_on):
         return Results.open(folder)
 
 
@@ -281,7 +281,7 @@ def _stored(folder: Path, number: int) -> tuple[Job, dict[str, Any] | None]:
     results = open_results(folder)
     failed = any(failure.replicate == number for failure in results.failures)
     try:
-        with _naming(folder):
+        with naming(folder):
             row = None if failed else results.replicate(number)
     except LookupError as error:
         raise Misuse(str(error)) from None

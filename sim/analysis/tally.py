@@ -5,6 +5,7 @@ All sums are of whole numbers, so that they are exact and do not depend on where
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +71,26 @@ class Tally:
         self._codings += later._codings
         self._open, self._last = later._open.copy(), later._last
         self._first = later._first if self._first is None else self._first
+
+    def plain(self) -> dict[str, Any]:
+        """All that was counted, as JSON holds it, with the last coding closed."""
+        self._close(self._open[None, :])
+        self._open = np.zeros_like(self._open)
+        return {
+            "sums": self._sums.tolist(),
+            "products": self._products.tolist(),
+            "codings": self._codings.tolist(),
+        }
+
+    @classmethod
+    def added(cls, names: Iterable[str], parts: Iterable[Mapping[str, Any]]) -> "Tally":
+        """What `plain` gave of tallies no two of which have a coding in common, added up."""
+        whole = cls(names)
+        for part in parts:
+            whole._sums += np.array(part["sums"])
+            whole._products += np.array(part["products"])
+            whole._codings += np.array(part["codings"])
+        return whole
 
     def count(self, name: str) -> int:
         """Runs that bear a mark."""

@@ -441,6 +441,19 @@ class Runs(Strict):
     """Replicates that share a coding, that is one draw of everything that is not known."""
 
 
+class Sweep(Strict):
+    """What `sim sweep` varies in this scenario, and how."""
+
+    set: list[str] = []
+    """What is varied, each as PATH=a,b,c or PATH=lo:hi:n, or set, as PATH=value."""
+    design: Literal["grid", "lhs", "sobol"] = "grid"
+    """All combinations, a Latin hypercube, or a Sobol sequence."""
+    points: Annotated[StrictInt, Field(ge=2, le=100_000)] | None = None
+    """Number of points of a Latin hypercube or a Sobol sequence."""
+    n: Annotated[StrictInt, Field(ge=1, le=100_000_000)] | None = None
+    """Number of replicates at each point."""
+
+
 class Spec(Strict):
     """A whole scenario, as written after `extends` is resolved."""
 
@@ -490,6 +503,8 @@ class Spec(Strict):
     """Targets to which parameters were fitted, named wherever the result is printed."""
     runs: Runs = Runs()
     """How many replicates are run, and with which seed."""
+    sweep: Sweep | None = None
+    """What a sweep of this scenario varies."""
 
     @model_validator(mode="before")
     @classmethod
@@ -669,7 +684,7 @@ def place_of(tree: Node, path: str) -> Place:
     return list(follow(tree, path))[-1][0].place
 
 
-LABELS = ("name", "summary", "runs", "base_rates", "calibrations")
+LABELS = ("name", "summary", "runs", "sweep", "base_rates", "calibrations")
 
 
 def _numbers_only(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,156 @@
+"""A sweep: variants of a scenario, run on the same luck, and what is counted at each point."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.inputs.factors import Factor
+from sim.inputs.places import Problem, ScenarioError
+from sim.inputs.scenario import Scenario
+from sim.runs.attempt import Attempt
+from sim.runs.design import BadDesign, Design, Point, interleaved, points_of
+from sim.runs.executors import Executor
+from sim.runs.header import block_ranges, versions
+from sim.runs.run import Watch
+from sim.runs.suspects import Unit
+from sim.runs.sweep_store import SweepResults, SweepWriter, stored_sweep
+
+if TYPE_CHECKING:
+    from sim.runs.batch import Runner
+
+FORMAT = 1
+CHECKED = 1_000  # points that are looked at before anything is run
+Key = tuple[int, int]  # a point and one of its blocks
+Count = Callable[[Attempt], Mapping[str, Any]]
+Tables = Callable[["Sweep", Mapping[Key, Mapping[str, Any]]], Mapping[str, bytes]]
+
+
+@dataclass(frozen=True)
+class Variant:
+    """The job of one point: a base scenario and what is changed in it."""
+
+    base: Scenario
+    values: tuple[tuple[str, Any], ...]
+    seed: int
+    per_coding: int
+
+    def scenario(self) -> Scenario:
+        """Raises ScenarioError for values that do not go together."""
+        try:
+            return self.base.with_values(dict(self.values))
+        except ScenarioError as error:
+            told = ", ".join(f"{path}={value}" for path, value in self.values)
+            problems = (Problem(f"{p.message} (at {told})", p.path) for p in error.problems)
+            raise ScenarioError(problems) from None
+
+    def runner(self) -> Runner:
+        from sim.runs.batch import Runner
+
+        return Runner(self.scenario(), self.seed, self.per_coding)
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A base scenario, what is varied in it and how, and the runs at each point."""
+
+    base: Scenario
+    factors: tuple[Factor, ...]
+    design: Design
+    points_wanted: int | None
+    seed: int
+    runs: int
+    per_coding: int
+
+    @cached_property
+    def points(self) -> list[Point]:
+        """A value for each factor, point by point; raises BadDesign."""
+        return points_of(self.factors, self.design, self.points_wanted, self.seed)
+
+    @property
+    def total(self) -> int:
+        """Runs at all points."""
+        return len(self.points) * self.runs
+
+    def variant(self, point: int) -> Variant:
+        """The job of a point."""
+        paths = (factor.path for factor in self.factors)
+        values = tuple(zip(paths, self.points[point], strict=True))
+        return Variant(self.base, values, self.seed, self.per_coding)
+
+    def check(self) -> None:
+        """Look at the first points, and that every factor does something.
+
+        Raises ScenarioError for a path that does not exist or a value that does not go, BadDesign
+        where all values of a factor make one and the same scenario.
+        """
+        for factor in self.factors:
+            levels = factor.levels or (factor.at(0.0), factor.at(0.5), factor.at(1.0))
+            alone = [Variant(self.base, ((factor.path, v),), 0, 1).scenario() for v in levels]
+            if len({scenario.hash for scenario in alone}) == 1:
+                raise BadDesign(f"{factor.path}: all its values make the same scenario")
+        for point in interleaved(len(self.points))[:CHECKED]:
+            self.variant(point).scenario()
+
+    def units(self, done: Mapping[Key, Any]) -> Iterator[Unit[Key]]:
+        """What is left to do: block after block at all points, so that a cut sweep is balanced."""
+        order = interleaved(len(self.points))
+        for block, replicates in enumerate(block_ranges(self.runs, self.per_coding)):
+            for point in order:
+                if (point, block) not in done:
+                    yield Unit((point, block), self.variant(point), replicates)
+
+    def document(self) -> dict[str, Any]:
+        """What identifies the sweep, as JSON holds it."""
+        content = {
+            "format": FORMAT,
+            "scenario": self.base.stored(),
+            "scenario_hash": self.base.hash,
+            "name": self.base.name,
+            "factors": [f.path for f in self.factors],
+            "design": self.design,
+            "points": self.points,
+            "seed": self.seed,
+            "runs": self.runs,
+            "per_coding": self.per_coding,
+            "versions": versions(),
+        }
+        plain: dict[str, Any] = json.loads(json.dumps(content, allow_nan=False))
+        return plain
+
+
+def run_sweep(
+    folder: Path,
+    sweep: Sweep,
+    count: Count,
+    tables: Tables,
+    watch: Watch,
+    executor: Executor,
+    resume: bool = False,
+) -> SweepResults:
+    """Run a sweep into a folder, or verify and open the same one there.
+
+    `count` makes of each attempt what is kept of it, as JSON holds it; `tables` makes the files
+    that are written in the end of all that was counted. Raises as `sim.runs.run.run_into` does.
+    """
+    found = stored_sweep(folder, sweep.document(), resume)
+    if found is not None:
+        return found
+    sizes = [len(block) for block in block_ranges(sweep.runs, sweep.per_coding)]
+    with SweepWriter(folder, sweep.document()) as writer:
+        try:
+            kept = sum(sizes[block] for _, block in writer.counted)
+            watch.aims_at(sweep.total)
+            watch.started(kept, writer.discarded)
+            for unit, counted in executor.run(sweep.units(writer.counted), count, watch.done):
+                writer.add(unit.key, counted)
+                kept += len(unit.replicates)
+            return writer.finish(tables(sweep, writer.counted))
+        except BaseException as error:
+            told = f"{kept:,} of {sweep.total:,} runs are kept" if kept else "No run is kept"
+            error.add_note(f"{told} in {folder}.")
+            raise

@@ -1,0 +1,129 @@
+"""Sweep a scenario: read what is varied, make the design, run it into a folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.inputs.factors import factors_of
+from sim.inputs.loading import load
+from sim.inputs.scenario import Scenario
+from sim.session import LONGEST_NAME, Misuse, executor_of, job_of, naming, telling
+
+if TYPE_CHECKING:
+    from sim.runs.design import Design
+    from sim.runs.executors import Executor
+    from sim.runs.run import Watch
+    from sim.runs.sweep import Sweep
+    from sim.runs.sweep_store import SweepResults
+
+RUNS = 2_000  # at each point, unless the scenario's sweep block or the user says otherwise
+SAMPLE = 2_000  # runs from which the time of a sweep is estimated
+
+
+def sweep_of(
+    source: str | Path | Scenario,
+    sets: Sequence[str] = (),
+    design: Design | None = None,
+    points: int | None = None,
+    runs: int | None = None,
+    seed: int | None = None,
+    per_coding: int | None = None,
+) -> Sweep:
+    """The sweep that a scenario's own `sweep` block, with what is given on top, comes to.
+
+    A text of `sets` is PATH=a,b,c or PATH=lo:hi:n to be varied, or PATH=value to be set. Raises
+    ScenarioError, Misuse.
+    """
+    from sim.runs.design import BadDesign
+    from sim.runs.sweep import Sweep
+
+    scenario = source if isinstance(source, Scenario) else load(source)
+    block = scenario.spec.sweep
+    factors, fixed = factors_of([*(block.set if block else ()), *sets])
+    if isinstance(source, Scenario):
+        base, values = scenario, dict(text.split("=", 1) for text in fixed)
+        if values:
+            raise Misuse(f"{', '.join(values)}: one value only; set it with Scenario.with_value")
+    else:
+        base = load(source, fixed) if fixed else scenario
+    count = runs if runs is not None else (block.n if block and block.n else RUNS)
+    job = job_of(base, count, seed, per_coding)
+    if design is None:
+        design = block.design if block else "grid"
+    if points is None and block and design == block.design:
+        points = block.points
+    sweep = Sweep(base, tuple(factors), design, points, job.seed, job.runs, job.per_coding)
+    try:
+        _ = sweep.points
+        sweep.check()
+    except BadDesign as error:
+        raise Misuse(str(error)) from None
+    return sweep
+
+
+def sweep_folder(sweep: Sweep) -> Path:
+    """Where a sweep goes unless the user says otherwise."""
+    slug = re.sub(r"[^a-z0-9]+", "-", sweep.base.name.lower())[:LONGEST_NAME].strip("-")
+    content = [sweep.base.hash, [f.path for f in sweep.factors], sweep.points]
+    key = hashlib.blake2b(json.dumps(content).encode(), digest_size=4).hexdigest()
+    name = f"{slug or 'scenario'}-sweep-{key}-s{sweep.seed}-n{sweep.runs}-m{sweep.per_coding}"
+    return Path("results") / name
+
+
+def estimated_seconds(sweep: Sweep) -> float:
+    """About how long the sweep takes in this process, from a part of its first point."""
+    runner = sweep.variant(0).runner()
+    runner.block(range(4))  # compiles
+    start = time.perf_counter()
+    runner = sweep.variant(0).runner()
+    ready = time.perf_counter()
+    sample = min(sweep.runs, SAMPLE)
+    runner.block(range(sample))
+    per_run = (time.perf_counter() - ready) / sample
+    return len(sweep.points) * (ready - start) + sweep.total * per_run
+
+
+def run_sweep_into(
+    folder: Path, sweep: Sweep, watch: Watch, executor: Executor, go_on: str, resume: bool = False
+) -> SweepResults:
+    """Run a sweep into a folder, or verify and open it there; with its figure."""
+    from sim.analysis.sweeps import count, tables
+    from sim.runs.sweep import run_sweep
+    from sim.runs.sweep_store import HEADER
+
+    with naming(folder), telling(folder, go_on, HEADER), executor:
+        return run_sweep(folder, sweep, count, tables, watch, executor, resume)
+
+
+def sweep(
+    scenario: str | Path | Scenario,
+    *sets: str,
+    design: Design = "grid",
+    points: int | None = None,
+    runs: int | None = None,
+    seed: int | None = None,
+    per_coding: int | None = None,
+    folder: Path | str | None = None,
+    progress: bool = False,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    resume: bool = False,
+) -> SweepResults:
+    """Sweep a scenario; `sets` are texts such as "war.start_share=0.3:0.6:4".
+
+    Results are kept in `folder`, else in one below results/. `table` of what is returned is the
+    tidy pandas table: point, factors, outcome, share, interval. Raises as `sim.run` does.
+    """
+    from sim.console import Progress
+
+    planned = sweep_of(scenario, sets, design, points, runs, seed, per_coding)
+    place = Path(folder) if folder is not None else sweep_folder(planned)
+    with Progress(planned.total, bar=progress) as watch:
+        go_on = "With resume=True it goes on from there."
+        return run_sweep_into(place, planned, watch, executor_of(jobs, cluster), go_on, resume)
