@@ -430,3 +430,47 @@ def test_conditional_intervals_cover_what_they_promise_in_ten_thousand_trials(
     case: Conditional, paired: bool
 ) -> None:
     assert 0.935 <= conditional_coverage(case, paired, 10_000) <= 0.965
+
+
+# How many of 2,000 runs have the number, in how many B draws its luck afresh, and its shift there.
+MEANS = [
+    (p, fresh, shift) for p in (0.06, 0.3) for fresh in (0.1, 0.5, 1.0) for shift in (0.0, 0.1)
+]
+
+
+def mean_coverage(p: float, fresh: float, shift: float, paired: bool, trials: int) -> float:
+    """Of a number with a spread between codings and within, which not all runs have."""
+
+    def pair(rng: np.random.Generator) -> tuple[Ratio, Ratio]:
+        own = rng.normal(0, 0.1, (500, 1))
+        luck = rng.random((2, 500, 4)), rng.normal(0, 0.2, (2, 500, 4))
+        again = rng.random((500, 4)) < fresh
+        sides = []
+        for chosen in (False & again, again):
+            has = np.where(chosen, luck[0][1], luck[0][0]) < p
+            value = has * (own + np.where(chosen, luck[1][1], luck[1][0]) + shift * chosen)
+            sides.append(ratio(value.sum(axis=1), has.sum(axis=1), float((value**2).sum())))
+        return sides[0], sides[1]
+
+    def one(rng: np.random.Generator) -> bool:
+        a, b = pair(rng)
+        return holds(mean_difference(a, b if paired else pair(rng)[1], paired), shift * fresh)
+
+    return coverage(trials, one)
+
+
+@pytest.mark.parametrize("paired", [True, False])
+@pytest.mark.parametrize(("p", "fresh", "shift"), MEANS[::5])
+def test_intervals_of_means_cover_what_they_promise(
+    p: float, fresh: float, shift: float, paired: bool
+) -> None:
+    assert 0.925 <= mean_coverage(p, fresh, shift, paired, 600) <= 0.98
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("paired", [True, False])
+@pytest.mark.parametrize(("p", "fresh", "shift"), MEANS)
+def test_intervals_of_means_cover_what_they_promise_in_ten_thousand_trials(
+    p: float, fresh: float, shift: float, paired: bool
+) -> None:
+    assert 0.935 <= mean_coverage(p, fresh, shift, paired, 10_000) <= 0.965
