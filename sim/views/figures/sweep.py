@@ -29,7 +29,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-NAMES = {"met": "they meet", "signed": "a text is signed", "deal": "a deal (any of the last three)"}
+NAMES = {
+    "met": "they meet",
+    "signed": "a text is signed",
+    "deal": "a deal (ceasefire, partial deal or settlement)",
+}
 MOST_LEVELS = 12  # of a heat map in either direction, with numbers in its cells
 MOST_MAPS = 9
 LABEL = 28

@@ -1,0 +1,125 @@
+"""`sim sweep` as a user types it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.command import VALLEY, finished, process, sim
+
+ONE = ("--set", "war.start_share=0.3:0.7:3")
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_shares_at_each_point_are_printed_stored_and_drawn() -> None:
+    found = sim("sweep", VALLEY, *ONE, "-n", "200", "-o", "s")
+    assert found.code == 0
+    lines = found.out.splitlines()
+    assert lines[0].endswith(
+        "3 points of 200 runs, seed 1, 4 runs per coding, the same luck at every point."
+    )
+    assert "not a forecast" in found.out
+    assert [line for line in lines if line.startswith("war.start_share=")] == [
+        "war.start_share=0.3", "war.start_share=0.5", "war.start_share=0.7",
+    ]  # fmt: skip
+    assert max(map(len, lines)) <= 100
+    table = pd.read_csv("s/shares.csv")
+    assert list(table)[:4] == ["point", "war.start_share", "outcome", "count"]
+    assert len(table) == 3 * 10
+    assert table.groupby("point")["share"].apply(
+        lambda s: s.iloc[:7].sum()
+    ).tolist() == pytest.approx([1, 1, 1])
+    assert Path("s/shares.svg").read_text().startswith("<?xml")
+    pd.testing.assert_frame_equal(
+        table, pd.read_parquet("s/shares.parquet").astype({"outcome": "str"}), check_dtype=False
+    )
+
+
+def test_json_and_csv() -> None:
+    as_json = json.loads(sim("sweep", VALLEY, *ONE, "-n", "40", "--format", "json").out)
+    assert as_json["factors"] == ["war.start_share"]
+    assert as_json["points"] == [[0.3], [0.5], [0.7]]
+    assert [row["outcome"] for row in as_json["table"][:2]] == ["no_meeting", "walkout"]
+    again = sim("sweep", VALLEY, *ONE, "-n", "40", "--format", "csv")
+    assert again.out.startswith(
+        "point,war.start_share,outcome,count,runs,share,low,high,codings_sd\n"
+    )
+    assert "verified, not run again" in again.err
+
+
+def test_a_dry_run_shows_the_design_and_its_time_and_runs_nothing() -> None:
+    found = sim("sweep", VALLEY, *ONE, "--set", "horizon=4 weeks, 8 weeks", "--dry-run")
+    assert found.code == 0
+    assert "grid of 6 points, 2,000 runs each, 12,000 in all" in found.out
+    assert "  war.start_share: 0.3, 0.5, 0.7" in found.out
+    assert "It takes about" in found.out
+    assert not Path("results").exists()
+
+
+def test_a_sweep_may_stand_in_the_scenario(tmp_path: Path) -> None:
+    block = "sweep:\n  set: ['war.start_share=0.4,0.6', 'horizon=5 weeks']\n  n: 60\n"
+    (tmp_path / "swept.yaml").write_text(VALLEY.read_text() + block)
+    own = json.loads(sim("sweep", "swept.yaml", "--format", "json").out)
+    assert (own["points"], own["runs"]) == ([[0.4], [0.6]], 60)
+    over = json.loads(
+        sim(
+            "sweep", "swept.yaml", "--set", "war.start_share=0.1,0.2", "-n", "8", "--format", "json"
+        ).out
+    )
+    assert (over["points"], over["runs"]) == ([[0.1], [0.2]], 8)
+    assert own["scenario_hash"] == over["scenario_hash"]
+    plain = json.loads(
+        sim("sweep", VALLEY, *ONE, "--set", "horizon=5 weeks", "-n", "8", "--format", "json").out
+    )
+    assert plain["scenario_hash"] == own["scenario_hash"]  # a sweep is no part of the numbers
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("--set", "war.begin=1,2"), 4, "war.begin: unknown key"),
+        (("--set", "summary=a,b"), 2, "summary: all its values make the same scenario"),
+        ((), 2, "nothing is varied"),
+        (("--set", "war.start_share=0.3:0.6"), 2, "as in 0.3:0.6:5"),
+        (("--set", "war.start_share=0.6:0.3:3"), 4, "must run from a lower to a higher number"),
+        ((*ONE, "--outcome", "peace"), 2, "--outcome is one of no_meeting"),
+        ((*ONE, "--figure", "x.gif"), 2, "ends in .svg, .png, .pdf"),
+        ((*ONE, "-n", "0"), 2, "runs"),
+    ],
+)
+def test_what_does_not_go_is_said_before_anything_runs(
+    arguments: tuple[str, ...], code: int, told: str
+) -> None:
+    found = sim("sweep", VALLEY, *arguments)
+    assert (found.code, Path("results").exists()) == (code, False)
+    assert told in found.err
+
+
+def test_an_interrupted_sweep_keeps_what_it_has_and_says_how_to_go_on() -> None:
+    command = ("sweep", VALLEY, "--set", "war.start_share=0.3:0.7:400", "-n", "8000", "-o", "s")
+    started = process(*command)
+    for _ in range(600):
+        time.sleep(0.1)
+        journal = Path("s/journal.jsonl")
+        if journal.exists() and journal.read_bytes().count(b"\n") > 2:
+            break
+    started.send_signal(signal.SIGINT)
+    cut = finished(started)
+    assert cut.code == 130
+    assert "runs are kept in s" in cut.err
+    assert f"sweep {VALLEY}" in cut.err
+    assert "--resume" in cut.err
+    kept = Path("s/journal.jsonl").read_bytes()
+    refused = sim(*command)
+    assert refused.code == 2
+    assert "cut off" in refused.err
+    assert Path("s/journal.jsonl").read_bytes() == kept

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.sweeping import sweep
+from sim.views.figures.style import save
+from sim.views.figures.sweep import draw
+from tests.command import VALLEY
+
+ONE = ("war.start_share=0.3:0.7:3",)
+TWO = (*ONE, "stages.bilateral.rounds=4,9")
+CASES = {
+    "lines": (ONE, {}),
+    "map": (TWO, {}),
+    "maps": ((*TWO, "process=[bilateral],[preparation, bilateral]"), {}),
+    "clouds": (("war.start_share=0.3:0.7", "horizon=2:9:8 weeks"), {"design": "lhs", "points": 5}),
+    "names": (("red_lines=drawn,ignored,as_stated",), {}),
+}
+
+
+@pytest.mark.parametrize("width", [8.0, 4.5])
+@pytest.mark.parametrize("name", CASES)
+def test_a_figure_is_the_same_bytes_again_and_nothing_sticks_out(
+    name: str, width: float, tmp_path: Path
+) -> None:
+    texts, more = CASES[name]
+    results = sweep(VALLEY, *texts, runs=40, folder=tmp_path / "s", **more)  # type: ignore[arg-type]
+    for again in (1, 2):
+        save(draw(results, width=width), tmp_path / f"{again}.svg")
+    assert (tmp_path / "1.svg").read_bytes() == (tmp_path / "2.svg").read_bytes()
+    figure = draw(results, width=width)
+    figure.canvas.draw()
+    box = figure.bbox
+    for axes in figure.axes:
+        if axes.get_visible():
+            inside = axes.get_tightbbox()
+            assert inside is not None
+            assert box.x0 - 1 <= inside.x0
+            assert inside.x1 <= box.x1 + 1
+
+
+def test_one_factor_has_a_panel_for_every_outcome_with_its_interval(tmp_path: Path) -> None:
+    results = sweep(VALLEY, *ONE, runs=200, folder=tmp_path / "s")
+    axes = draw(results).axes[0]
+    [line] = axes.get_lines()
+    rows = results.table[results.table["outcome"] == "no_meeting"]
+    assert line.get_xdata().tolist() == [0.3, 0.5, 0.7]  # type: ignore[union-attr]
+    assert line.get_ydata().tolist() == pytest.approx((100 * rows["share"]).tolist())  # type: ignore[union-attr]
+    assert len(draw(results).axes) == 8
+    assert axes.get_ylim()[0] == 0
