@@ -24,6 +24,7 @@ LABELS = {
     "*.claims",
     "base_rates.*",
     "calibrations.*",
+    "sweep.*",
 }
 # A stance that cites claims is held with more confidence, so these are none.
 NOT_LABELS = {"actors.*.stances.*.*.claims"}
