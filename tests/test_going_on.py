@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import time
 from pathlib import Path
 from typing import Any
 
@@ -208,9 +209,9 @@ def test_a_signal_to_all_processes_of_a_run_ends_it_in_order(number: signal.Sign
     started = process(
         "run", VALLEY, "-n", "100000000", "-o", "kept", "-j", "2", start_new_session=True
     )
-    journal = Path("kept/journal.jsonl")
-    while started.poll() is None and not (journal.exists() and journal.read_bytes()):
-        os.sched_yield()
+    journal = Path("kept/journal.jsonl")  # a few blocks
+    while started.poll() is None and not (journal.exists() and len(journal.read_bytes()) > 1000):
+        time.sleep(0.005)
     os.killpg(started.pid, number)
     done = finished(started)
     assert (done.code, done.out) == (128 + number, "")

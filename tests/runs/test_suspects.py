@@ -8,7 +8,7 @@ import pytest
 
 from sim.runs.suspects import DEATHS, MOST_KILLERS, Desk, Task, Unit, WorkersLost
 from tests.cases import split
-from tests.faults import Faulty
+from tests.faulty import Faulty
 
 JOB = Faulty(split(), 1, 1000, 4)
 Dies = Callable[[Task[int]], bool]
