@@ -11,8 +11,8 @@ What the command `sim` does can be done from Python, where nothing is printed un
     results.runs, results.codings
 
 `sim.run(..., folder="results/tougher")` keeps the results, and `sim.open_results` opens them again;
-`progress=True` shows a bar, `jobs=4` shares the work among processes, `resume=True` goes on with a run
-in a folder that was cut off.
+`progress=True` shows a bar, `jobs=4` shares the work among processes, and `resume=True` goes on
+with a run that was cut off.
 """
 
 from __future__ import annotations

@@ -22,8 +22,8 @@ from tests.cases import bundled
 from tests.command import VALLEY, finished, process, sim
 from tests.faulty import Faulty
 
-BLOCKS = (range(68), range(68, 100))
-CODINGS_KEPT = 20  # so that the last block has codings that are kept, and others
+BLOCKS = (range(68), range(68, 72))
+CODINGS_KEPT = 17  # so that the last block has none that are kept
 WORKERS, BATCHES = (1, 2, 3), (1, 7, 64)
 METHODS: tuple[StartMethod, ...] = ("forkserver", "spawn")
 SEVERAL = 200  # scenarios
@@ -72,7 +72,7 @@ Crews = dict[tuple[int, StartMethod], Processes]
 
 def check(numbers: range, crews: Crews, batches: tuple[int, ...]) -> None:
     for number in numbers:
-        job = Faulty(generated(number), seed=number, runs=100, per_coding=4)
+        job = Faulty(generated(number), seed=number, runs=72, per_coding=4)
         expected = made(Here(), job)
         for batch in batches:
             for kind, crew in crews.items():

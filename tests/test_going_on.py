@@ -284,6 +284,17 @@ def test_it_goes_on_as_well(monkeypatch: pytest.MonkeyPatch, at: int) -> None:
     assert contents() == contents("whole")
 
 
+def test_it_is_refused_where_fewer_runs_would_have_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    cut(monkeypatch, 40, *UNTIL)
+    before = contents()
+    done = sim("run", VALLEY, "--until", "45pt", "-o", "kept", "--resume")
+    assert done.code == 2
+    assert "runs: 48 in the folder, " in done.err
+    assert {k: v for k, v in contents().items() if k != "journal.jsonl"} == {
+        k: v for k, v in before.items() if k != "journal.jsonl"
+    }
+
+
 def test_where_the_most_runs_do_not_reach_it_this_is_said() -> None:
     done = sim("run", VALLEY, "--until", "2pt", "-n", "100", "-o", "kept", "-q")
     assert done.code == 0

@@ -120,6 +120,21 @@ def test_where_no_replicate_works_there_are_no_results(tmp_path: Path) -> None:
     assert (len(results.runs), len(results.failures)) == (104, RUNS - 104)
 
 
+def refused(_: object) -> None:
+    """What cannot be sent back is told all the same."""
+    raise Unsendable("one", "two")
+
+
+class Unsendable(Exception):
+    def __init__(self, one: str, two: str) -> None:
+        super().__init__(f"{one} and {two}")
+
+
+def test_an_error_that_cannot_be_sent_is_told(workers: Executor) -> None:
+    with pytest.raises(RuntimeError, match="Unsendable: one and two"):
+        list(workers.run([Unit(0, job(), range(4))], refused))
+
+
 # Deaths
 
 
@@ -197,7 +212,7 @@ def test_workers_do_not_outlive_whom_they_work_for() -> None:
         assert started.stdout is not None
         assert started.stdout.readline() == "running\n"
         started.kill()
-        assert started.stdout.read() == ""  # its end: no worker holds it open any more
+        assert started.communicate(timeout=60)[0] == ""  # its end: no worker holds it open
 
 
 ORPHANS = """
