@@ -13,7 +13,8 @@ What the command `sim` does can be done from Python, where nothing is printed un
     sim.sweep("geneva", "war.start_share=0.3:0.6:4").table  # shares at each point, tidy
 
 `sim.run(..., folder="results/tougher")` keeps the results, and `sim.open_results` opens them again;
-`progress=True` shows a bar.
+`progress=True` shows a bar, `jobs=4` shares the work among processes, and `resume=True` goes on
+with a run that was cut off.
 """
 
 from __future__ import annotations

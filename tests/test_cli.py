@@ -398,7 +398,8 @@ def test_an_interrupt_is_not_lost_where_nothing_can_be_raised(
 
     def load(*_: Any) -> None:
         ctypes.CFUNCTYPE(None)(callback)()
-        signal.pause()
+        time.sleep(5)
+        raise AssertionError("not interrupted")
 
     monkeypatch.setattr("sim.inputs.loading.load", load)
     done = sim("check", VALLEY)

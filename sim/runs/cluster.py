@@ -25,6 +25,7 @@ LOCAL = "local"
 AHEAD = 2  # units on their way for each worker, so that none waits for the next
 PATIENCE = 20.0  # seconds until a scheduler or a first worker must have answered
 CLOSING = 1.0  # seconds
+LOUD = ("distributed", "tornado")
 SETTINGS = {  # of a local cluster
     "distributed.scheduler.allowed-failures": 0,  # to try again is our business
     "distributed.deploy.lost-worker-timeout": "1 day",  # one that dies twice is not given up
@@ -149,7 +150,8 @@ def _in_a_thread(make: Callable[[], T]) -> T:
 @contextmanager
 def _hushed() -> Iterator[None]:
     """Its libraries tell of every worker that goes; here, what matters of that is told anyway."""
-    loggers = [logging.getLogger(name) for name in ("distributed", "tornado")]
+    names = [n for n in logging.root.manager.loggerDict if n.split(".")[0] in LOUD]
+    loggers = [logging.getLogger(name) for name in names]  # each has a level of its own
     levels = [logger.level for logger in loggers]
     for logger in loggers:
         logger.setLevel(logging.CRITICAL)

@@ -161,8 +161,20 @@ def perform(packed: bytes, replicates: range, killers: tuple[int, ...], make: Ma
 
     A worker of a cluster may have several threads; a runner is used by one at a time.
     """
-    with _ONE_AT_A_TIME:
-        return make(attempt(_runner(packed), replicates, killers))
+    try:
+        with _ONE_AT_A_TIME:
+            return make(attempt(_runner(packed), replicates, killers))
+    except Exception as error:
+        raise _sendable(error) from None
+
+
+def _sendable(error: Exception) -> Exception:
+    """The error, or its text where it would break on its way back."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error
 
 
 _ONE_AT_A_TIME = threading.Lock()

@@ -21,10 +21,10 @@ from sim.runs.processes import Processes
 from sim.runs.run import NothingRan, run_in_memory, run_into
 from sim.runs.store import Results
 from sim.runs.suspects import Unit, WorkersLost
-from tests import faults
+from tests import faulty
 from tests.cases import bundled
 from tests.command import VALLEY
-from tests.faults import Faulty
+from tests.faulty import Faulty
 
 RUNS = 130  # three stored blocks, the last one short
 
@@ -85,7 +85,7 @@ def test_an_error_is_that_of_the_worker_and_the_next_run_is_none_the_worse(
 ) -> None:
     every = Faulty(bundled(str(VALLEY)), 1, 400, 4, failing=tuple(range(400)))
     with pytest.raises(ArithmeticError, match="no 100"):
-        list(workers.run([Unit(0, every, range(400))], faults.numbers))
+        list(workers.run([Unit(0, every, range(400))], faulty.numbers))
     _, alone = stored(tmp_path / "alone", job(), Here())
     _, shared = stored(tmp_path / "shared", job(), workers)
     assert shared == alone
@@ -104,9 +104,9 @@ def test_results_in_memory_are_those_of_one_process(workers: Executor) -> None:
 def test_units_of_many_jobs_come_back_under_their_keys(workers: Executor) -> None:
     jobs = [Faulty(bundled(str(VALLEY)), seed, RUNS, 4) for seed in range(40)]
     units = [Unit((j.seed, i), j, range(i * 4, i * 4 + 4)) for j in jobs for i in range(3)]
-    here = {unit.key: made for unit, made in Here().run(units, faults.numbers)}
+    here = {unit.key: made for unit, made in Here().run(units, faulty.numbers)}
     told: list[int] = []
-    there = {unit.key: made for unit, made in workers.run(units, faults.numbers, told.append)}
+    there = {unit.key: made for unit, made in workers.run(units, faulty.numbers, told.append)}
     assert there == here
     assert sum(told) == 4 * len(units)
 
@@ -118,6 +118,21 @@ def test_where_no_replicate_works_there_are_no_results(tmp_path: Path) -> None:
     rest = job(failing=tuple(range(104, RUNS)))  # the last block as a whole
     results, _ = stored(tmp_path / "rest", rest, Here())
     assert (len(results.runs), len(results.failures)) == (104, RUNS - 104)
+
+
+def refused(_: object) -> None:
+    """What cannot be sent back is told all the same."""
+    raise Unsendable("one", "two")
+
+
+class Unsendable(Exception):
+    def __init__(self, one: str, two: str) -> None:
+        super().__init__(f"{one} and {two}")
+
+
+def test_an_error_that_cannot_be_sent_is_told(workers: Executor) -> None:
+    with pytest.raises(RuntimeError, match="Unsendable: one and two"):
+        list(workers.run([Unit(0, job(), range(4))], refused))
 
 
 # Deaths
@@ -157,8 +172,8 @@ def killing(times: int) -> Callable[[int], None]:
 
 def killed_while_running(executor: Executor, blocks: int, times: int) -> None:
     units = [Unit(i, job(), range(i * 4, i * 4 + 4)) for i in range(blocks)]
-    here = {unit.key: made for unit, made in Here().run(units, faults.numbers)}
-    found = list(executor.run(units, faults.numbers, killing(times)))
+    here = {unit.key: made for unit, made in Here().run(units, faulty.numbers)}
+    found = list(executor.run(units, faulty.numbers, killing(times)))
     assert {unit.key: made for unit, made in found} == here
     assert len(found) == blocks
 
@@ -178,7 +193,7 @@ def test_who_leaves_early_ends_what_is_on_its_way(processes: Processes) -> None:
     endless = job(endless=(9,))
     units = [Unit(i, endless, range(i * 4, i * 4 + 4)) for i in range(6)]
     others = set(multiprocessing.active_children())
-    running = processes.run(units, faults.where)
+    running = processes.run(units, faulty.where)
     for _ in range(4):
         next(running)
     children = [c for c in multiprocessing.active_children() if c not in others]
@@ -197,19 +212,19 @@ def test_workers_do_not_outlive_whom_they_work_for() -> None:
         assert started.stdout is not None
         assert started.stdout.readline() == "running\n"
         started.kill()
-        assert started.stdout.read() == ""  # its end: no worker holds it open any more
+        assert started.communicate(timeout=60)[0] == ""  # its end: no worker holds it open
 
 
 ORPHANS = """
 from sim.runs.processes import Processes
 from sim.runs.suspects import Unit
-from tests import faults
+from tests import faulty
 from tests.cases import bundled
 from tests.command import VALLEY
 
-job = faults.Faulty(bundled(str(VALLEY)), 1, 100, 4, endless=(9,))
+job = faulty.Faulty(bundled(str(VALLEY)), 1, 100, 4, endless=(9,))
 units = [Unit(0, job, range(4)), Unit(1, job, range(8, 12))]
-for _ in Processes(1).run(units, faults.where):
+for _ in Processes(1).run(units, faulty.where):
     print("running", flush=True)
 """
 
@@ -248,7 +263,7 @@ def test_a_cluster_that_does_not_go(address: str, jobs: int | None, told: str) -
 
 def run_on(address: str) -> Any:
     with Cluster(address) as cluster:
-        return list(cluster.run([Unit(0, job(), range(4))], faults.numbers))
+        return list(cluster.run([Unit(0, job(), range(4))], faulty.numbers))
 
 
 def test_a_cluster_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -266,7 +281,7 @@ def test_a_cluster_without_dask(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_cluster_somewhere_is_used_and_left_running(monkeypatch: pytest.MonkeyPatch) -> None:
     from distributed import LocalCluster
 
-    here = list(Here().run([Unit(0, job(), range(4))], faults.numbers))
+    here = list(Here().run([Unit(0, job(), range(4))], faulty.numbers))
     with LocalCluster(n_workers=1, processes=False, dashboard_address="127.0.0.1:0") as theirs:
         for _ in range(2):
             assert [made for _, made in run_on(theirs.scheduler_address)] == [here[0][1]]
@@ -276,7 +291,7 @@ def test_a_cluster_somewhere_is_used_and_left_running(monkeypatch: pytest.Monkey
 
 
 def ends(executor: Executor, units: Iterable[Unit[int]]) -> None:
-    list(executor.run(units, faults.numbers))
+    list(executor.run(units, faulty.numbers))
 
 
 def test_where_every_replicate_kills_it_ends_in_an_error(processes: Processes) -> None:
@@ -288,7 +303,7 @@ def test_where_every_replicate_kills_it_ends_in_an_error(processes: Processes) -
 def test_signals_are_left_to_the_process_that_started_them(processes: Processes) -> None:
     units = [Unit(i, job(), range(i * 4, i * 4 + 4)) for i in range(8)]
     pids: list[int] = []
-    for _, pid in processes.run(units, faults.where):
+    for _, pid in processes.run(units, faulty.where):
         if pid not in pids:
             pids.append(pid)
             os.kill(pid, signal.SIGINT)

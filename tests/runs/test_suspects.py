@@ -8,7 +8,7 @@ import pytest
 
 from sim.runs.suspects import DEATHS, MOST_KILLERS, Desk, Task, Unit, WorkersLost
 from tests.cases import split
-from tests.faults import Faulty
+from tests.faulty import Faulty
 
 JOB = Faulty(split(), 1, 1000, 4)
 Dies = Callable[[Task[int]], bool]
@@ -65,17 +65,20 @@ def test_who_dies_now_and_then_is_not_blamed(sure: bool) -> None:
     assert deaths == DEATHS - 1
 
 
-def test_it_takes_three_deaths_alone_to_blame_a_replicate() -> None:
+@pytest.mark.parametrize("sure", [True, False])
+def test_it_takes_three_deaths_to_search_a_unit_and_three_to_blame_a_replicate(sure: bool) -> None:
     alone: list[int] = []
+    desk = Desk(units(3, 64), sure)
 
     def dies(task: Task[int]) -> bool:
-        if task.probe and len(task.replicates) == 1 and 7 in task.replicates:
-            alone.append(1)
+        if 7 in task.replicates and not task.killers and desk.next() is None:  # nobody else is out
+            alone.append(len(task.replicates))
         return deadly(7)(task)
 
-    done, _ = worked(Desk(units(1, 64), sure=True), 1, dies, company=False)
-    assert done == {0: (7,)}
-    assert len(alone) == DEATHS
+    done, _ = worked(desk, 3, dies, company=not sure)
+    assert done == {0: (7,), 1: (), 2: ()}
+    assert alone.count(1) == DEATHS
+    assert alone.count(64) == DEATHS + (not sure)  # in company it does not count
 
 
 def test_tasks_are_taken_only_as_they_are_needed() -> None:
