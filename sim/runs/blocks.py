@@ -134,23 +134,37 @@ class Encoder:
         codings: Mapping[str, Values],
         failures: Iterable[Failure] = (),
     ) -> MadeBlock:
-        """The block of these replicates.
-
-        *runs* are {} if all of them failed; *codings* may hold more rows than are kept. Raises
-        ValueError for rows that are not those of the block.
-        """
-        failed, kept = tuple(failures), codings_in(block, self.per_coding, self.codings_kept)
-        columns = self.layout.runs
-        tables = {"runs": table(columns, runs) if runs else schema(columns).empty_table()}
-        check_runs(block, self.per_coding, tables["runs"], failed)
-        if kept:
-            tables["codings"] = kept_codings(kept, table(self.layout.codings, codings))
+        """The block of these replicates; see `tables_of`."""
+        failed = tuple(failures)
+        kept = codings_in(block, self.per_coding, self.codings_kept)
+        tables = tables_of(self.layout, self.per_coding, block, kept, runs, codings, failed)
         contents = {name: encoded(t, getattr(self.layout, name)) for name, t in tables.items()}
         files = {
             name: StoredFile(len(tables[name]), len(data), digest(data))
             for name, data in contents.items()
         }
         return MadeBlock(contents, files, failed)
+
+
+def tables_of(
+    layout: Layout,
+    per_coding: int,
+    block: range,
+    kept: range,
+    runs: Mapping[str, Values],
+    codings: Mapping[str, Values],
+    failed: Sequence[Failure],
+) -> dict[str, Any]:
+    """The Arrow tables of some replicates: `runs`, and `codings` where any are *kept*.
+
+    *runs* are {} if all of them failed; *codings* may hold more rows than are kept. Raises
+    ValueError for rows that are not those of the block.
+    """
+    tables = {"runs": table(layout.runs, runs) if runs else schema(layout.runs).empty_table()}
+    check_runs(block, per_coding, tables["runs"], failed)
+    if kept:
+        tables["codings"] = kept_codings(kept, table(layout.codings, codings))
+    return tables
 
 
 def check_size(folder: Path, file: str, record: StoredFile) -> None:

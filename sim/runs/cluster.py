@@ -10,9 +10,9 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager, suppress
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from sim.runs import header
 from sim.runs.executors import Workers
 from sim.runs.header import differences, versions
 from sim.runs.processes import interrupts_held
@@ -174,11 +174,6 @@ def _kill_workers_of(own: Any) -> None:
 
 def _with_these(wanted: Mapping[str, str], function: Callable[..., T], *given: Any) -> T:
     """Call a function on a worker that has the same programs; others might give other bytes."""
-    if found := list(differences(_own_versions(), wanted)):
+    if found := list(differences(header.versions(), wanted)):
         raise ClusterError(f"a worker has other programs: {'; '.join(found)}")
     return function(*given)
-
-
-@lru_cache(maxsize=1)
-def _own_versions() -> dict[str, str]:
-    return versions()

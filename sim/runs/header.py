@@ -4,6 +4,7 @@ import json
 import platform
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from functools import cache
 from importlib.metadata import version
 from typing import Any, overload
 
@@ -84,7 +85,8 @@ def codings_in(block: range, per_coding: int, kept: int) -> range:
     return range(first, max(first, end))
 
 
-def versions() -> dict[str, str]:
+@cache
+def versions() -> Mapping[str, str]:
     """The programs that results depend on, and the kind of processor."""
     return {
         "sim": version("summit-sim"),

@@ -11,16 +11,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.inputs.scenario import Scenario
-from sim.runs.blocks import Encoder, MadeBlock, decoded
+from sim.runs.attempt import Attempt
+from sim.runs.blocks import Encoder, Failure, MadeBlock, tables_of
 from sim.runs.columns import Layout, runs_columns
 from sim.runs.executors import Executor, Here
 from sim.runs.files import Damage, FolderConflict, in_use, is_locked
-from sim.runs.header import Header, differences, document, versions
+from sim.runs.header import (
+    CODINGS_KEPT,
+    Header,
+    block_ranges,
+    codings_in,
+    differences,
+    document,
+    versions,
+)
 from sim.runs.memory import MemoryResults
 from sim.runs.results import HEADER, MANIFEST, unfinished
 from sim.runs.store import LOCK, Results, ResultsWriter
 from sim.runs.suspects import Unit
-from sim.runs.tables import codings_columns
+from sim.runs.tables import Values, codings_columns
 
 if TYPE_CHECKING:
     from sim.runs.batch import Runner
@@ -79,13 +88,17 @@ class Job:
         return Header(stored, scenario.hash, self.seed, self.runs, self.per_coding, found)
 
 
-def layout_of(runner: Runner) -> Layout:
-    """The columns of both tables; those of the codings are what the scenario leaves to chance."""
+def layout_of(runner: Runner, codings: Mapping[str, Values] | None = None) -> Layout:
+    """The columns of both tables; those of the codings are what the scenario leaves to chance.
+
+    `codings` are rows of it, if some are at hand: their columns are known then.
+    """
     spec = runner.scenario.spec
     actors = sorted(spec.actors)
     principals = [name for name in actors if spec.actors[name].role == "principal"]
     runs = runs_columns(actors, principals, runner.agenda.issues)
-    return Layout(runs, codings_columns(runner.drawn(range(1))))
+    sample = runner.drawn(range(1)) if codings is None else codings
+    return Layout(runs, codings_columns(sample))
 
 
 def stored_run(folder: Path, job: Job, resume: bool) -> Results | None:
@@ -183,21 +196,41 @@ def store_missing(
 def run_in_memory(
     job: Job, summarise: Summarise, watch: Watch = NOBODY, executor: Executor | None = None
 ) -> MemoryResults:
-    """The same tables and summary as `run_into`, without a folder."""
-    layout, blocks = layout_of(job.runner()), range(len(job.header().blocks))
+    """The same tables and summary as `run_into`, without a folder, and nothing is encoded."""
+    blocks = block_ranges(job.runs, job.per_coding)
     watch.aims_at(job.runs)
     watch.started(0)
-    made = dict(made_blocks(job, layout, blocks, watch, executor or Here()))
+    units = (Unit(index, job, replicates) for index, replicates in enumerate(blocks))
+    found = (executor or Here()).run(units, Tabler(job.per_coding), watch.done)
+    made = sorted(((unit.key, *tables) for unit, tables in found), key=itemgetter(0))
+    failed = [failure for *_, failures in made for failure in failures]
+    _check_some_ran(job, failed)
     runs, codings = (
-        [
-            decoded(block.contents[name], name, block.files[name].rows, columns)
-            for _, block in sorted(made.items(), key=itemgetter(0))
-            if name in block.files
-        ]
-        for name, columns in (("runs", layout.runs), ("codings", layout.codings))
+        [tables[name] for _, tables, _ in made if name in tables] for name in ("runs", "codings")
     )
-    failed = [failure for index in sorted(made) for failure in made[index].failures]
     return MemoryResults(runs, codings, summarise(runs), failed)
+
+
+@dataclass(frozen=True)
+class Tabler:
+    """Makes the tables of a block of what became of its replicates, and says which failed."""
+
+    per_coding: int
+
+    def __call__(self, found: Attempt) -> tuple[dict[str, Any], tuple[Failure, ...]]:
+        kept = codings_in(found.replicates, self.per_coding, CODINGS_KEPT)
+        layout = layout_of(found.runner, found.block.codings)
+        tables = tables_of(
+            layout, self.per_coding, found.replicates, kept, found.block.runs,
+            found.block.codings, found.failures,
+        )  # fmt: skip
+        return tables, found.failures
+
+
+def _check_some_ran(job: Job, failures: Sequence[Failure]) -> None:
+    """Raise NothingRan if a run has no row at all."""
+    if len(failures) == job.runs:
+        raise NothingRan(f"none of the {job.runs:,} runs worked; the first: {failures[0].error}")
 
 
 def made_blocks(
@@ -208,8 +241,5 @@ def made_blocks(
     blocks, encoder = header.blocks, Encoder(layout, header.per_coding, header.codings_kept)
     units = (Unit(index, job, blocks[index]) for index in indices)
     for unit, made in executor.run(units, encoder, watch.done):
-        if len(made.failures) == job.runs:
-            raise NothingRan(
-                f"none of the {job.runs:,} runs worked; the first: {made.failures[0].error}"
-            )
+        _check_some_ran(job, made.failures)
         yield unit.key, made
