@@ -157,7 +157,7 @@ def frontiers(rows, n, order, lasting, coding, who, space):
     short = stem.shape[0] - most
     first = np.zeros(n + 1, dtype=np.int64)
     blur = np.zeros((others, n))
-    cells = np.empty((32 * n + most, 2 + 2 * others))
+    cells = np.zeros((32 * n + most, 2 + 2 * others))
     seen, line = np.empty(value.shape[2]), np.empty(value.shape[2], dtype=np.bool_)
     worth, listed = np.empty(issue.shape[0]), np.empty(most + 1, dtype=np.int32)
     total = np.empty((others + 1, stem.shape[0]))  # the last one is the least of all, if several
@@ -166,7 +166,8 @@ def frontiers(rows, n, order, lasting, coding, who, space):
     done = 0
     for j in range(rows.shape[0]):
         i = rows[j]
-        first[done : i + 1] = k
+        for row in range(done, i + 1):
+            first[row] = k
         done = i + 1
         c = coding[i]
         for t in range(others):
@@ -182,7 +183,7 @@ def frontiers(rows, n, order, lasting, coding, who, space):
                     least = total[others, p] if t > 0 else np.inf
                     total[others, p] = min(total[t, p], least)
         if k + most > cells.shape[0]:
-            cells = np.concatenate((cells, cells))
+            cells = _doubled(cells, k)
         for at in range(_undominated(package, start, c, total, lowest, short, listed)):
             p = package[c, listed[at]]
             g = group[p]
@@ -191,8 +192,19 @@ def frontiers(rows, n, order, lasting, coding, who, space):
                 cells[k, 2 + 2 * t] = total[t, short + p]
                 cells[k, 3 + 2 * t] = others_lasting[c, column[t], g]
             k += 1
-    first[done:] = k
-    return first, cells[:k].copy(), blur
+    for row in range(done, n + 1):
+        first[row] = k
+    return first, cells, blur
+
+
+@njit(cache=True)
+def _doubled(cells, used):
+    """A table twice as long, its `used` first rows as they were."""
+    out = np.zeros((2 * cells.shape[0], cells.shape[1]))
+    for j in range(used):
+        for k in range(cells.shape[1]):
+            out[j, k] = cells[j, k]
+    return out
 
 
 @njit(cache=True)

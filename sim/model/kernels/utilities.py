@@ -11,7 +11,7 @@ from numba import njit
 from sim.model.arrays import Floats, Ints
 
 NEVER = -np.inf
-FEW = 64  # up to so many packages are sorted by insertion
+FEW = 32  # up to so many packages are sorted by insertion
 
 
 class Space(NamedTuple):
@@ -122,19 +122,36 @@ class Order(NamedTuple):
 
 
 @njit(cache=True)
-def _sort(package, utility):
-    """Sort packages by utility, best first, and where it is equal as they stand."""
-    if utility.shape[0] > FEW:
-        rank = np.argsort(-utility, kind="mergesort")
-        package[:] = package[rank]
-        utility[:] = utility[rank]
-        return
-    for j in range(1, utility.shape[0]):
+def _insert(package, utility, first, last):
+    """Sort packages from `first` to `last` by utility, best first; equals stay as they stand."""
+    for j in range(first + 1, last):
         p, v, k = package[j], utility[j], j
-        while k > 0 and utility[k - 1] < v:
+        while k > first and utility[k - 1] < v:
             package[k], utility[k] = package[k - 1], utility[k - 1]
             k -= 1
         package[k], utility[k] = p, v
+
+
+@njit(cache=True)
+def _merge(package, utility, first, last, spare, values):
+    """The same for many packages: runs of `FEW` are sorted, then merged with room to spare."""
+    for at in range(first, last, FEW):
+        _insert(package, utility, at, min(at + FEW, last))
+    width = FEW
+    while width < last - first:
+        for low in range(first, last, 2 * width):
+            middle, high = min(low + width, last), min(low + 2 * width, last)
+            i, j = low, middle
+            for k in range(low, high):
+                if i < middle and (j >= high or utility[i] >= utility[j]):
+                    spare[k], values[k] = package[i], utility[i]
+                    i += 1
+                else:
+                    spare[k], values[k] = package[j], utility[j]
+                    j += 1
+        for k in range(first, last):
+            package[k], utility[k] = spare[k], values[k]
+        width *= 2
 
 
 @njit(cache=True)
@@ -142,34 +159,35 @@ def group_order(table, group, groups):
     """Feasible packages by group, best first, as an `Order`."""
     m, packages = table.shape
     order = np.full((m, packages), -1, dtype=np.int32)
+    utility = np.full((m, packages), NEVER)
     start = np.zeros((m, groups + 1), dtype=np.int32)
     top = np.full((m, groups), NEVER)
-    utility = np.empty((m, packages))
+    spare, values = np.empty(packages, dtype=np.int32), np.empty(packages)
     member = np.empty(packages, dtype=np.int32)
     first = np.zeros(groups + 1, dtype=np.int32)
+    at = np.zeros(groups, dtype=np.int32)
     for p in range(packages):
         first[group[p] + 1] += 1
     for g in range(groups):
         first[g + 1] += first[g]
-    at = first.copy()
+        at[g] = first[g]
     for p in range(packages):
         member[at[group[p]]] = p
         at[group[p]] += 1
     for i in range(m):
         filled = 0
         for g in range(groups):
-            start[i, g] = filled
+            begin = filled
+            start[i, g] = begin
             for j in range(first[g], first[g + 1]):
                 p = member[j]
                 if table[i, p] > NEVER:
-                    order[i, filled] = p
-                    utility[i, filled] = table[i, p]
+                    order[i, filled], utility[i, filled] = p, table[i, p]
                     filled += 1
-            _sort(order[i, start[i, g] : filled], utility[i, start[i, g] : filled])
-            if filled > start[i, g]:
-                top[i, g] = utility[i, start[i, g]]
+            _merge(order[i], utility[i], begin, filled, spare, values)
+            if filled > begin:
+                top[i, g] = utility[i, begin]
         start[i, groups] = filled
-        utility[i, filled:] = NEVER
     return Order(order, utility, start, top)
 
 

@@ -130,8 +130,12 @@ class Case:
                 return self.worth[0, 0], one.stem, one.choice, beyond
             case "utility_tables":
                 return self.worth, one
-            case "_sort":
-                return np.arange(9, dtype=np.int32), self.numbers(9)
+            case "_insert":
+                return np.arange(9, dtype=np.int32), self.numbers(9), 2, 8
+            case "_merge":
+                many = 5 * utilities.FEW
+                room = np.zeros(many, dtype=np.int32), np.zeros(many)
+                return np.arange(many, dtype=np.int32), self.numbers(many), 3, many - 2, *room
             case "group_order":
                 return self.table, self.group, self.groups
             case "best_value":
@@ -162,6 +166,8 @@ class Case:
                 return (
                     rows, n, own.order, self.lasting, self.coding, who, one,
                 )  # fmt: skip
+            case "_doubled":
+                return self.numbers(5, 4), 5
             case "_undominated":
                 total = self.numbers(2, len(one.stem)) - 0.2
                 short = len(one.stem) - self.packages
