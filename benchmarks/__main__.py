@@ -10,6 +10,7 @@ from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.parts import parts
 from benchmarks.rounds import Spread
 from benchmarks.scaling import Growth, growths
 from benchmarks.speed import bilateral, summits
@@ -39,6 +40,7 @@ def measure(rounds: int, quick: bool) -> dict[str, Any]:
         },
         "summits": summits(rounds),
         "bilateral": bilateral(rounds),
+        "parts_us": parts(rounds),
         "slider_ms": slider(30),
         "commands_s": commands(max(3, rounds // 2)),
         "first_run_s": first_run(),
@@ -70,6 +72,7 @@ def table(found: dict[str, Any]) -> list[str]:
             ("peak memory, 100,000 runs", found["memory"]["runs_100000_mb"], "MB"),
             ("peak memory, 1,000,000 runs", found["memory"]["runs_1000000_mb"], "MB"),
         ]
+    rows += [(f"  {name}, a summit", spread, "us") for name, spread in found["parts_us"].items()]
     lines = [f"{name:42} {_shown(value)} {unit}" for name, value, unit in rows]
     for growth in found.get("scaling", []):
         lines.append(_growth(growth))

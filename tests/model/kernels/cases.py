@@ -134,8 +134,8 @@ class Case:
                 return np.arange(9, dtype=np.int32), self.numbers(9), 2, 8
             case "_merge":
                 many = 5 * utilities.FEW
-                room = np.zeros(many, dtype=np.int32), np.zeros(many)
-                return np.arange(many, dtype=np.int32), self.numbers(many), 3, many - 2, *room
+                spare = np.zeros(many, dtype=np.int32), np.zeros(many)
+                return np.arange(many, dtype=np.int32), self.numbers(many), 3, many - 2, *spare
             case "group_order":
                 return self.table, self.group, self.groups
             case "best_value":
