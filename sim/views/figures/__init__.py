@@ -1,0 +1,1 @@
+"""Figures, drawn with one look; each is a function of what it shows."""
