@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sim.inputs.scenario import Scenario as Scenario
     from sim.session import open_results as open_results
     from sim.session import run as run
+    from sim.session import solve as solve
 
 _HOMES = {
     "load": "sim.inputs.loading",
@@ -32,8 +33,9 @@ _HOMES = {
     "Scenario": "sim.inputs.scenario",
     "run": "sim.session",
     "open_results": "sim.session",
+    "solve": "sim.session",
 }
-__all__ = ["Scenario", "ScenarioError", "load", "open_results", "run"]
+__all__ = ["Scenario", "ScenarioError", "load", "open_results", "run", "solve"]
 
 
 def __getattr__(name: str) -> Any:

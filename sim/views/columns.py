@@ -37,6 +37,23 @@ def paragraph(text: str, indent: int = 0, hang: int = 0) -> list[str]:
     )
 
 
+def cut(text: str, width: int) -> str:
+    """`text` on one line, its end left out if it is wider than that."""
+    return text if len(text) <= width else f"{text[: width - 3]}..."
+
+
 def share(part: int, whole: int) -> str:
     """A share in whole percent; '-' of nothing."""
     return f"{round(100 * part / whole)} %" if whole else "-"
+
+
+def table(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> list[str]:
+    """Rows in columns as wide as they need be, those of the places in `right` set to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        GAP.join(
+            cell.rjust(width) if place in right else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
