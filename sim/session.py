@@ -246,8 +246,8 @@ def solve(
     """What there is to agree on in a scenario, and what bargaining solutions pick of it.
 
     At the central preferences, and in the first `codings` that a run with this seed has: 1,000, and
-    the scenario's own seed, unless others are given. Nothing is printed or stored; `before` is called once
-    all is checked. Raises ScenarioError, ValueError for numbers that do not go.
+    the scenario's own seed, unless others are given. Nothing is printed or stored; `before` is
+    called once all is checked. Raises ScenarioError, ValueError for numbers that do not go.
     """
     job = job_of(scenario, None, seed)
     number = CODINGS if codings is None else codings
