@@ -49,11 +49,6 @@ class Rule:
     central: Pick | None
     commonest: Pick | None
 
-    @property
-    def shown(self) -> Pick | None:
-        """The central pick, else the commonest."""
-        return self.central or self.commonest
-
 
 @dataclass(frozen=True)
 class Vote:

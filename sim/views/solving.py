@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.analysis import wording
 from sim.analysis.across import CONSTRAINTS, across, share_of
-from sim.analysis.solve import Pick, Solved, Vote
+from sim.analysis.solve import Pick, Rule, Solved, Vote
 from sim.analysis.zones import Zones
 from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
@@ -20,7 +20,8 @@ from sim.views.solving_data import SENTENCE, values_told
 
 WIDTH = 100
 FRONTIER_SHOWN = 6
-LABEL = 24  # characters of an actor's name in a table
+LABEL = 20  # characters of a name in the first column of a table, and at the head of a column
+HEAD = 11
 GAINS_SHOWN = 3  # principals whose gains have a column each
 RULES = {
     "nash": "Nash",
@@ -79,6 +80,8 @@ class _Text:
             f"Zone of possible agreement: what {listed(self.who)} {everyone(self.who)} find no "
             "worse than no deal"
         )
+        if self.drawn:
+            head += " (medians of codings, with the range of nine in ten)"
         return "\n".join([wrapped(head, self.width), *self._hanging(rows)])
 
     def _one(self, zones: Zones) -> str:
@@ -89,23 +92,20 @@ class _Text:
         else:
             told = f"empty; {_concession(zones.shortfall[0])}"
         if pressed > size:
-            told += f"; under the mediator's leverage {_counted(pressed, 'package')}"
+            told += f"; under leverage {_counted(pressed, 'package')}"
         return told
 
     def _across(self) -> Iterator[tuple[str, str]]:
         found = self.across
         told = f"empty in {_share(found['empty'], True)}"
         if found["empty_under_leverage"]["count"] < found["empty"]["count"]:
-            told += (
-                f"; under the mediator's leverage in {_share(found['empty_under_leverage'], True)}"
-            )
+            pressed = _share(found["empty_under_leverage"], True)
+            told += f"; under the mediator's leverage {pressed}"
         yield "across codings", told
         if found["size"]:
             sizes = _range(found["size"], lambda n: f"{n:,.0f}")
-            yield (
-                "where there is one",
-                f"{sizes} packages, surplus {_range(found['surplus'], _num)}",
-            )
+            told = f"{sizes} packages, surplus {_range(found['surplus'], _num)}"
+            yield "where there is one", told
         if found["empty"]["count"]:
             short = found["shortfall"]
             told = f"all would have to concede {_range(short, _num)}" if short else ""
@@ -165,73 +165,74 @@ class _Text:
     def picks(self) -> str:
         """One table of all picks, in sections."""
         rows = list(self._rows())
-        count = 2 + len(self._gains_head())
-        right = range(1, count + 3)
-        lines = table([self._head(), *(row for row in rows if len(row) > 1)], right=right)
-        head, *body = lines
-        told, left = [self._picks_legend(), head], iter(body)
+        head = self._head()
+        lines = table([head, *filter(_is_row, rows)], right=range(1, len(head)))
+        told, left = [self._picks_legend(), lines[0]], iter(lines[1:])
         for row in rows:
-            told += [wrapped(row[0], self.width)] if len(row) == 1 else [next(left)]
+            told.append(next(left) if _is_row(row) else wrapped(row[0], self.width))
         return "\n".join(told)
 
     def _picks_legend(self) -> str:
+        whose = "each principal's" if len(self.who) <= GAINS_SHOWN else "the smallest"
         told = (
-            "What is picked: the number of the package, as in the results of runs, and each "
-            "principal's gain over no deal at the centre."
+            f"What is picked: the package's number in the results of runs, and {whose} gain over "
+            "no deal at the centre (infeasible: over a real red line, or not carried)."
         )
-        if len(self.who) > GAINS_SHOWN:
-            told = (
-                "What is picked: the number of the package, as in the results of runs, and the "
-                "smallest gain of a principal over no deal at the centre."
-            )
         if self.drawn:
             told += (
-                " Then the share of codings in which it is the pick (of those with a zone), and in "
-                "which it is acceptable (of all); and how much of the best it forgoes on average, "
-                "by the solution's own measure, where it is acceptable and not the pick."
+                " Then the share of codings in which it is the pick (of those with a zone) and is "
+                "in the zone (of all); and what it forgoes of the best by the solution's own "
+                "measure, on average, where it is in the zone and not the pick."
             )
         return wrapped(told, self.width)
 
     def _gains_head(self) -> list[str]:
         if len(self.who) > GAINS_SHOWN:
             return ["smallest gain"]
-        return [cut(who, LABEL) for who in self.who]
+        return [cut(who, HEAD) for who in self.who]
 
     def _head(self) -> Cells:
-        across = ["the pick", "acceptable", "forgoes"] if self.drawn else []
+        across = ["pick", "in zone", "forgoes"] if self.drawn else []
         return ["", "package", *self._gains_head(), *across]
 
     def _rows(self) -> Iterator[Cells]:
-        """Rows of the table; one of a single cell heads a section."""
+        """Rows of the table; one of a single cell heads a section or says what is not there."""
         solved = self.solved
-        none = " (none at the centre: the commonest pick across codings)"
-        missing = not solved.centre.zone.any()
-        yield ["Solutions" + (none if missing and self.there else "")]
-        if not self.there and missing:
-            yield ["  none: there is no zone"]
+        if solved.centre.zone.any():
+            yield ["Solutions"]
+        elif self.there:
+            yield ["Solutions (none at the centre: the commonest pick across codings)"]
+        else:
+            yield ["Solutions: none, for there is no zone"]
         for name, rule in solved.rules.items():
-            if rule.shown:
-                yield self._row(RULES[name], rule.shown, self.there)
-        if self.there or not missing:
+            yield from self._rule(RULES[name], rule)
+        if solved.centre.zone.any() or self.there:
             yield ["Best for one actor, of what all principals accept"]
         for name, rule in solved.best.items():
-            if rule.shown:
-                yield self._row(self.names.actor(name), rule.shown, self.there)
+            yield from self._rule(self.names.actor(name), rule)
         if solved.nearest:
             yield ["Nearest to a zone at the centre"]
-            yield self._row("the least concession", solved.nearest)
-        if solved.steadiest and self.drawn:
-            yield ["Acceptable in most codings"]
-            yield self._row("the steadiest", solved.steadiest)
+            yield self._row("least concession", solved.nearest)
+        if solved.steadiest:
+            yield ["In the zone of most codings"]
+            yield self._row("steadiest", solved.steadiest)
         yield [self._votes_head()]
         for name, vote in solved.votes.items():
             yield from self._vote(VOTES[name], vote)
         yield from self._frontier()
 
+    def _rule(self, label: str, rule: Rule) -> Iterator[Cells]:
+        """The pick at the centre; the commonest stands for it only where there is no zone there."""
+        zone = bool(self.solved.centre.zone.any())
+        if pick := rule.central if zone else rule.commonest:
+            yield self._row(label, pick, self.there)
+        elif zone or self.there:
+            yield [f"  {label}: nothing that it would accept itself"]
+
     def _votes_head(self) -> str:
         return (
-            f"Without bargaining: issue by issue, all {len(self.solved.actors)} actors with equal "
-            "capability, by salience" + (" (the pick: of all codings)" if self.drawn else "")
+            f"Without bargaining: issue by issue, {_counted(len(self.solved.actors), 'actor')} of "
+            "equal capability, by salience" + (" (pick: of all codings)" if self.drawn else "")
         )
 
     def _vote(self, label: str, vote: Vote) -> Iterator[Cells]:
@@ -267,7 +268,7 @@ class _Text:
             *self._gains(pick),
             same if picks is None else _share(share_of(pick.picked, picks)),
             _share(share_of(pick.accepted, self.solved.codings)),
-            "" if pick.loss is None else f"{100 * pick.loss:.0f} %",
+            _loss(pick.loss),
         ]
 
     def _gains(self, pick: Pick) -> list[str]:
@@ -291,12 +292,22 @@ class _Text:
             yield wrapped(text, self.width, f"  {label.ljust(left)}  ")
 
 
+def _is_row(row: Cells) -> bool:
+    return len(row) > 1
+
+
 def _plain(gain: float | None) -> float:
     return -np.inf if gain is None else gain
 
 
 def _gain(gain: float | None) -> str:
-    return "red line" if gain is None else _num(gain)
+    return "infeasible" if gain is None else _num(gain)
+
+
+def _loss(loss: float | None) -> str:
+    if loss is None:
+        return ""
+    return "< 1 %" if 0 < loss < 0.005 else f"{100 * loss:.0f} %"
 
 
 def _num(value: float) -> str:

@@ -58,9 +58,8 @@ def test_codings_are_those_that_runs_have() -> None:
     crossed = found.refused[:, russia, only].all(axis=1)
     line = lines[path]
     assert isinstance(line, np.ndarray)
-    assert (crossed >= line).all()
-    assert crossed[line].all()
-    assert not crossed.all()
+    assert crossed.tolist() == line.tolist()
+    assert 0 < line.sum() < 20
 
 
 def test_parts_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
