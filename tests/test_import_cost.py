@@ -41,6 +41,7 @@ command(0, "new", "mine")
 command(0, "import", "actors.csv")
 command(2, "run", "geneva", "-n", "0")
 command(4, "replay", "bad.yaml", "3")
+command(2, "solve", "geneva", "-n", "0")
 sim.load("geneva").with_value("name", "x")
 look("load")
 sim.open_results("kept").summary
@@ -83,6 +84,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         "import actors.csv",
         "run geneva -n 0",
         "replay bad.yaml 3",
+        "solve geneva -n 0",
         "load",
         "open_results",
     ],

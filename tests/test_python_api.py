@@ -35,7 +35,7 @@ tables: tuple[pd.DataFrame, pd.DataFrame] = (kept.runs, stored.codings)
 
 
 def test_the_public_names_are_there_and_documented() -> None:
-    for name in ("Scenario", "ScenarioError", "load", "open_results", "run"):
+    for name in ("Scenario", "ScenarioError", "load", "open_results", "run", "solve"):
         assert name in sim.__all__
         assert name in dir(sim)
         assert inspect.getdoc(getattr(sim, name))

@@ -180,9 +180,9 @@ class _Text:
         )
         if self.drawn:
             told += (
-                " Then the share of codings in which it is the pick (of those with a zone) and is "
-                "in the zone (of all); and what it forgoes of the best by the solution's own "
-                "measure, on average, where it is in the zone and not the pick."
+                " Of the codings with a zone: in how many it is the pick, in how many it is in the "
+                "zone; and what it forgoes of the best by the solution's own measure, on average, "
+                "where it is in the zone and not the pick."
             )
         return wrapped(told, self.width)
 
@@ -267,7 +267,7 @@ class _Text:
             str(pick.package),
             *self._gains(pick),
             same if picks is None else _share(share_of(pick.picked, picks)),
-            _share(share_of(pick.accepted, self.solved.codings)),
+            _share(share_of(pick.accepted, self.there)),
             _loss(pick.loss),
         ]
 
