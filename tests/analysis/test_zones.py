@@ -33,6 +33,12 @@ def test_a_split_has_the_packages_between_the_reservation_values() -> None:
     assert most_binding(found).tolist() == [[False, True]]
 
 
+def test_where_nobody_keeps_anything_out_nobody_binds_most() -> None:
+    found = zones(problem([SPLIT], [[0.0, 0.0]]))
+    assert found.size.tolist() == [11]
+    assert most_binding(found).tolist() == [[False, False]]
+
+
 def test_an_empty_zone_is_as_far_away_as_the_concession_that_all_must_make() -> None:
     found = zones(problem([SPLIT], [[0.6, 0.6]]))
     assert found.empty.tolist() == [True]

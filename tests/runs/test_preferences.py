@@ -142,6 +142,29 @@ def test_red_lines_more_likely_than_not_bind_at_the_centre() -> None:
         assert all(crossed) is binds
 
 
+def test_a_red_line_binds_at_the_centre_if_it_does_in_more_than_half_of_the_letters() -> None:
+    # Ukraine's line on a moratorium is one coder's, that on lifted sanctions three coders'.
+    valuation = Valuation(bundled("geneva", "firmness.possible=0.6"))
+    one, each = valuation.central(), valuation.by_letter()
+    ukraine = one.actors.index("ukraine")
+    for issue, option, letters, binds in (
+        ("alignment", "moratorium", 1, False),
+        ("sanctions", "lifted", 3, True),
+    ):
+        with_it = [p for p in range(one.offer.size) if one.offer.describe(p)[issue] == option]
+        assert each.refused[:, ukraine, with_it].all(axis=1).sum() == letters
+        assert bool(one.refused[0, ukraine, with_it].all()) is binds
+
+
+def test_leverage_counts_where_there_is_a_mediators_table() -> None:
+    sides = {"actors.us.leverage": {"ukraine": 0.1, "russia": 0.05}}
+    for process, pushed in ((["bilateral", "trilateral"], True), (["bilateral"], False)):
+        found = Valuation(bundled("geneva").with_values(sides | {"process": process})).central()
+        leverage = dict(zip(found.actors, found.leverage[0].tolist(), strict=True))
+        expected = {"ukraine": 0.1, "russia": 0.05} if pushed else {}
+        assert {name: worth for name, worth in leverage.items() if worth} == expected
+
+
 # Any negotiation
 
 

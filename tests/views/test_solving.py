@@ -54,7 +54,9 @@ def test_a_text_and_the_data_tell_the_same() -> None:
     found, told = data("geneva"), text("geneva")
     empty = found["across"]["empty"]
     assert f"empty in {round(100 * empty['share'])} %" in told
-    assert f"concede {found['centre']['shortfall']:.3f}" in told
+    centre = found["centre"]
+    pressed = f"under leverage {centre['size_under_leverage']} packages"
+    assert f"empty; all would have to concede {centre['shortfall']:.3f}; {pressed}" in told
     [nash] = [line for line in told.splitlines() if line.startswith("  Nash ")]
     pick = found["solutions"]["nash"]["commonest"]
     cells = nash.split()[1:]
