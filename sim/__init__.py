@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sim.inputs.scenario import Scenario as Scenario
     from sim.session import open_results as open_results
     from sim.session import run as run
+    from sim.session import solve as solve
     from sim.sweeping import sweep as sweep
 
 _HOMES = {
@@ -40,6 +41,7 @@ _HOMES = {
     "Scenario": "sim.inputs.scenario",
     "run": "sim.session",
     "open_results": "sim.session",
+    "solve": "sim.session",
     "sweep": "sim.sweeping",
 }
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "load",
     "open_results",
     "run",
+    "solve",
     "sweep",
 ]
 

@@ -202,7 +202,11 @@ def _before_running(kept: int = 0, damages: Sequence[Damage] = (), quiet: bool =
         return
     if kept:
         say(f"Going on: {kept:,} runs are there already.")
-    if not is_compiled():
+    _say_compiling(is_compiled())
+
+
+def _say_compiling(compiled: bool) -> None:
+    if not compiled:
         say("Compiling the model, once after an installation: some ten seconds ...")
 
 
@@ -399,6 +403,59 @@ def replay(
 
     trace = replay_of(source, number, seed, per_coding, set_, _before_running)
     _print(as_json(trace) if format_ == "json" else tell(trace))
+
+
+@app.command()
+def solve(
+    scenario: Source,
+    codings: Annotated[
+        int | None,
+        typer.Option("-n", "--codings", help="Codings to draw beside the centre; else 1,000."),
+    ] = None,
+    seed: Seed = None,
+    set_: Set = [],  # noqa: B006
+    figure: Annotated[
+        Path | None,
+        typer.Option("-o", "--figure", metavar="FILE", help="Draw it: .svg, .png or .pdf."),
+    ] = None,
+    format_: Text = "table",
+) -> None:
+    """Say what there is to agree on, and what bargaining solutions pick of it; nobody talks.
+
+    At the central preferences, and across codings. Nothing is stored.
+    """
+    from sim import session
+    from sim.inputs.loading import load
+    from sim.views.figures.style import check_suffix
+
+    if figure is not None:
+        try:
+            check_suffix(figure)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from None
+    loaded = load(scenario, set_)
+    chosen = loaded.spec.runs.seed if seed is None else seed
+    solved = session.solve(loaded, codings, chosen, _before_solving)
+    if format_ == "json":
+        from sim.views.solving_data import as_json
+
+        _print(as_json(solved, loaded, chosen))
+    else:
+        from sim.views.solving import as_text
+
+        _print(as_text(solved, loaded, chosen, _width()))
+    if figure is not None:
+        from sim.views.figures.frontier import draw
+        from sim.views.figures.style import save
+
+        save(draw(solved, loaded, chosen), figure)
+        say(f"Drawn into {figure}.")
+
+
+def _before_solving() -> None:
+    from sim.runs.preferences import is_compiled
+
+    _say_compiling(is_compiled())
 
 
 @app.command()

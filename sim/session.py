@@ -17,6 +17,7 @@ from sim.inputs.validating import validate_plain
 
 if TYPE_CHECKING:
     from sim.analysis.outcomes import Precision
+    from sim.analysis.solve import Solved
     from sim.runs.executors import Executor
     from sim.runs.memory import MemoryResults
     from sim.runs.run import Job, Watch
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 60  # of a scenario, in the name of its results folder
 AGREE = 1e-9  # how far floats of a replicate may be apart on another machine
+CODINGS = 1_000  # that are solved, unless the user says otherwise
+MOST_CODINGS = 1_000_000
 NAMES = {"n": "runs", "seed": "seed", "per_coding": "per_coding"}
 
 
@@ -232,6 +235,30 @@ def open_results(folder: Path | str) -> Results:
     go_on = "The run that was cut off, started again with --resume (resume=True), goes on."
     with naming(Path(folder)), telling(Path(folder), go_on):
         return Results.open(folder)
+
+
+def solve(
+    scenario: Scenario | str | Path,
+    codings: int | None = None,
+    seed: int | None = None,
+    before: Callable[[], None] | None = None,
+) -> Solved:
+    """What there is to agree on in a scenario, and what bargaining solutions pick of it.
+
+    At the central preferences, and in the first `codings` that a run with this seed has: 1,000, and
+    the scenario's own seed, unless others are given. Nothing is printed or stored; `before` is
+    called once all is checked. Raises ScenarioError, ValueError for numbers that do not go.
+    """
+    job = job_of(scenario, None, seed)
+    number = CODINGS if codings is None else codings
+    if not 1 <= number <= MOST_CODINGS:
+        raise Misuse(f"codings: must be 1 to {MOST_CODINGS:,}, not {number:,}")
+    if before is not None:
+        before()
+    from sim.analysis.solve import solve
+    from sim.runs.preferences import Valuation
+
+    return solve(Valuation(job.scenario), job.seed, number)
 
 
 def replay_of(

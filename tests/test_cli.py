@@ -108,7 +108,19 @@ def test_without_a_command_there_is_help() -> None:
     assert sim().code == 2
     helped = sim("--help")
     assert helped.code == 0
-    for word in ("run", "replay", "check", "show", "evidence", "schema", "list", "new", "import"):
+    words = (
+        "run",
+        "replay",
+        "solve",
+        "check",
+        "show",
+        "evidence",
+        "schema",
+        "list",
+        "new",
+        "import",
+    )
+    for word in words:
         assert word in helped.out
     assert "130" in helped.out
 

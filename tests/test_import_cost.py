@@ -43,6 +43,7 @@ command(2, "run", "geneva", "-n", "0")
 command(0, "compare", "--help")
 command(2, "compare", "geneva")
 command(4, "replay", "bad.yaml", "3")
+command(2, "solve", "geneva", "-n", "0")
 sim.load("geneva").with_value("name", "x")
 look("load")
 sim.open_results("kept").summary
@@ -87,6 +88,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         "compare --help",
         "compare geneva",
         "replay bad.yaml 3",
+        "solve geneva -n 0",
         "load",
         "open_results",
     ],

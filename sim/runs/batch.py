@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -147,6 +148,11 @@ def is_compiled() -> bool:
     """Whether the model's kernels are in the compiler's cache already."""
     from sim.model.kernels.talks import zones
 
-    cache = getattr(zones, "_cache", None)
-    path = getattr(cache, "cache_path", None)
-    return path is None or any(Path(path).glob("talks.zones-*.nbi"))
+    return in_cache(zones)
+
+
+def in_cache(kernel: Any) -> bool:
+    """Whether a compiled function is in the compiler's cache; true where there is no cache."""
+    path = getattr(getattr(kernel, "_cache", None), "cache_path", None)
+    module = kernel.__module__.rpartition(".")[2]
+    return path is None or any(Path(path).glob(f"{module}.{kernel.__name__}-*.nbi"))

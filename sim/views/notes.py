@@ -14,17 +14,19 @@ from sim.views.phrases import Names, listed
 
 def notes(scenario: Scenario, summary: Mapping[str, Any]) -> list[str]:
     """Sentences on what the scenario settles before any run, and on runs that all end alike."""
+    return [*_alike(summary), *settled(scenario)]
+
+
+def settled(scenario: Scenario) -> list[str]:
+    """Sentences on what the scenario settles before any run."""
     names = Names(labels_of(scenario))
-    told = [*_alike(summary)]
-    if "preparation" in scenario.spec.process:
-        told += [
-            *_venue(scenario, names),
-            *_guarantees(scenario, names),
-            *_dropped(scenario, names),
-        ]
-    else:
-        told += _guarantees(scenario, names)
-    return told
+    if "preparation" not in scenario.spec.process:
+        return [*_guarantees(scenario, names)]
+    return [
+        *_venue(scenario, names),
+        *_guarantees(scenario, names),
+        *_dropped(scenario, names),
+    ]
 
 
 def venues_taken(scenario: Scenario) -> dict[str, str | None] | None:

@@ -1,0 +1,80 @@
+"""What the simple models say of each issue: the weighted mean and the weighted median.
+
+Options lie on no line here, so both are taken by what makes them the mean and the median on a line.
+With losses that grow as the square of the distance, the option nearest to the weighted mean is the
+one of the largest weighted sum of values (the compromise model: Van den Bos 1991; Achen 2006). With
+single-peaked preferences, the weighted median is the one that no other has half of the weight
+against (Black 1948): the Condorcet winner.
+
+Every actor counts, principal or not, with its salience on the issue times one: the evidence codes
+no capability. Nobody bargains, and no red line, guarantor or alternative matters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.runs.preferences import Preferences
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+NOBODY = -1  # no choice wins
+
+
+def weighted_means(preferences: Preferences) -> Ints:
+    """The choice on each issue with the largest weighted sum of values, (m, K); ties the first."""
+    return _by_issue(preferences, _largest_sums)
+
+
+def weighted_medians(preferences: Preferences) -> Ints:
+    """The choice on each issue that beats all others by weight, (m, K); `NOBODY` without one."""
+    return _by_issue(preferences, condorcet_winners)
+
+
+def condorcet_winners(values: Floats, weights: Floats) -> Ints:
+    """The option that beats each other by weight of who prefers it, (m,); `NOBODY` without one.
+
+    `values` (m, A, C), `weights` (m, A). As `sim.theory.spatial.condorcet_winner`, many at a time.
+
+    1. The first option is the champion; one after the other, whoever beats the champion follows it.
+       If an option beats all others it is the last champion.
+    2. The last champion wins if it beats all others.
+    """
+    rows, options = np.arange(len(values)), values.shape[2]
+    champion = np.zeros(len(values), dtype=np.int64)
+    for option in range(1, options):
+        champion[_beats(values[:, :, option], values[rows, :, champion], weights)] = option
+    best, wins = values[rows, :, champion], np.ones(len(values), dtype=bool)
+    for option in range(options):
+        wins &= _beats(best, values[:, :, option], weights) | (champion == option)
+    return np.where(wins, champion, NOBODY)
+
+
+def _by_issue(preferences: Preferences, rule: Callable[[Floats, Floats], Ints]) -> Ints:
+    """What a rule says of each issue, from wishes (m, A, C) and saliences (m, A), as choices."""
+    offer = preferences.offer
+    out = np.full((preferences.codings, len(offer.issues)), NOBODY, dtype=np.int64)
+    for k in range(len(offer.issues)):
+        own = np.flatnonzero(offer.choice_issue == k)
+        found = rule(preferences.wishes[:, :, own], preferences.salience[:, :, k])
+        out[:, k] = np.where(found >= 0, own[found], NOBODY)
+    return out
+
+
+def _largest_sums(wishes: Floats, salience: Floats) -> Ints:
+    """`wishes` carry their weight already."""
+    return np.asarray(wishes.sum(axis=1).argmax(axis=1))
+
+
+def _beats(one: Floats, other: Floats, weights: Floats) -> Bools:
+    """Whether more weight prefers one option (m, A) to the other than the other way round, (m,)."""
+    ahead, behind = np.zeros(len(one)), np.zeros(len(one))
+    for a in range(one.shape[1]):
+        ahead += weights[:, a] * (one[:, a] > other[:, a])
+        behind += weights[:, a] * (one[:, a] < other[:, a])
+    return np.asarray(ahead > behind)
