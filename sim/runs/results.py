@@ -22,12 +22,12 @@ from sim.runs.columns import OUTCOMES, Layout
 from sim.runs.files import Damage, DamagedResults, sealed, unsealed
 from sim.runs.header import Header, parsed
 from sim.runs.tables import numbers, schema
+from sim.runs.writing import INDENT
 
 if TYPE_CHECKING:
     import pandas as pd
 
 HEADER, JOURNAL, MANIFEST = "header.json", "journal.jsonl", "manifest.json"
-INDENT = 1
 
 
 class UnfinishedResults(Exception):

@@ -15,27 +15,26 @@ from sim.runs.attempt import Attempt
 from sim.runs.blocks import Encoder, Failure, MadeBlock, tables_of
 from sim.runs.columns import Layout, runs_columns
 from sim.runs.executors import Executor, Here
-from sim.runs.files import Damage, FolderConflict, in_use, is_locked
+from sim.runs.files import Damage, in_use, is_locked
 from sim.runs.header import (
     CODINGS_KEPT,
     Header,
     block_ranges,
     codings_in,
-    differences,
     document,
     versions,
 )
 from sim.runs.memory import MemoryResults
 from sim.runs.results import HEADER, MANIFEST, unfinished
-from sim.runs.store import LOCK, Results, ResultsWriter
+from sim.runs.store import Results, ResultsWriter
 from sim.runs.suspects import Unit
 from sim.runs.tables import Values, codings_columns
+from sim.runs.writing import LOCK, refuse_other
 
 if TYPE_CHECKING:
     from sim.runs.batch import Runner
 
 Summarise = Callable[[Iterable[Any]], Mapping[str, Any]]
-SHOWN = 8  # differences named before "and so many more"
 
 
 class NothingRan(Exception):
@@ -121,9 +120,7 @@ def stored_run(folder: Path, job: Job, resume: bool) -> Results | None:
 def check_same(folder: Path, job: Job, header: Header, layout: Layout) -> None:
     """Raise FolderConflict unless the header in a folder is that of the job."""
     there, wanted = (document(one, layout) for one in (header, job.header()))
-    if found := list(differences(there, wanted)):
-        more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-        raise FolderConflict(f"{folder}: holds another run: {'; '.join(found[:SHOWN])}{more}")
+    refuse_other(folder, there, wanted, "run")
 
 
 def check_free(folder: Path, resume: bool) -> None:

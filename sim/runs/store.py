@@ -12,8 +12,7 @@ No file holds a time or a place: the same run gives the same bytes.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from sim.runs.blocks import (
     TABLES,
@@ -29,18 +28,15 @@ from sim.runs.files import (
     Damage,
     DamagedResults,
     FolderConflict,
-    Lock,
     append,
-    part_of,
     sealed,
     sync_folder,
     unsealed,
     write_atomically,
 )
-from sim.runs.header import Blocks, Header, differences, document
+from sim.runs.header import Blocks, Header, document
 from sim.runs.results import (
     HEADER,
-    INDENT,
     JOURNAL,
     MANIFEST,
     Results,
@@ -48,6 +44,7 @@ from sim.runs.results import (
     journal,
     tables,
 )
+from sim.runs.writing import INDENT, OnlyWriter
 
 __all__ = [
     "DamagedResults",
@@ -60,11 +57,8 @@ __all__ = [
     "UnfinishedResults",
 ]
 
-LOCK = "writer.lock"
-SHOWN = 8  # differences named before "and so many more"
 
-
-class ResultsWriter:
+class ResultsWriter(OnlyWriter):
     """Opens a results folder for one run, or continues it, as the only writer.
 
     Raises FolderConflict if the folder holds anything else or has a writer, and DamagedResults if
@@ -75,35 +69,17 @@ class ResultsWriter:
     def __init__(
         self, folder: Path | str, header: Header, layout: Layout, *, repair: bool = False
     ) -> None:
-        self.folder, self.header, self.layout = Path(folder), header, layout
+        super().__init__(Path(folder))
+        self.header, self.layout = header, layout
         self.discarded: list[Damage] = []
         self._blocks = header.blocks
         self._stored: dict[int, StoredBlock] = {}
         self._document = document(header, layout)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._lock: Lock | None = Lock(self.folder / LOCK)
         try:
             self._open(repair)
         except BaseException:
             self.close()
             raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let others write; what is stored stays."""
-        lock, self._lock = self._lock, None
-        if lock is not None:
-            lock.release()
 
     @property
     def blocks(self) -> Blocks:
@@ -159,16 +135,9 @@ class ResultsWriter:
         self.close()
         return Results.open(self.folder)
 
-    def _check_open(self) -> None:
-        if self._lock is None:
-            raise ValueError(f"{self.folder}: the writer is closed")
-
     def _open(self, repair: bool) -> None:
-        if (self.folder / HEADER).exists():
-            self._recognise()
-        else:
-            self._claim()
-        for place in (self.folder, *(self.folder / name for name in TABLES)):
+        self._document = self._take_over(HEADER, self._document, "run")
+        for place in (self.folder / name for name in TABLES):
             place.mkdir(exist_ok=True)
             for part in place.glob(f".*{TEMPORARY}"):
                 part.unlink()
@@ -178,19 +147,6 @@ class ResultsWriter:
         self._read_journal()
         if self.discarded:
             self._rewrite_journal()
-
-    def _claim(self) -> None:
-        own = {LOCK, part_of(self.folder / HEADER).name}
-        if others := sorted(f.name for f in self.folder.iterdir() if f.name not in own):
-            raise FolderConflict(f"{self.folder}: holds other files: {_listed(others)}")
-        sync_folder(self.folder.parent)
-        write_atomically(self.folder / HEADER, sealed(self._document, INDENT))
-
-    def _recognise(self) -> None:
-        stored = unsealed((self.folder / HEADER).read_bytes(), HEADER, INDENT)
-        if found := list(differences(stored, self._document)):
-            raise FolderConflict(f"{self.folder}: holds another run: {_listed(found)}")
-        self._document = stored  # its keys may stand in another order, and bytes are promised
 
     def _check_finished(self, repair: bool) -> None:
         try:
@@ -236,8 +192,3 @@ def _stored_block(line: bytes, where: str, blocks: Sequence[range]) -> StoredBlo
     if not known:
         raise DamagedResults(Damage(where, "names no block of this run"))
     return stored
-
-
-def _listed(items: Sequence[str]) -> str:
-    more = f"; and {len(items) - SHOWN} more" if len(items) > SHOWN else ""
-    return "; ".join(items[:SHOWN]) + more

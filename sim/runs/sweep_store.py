@@ -13,35 +13,27 @@ import errno
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from sim.runs.blocks import StoredFile, checked_bytes
 from sim.runs.files import (
-    TEMPORARY,
     Damage,
     DamagedResults,
-    FolderConflict,
-    Lock,
     append,
     digest,
     in_use,
     is_locked,
-    part_of,
     sealed,
-    sync_folder,
     unsealed,
     write_atomically,
 )
-from sim.runs.header import differences
-from sim.runs.results import INDENT, JOURNAL, MANIFEST, UnfinishedResults
-from sim.runs.store import LOCK
+from sim.runs.results import JOURNAL, MANIFEST, UnfinishedResults
+from sim.runs.writing import INDENT, LOCK, OnlyWriter, same_document
 
 if TYPE_CHECKING:
     import pandas as pd
 
 HEADER = "sweep.json"
-SHOWN = 8  # differences named before "and so many more"
 Key = tuple[int, int]
 
 
@@ -112,7 +104,7 @@ def stored_sweep(folder: Path, document: Mapping[str, Any], resume: bool) -> Swe
     """
     if not (folder / HEADER).exists():
         return None
-    _same(folder, document)
+    same_document(folder, HEADER, document, "sweep")
     if (folder / MANIFEST).exists():
         return SweepResults.open(folder)
     if is_locked(folder / LOCK):
@@ -122,16 +114,7 @@ def stored_sweep(folder: Path, document: Mapping[str, Any], resume: bool) -> Swe
     return None
 
 
-def _same(folder: Path, document: Mapping[str, Any]) -> dict[str, Any]:
-    stored = unsealed((folder / HEADER).read_bytes(), HEADER, INDENT)
-    if found := list(differences(stored, document)):
-        more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-        told = "; ".join(found[:SHOWN])
-        raise FolderConflict(f"{folder}: holds another sweep: {told}{more}")
-    return stored
-
-
-class SweepWriter:
+class SweepWriter(OnlyWriter):
     """The only writer of the folder of a sweep; `counted` is what is safely there.
 
     Raises FolderConflict if the folder holds anything else or has a writer. `discarded` names what
@@ -139,36 +122,19 @@ class SweepWriter:
     """
 
     def __init__(self, folder: Path, document: Mapping[str, Any]) -> None:
-        self.folder, self._document = folder, dict(document)
+        super().__init__(folder)
         self.counted: dict[Key, Mapping[str, Any]] = {}
         self.discarded: list[Damage] = []
-        folder.mkdir(parents=True, exist_ok=True)
-        self._lock: Lock | None = Lock(folder / LOCK)
         try:
-            self._open()
+            self._document = self._take_over(HEADER, document, "sweep")
+            self._read_journal()
         except BaseException:
             self.close()
             raise
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let others write; what is stored stays."""
-        lock, self._lock = self._lock, None
-        if lock is not None:
-            lock.release()
-
     def add(self, key: Key, counted: Mapping[str, Any]) -> None:
         """Store what was counted of a unit: when this returns, it survives."""
+        self._check_open()
         append(self.folder / JOURNAL, _line(key, counted))
         self.counted[key] = counted
 
@@ -184,21 +150,6 @@ class SweepWriter:
         )
         self.close()
         return SweepResults.open(self.folder)
-
-    def _open(self) -> None:
-        if (self.folder / HEADER).exists():
-            self._document = _same(self.folder, self._document)
-        else:
-            own = {LOCK, part_of(self.folder / HEADER).name}
-            if others := sorted(f.name for f in self.folder.iterdir() if f.name not in own):
-                raise FolderConflict(
-                    f"{self.folder}: holds other files: {', '.join(others[:SHOWN])}"
-                )
-            sync_folder(self.folder.parent)
-            write_atomically(self.folder / HEADER, sealed(self._document, INDENT))
-        for part in self.folder.glob(f".*{TEMPORARY}"):
-            part.unlink()
-        self._read_journal()
 
     def _read_journal(self) -> None:
         path = self.folder / JOURNAL
