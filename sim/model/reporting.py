@@ -110,6 +110,6 @@ def _zones(summit: Summit, met: Ints, signed: Ints, out: dict[str, Column]) -> N
     rows = signed[nash[signed] >= 0]
     square = np.zeros(len(rows))
     for principal in summit.principals:
-        there = principal.value(nash[rows], rows)
-        square += (principal.value(state.package[rows], rows) - there) ** 2
+        there = principal.worth(nash[rows], rows)
+        square += (principal.worth(state.package[rows], rows) - there) ** 2
     out["nash_distance"] = _spread(size, rows, np.sqrt(square))
