@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from sim.inputs.scenario import Scenario
+if TYPE_CHECKING:
+    from sim.inputs.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)

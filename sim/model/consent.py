@@ -42,4 +42,4 @@ class Consent:
         All who say no where they leave too few, else those who have a veto.
         """
         short = np.count_nonzero(yes, axis=0) < self.quorum
-        return ~yes & (short | self.veto[:, None])
+        return np.asarray(~yes & (short | self.veto[:, None]))

@@ -10,6 +10,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from sim.inputs.consent import consent_of
 from sim.inputs.scenario import Scenario
 from sim.runs.blocks import Encoder, MadeBlock, decoded
 from sim.runs.columns import Layout, runs_columns
@@ -84,7 +85,8 @@ def layout_of(runner: Runner) -> Layout:
     spec = runner.scenario.spec
     actors = sorted(spec.actors)
     principals = [name for name in actors if spec.actors[name].role == "principal"]
-    runs = runs_columns(actors, principals, runner.agenda.issues)
+    quorum = not consent_of(runner.scenario).unanimous
+    runs = runs_columns(actors, principals, runner.agenda.issues, quorum)
     return Layout(runs, codings_columns(runner.drawn(range(1))))
 
 

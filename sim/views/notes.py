@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.inputs.consent import consent_of
 from sim.inputs.labels import labels_of
 from sim.inputs.offer import options_on_offer, options_ruled_out
 from sim.inputs.scenario import Scenario
 from sim.inputs.venues import refusals, venue_taken
-from sim.views.phrases import Names, listed
+from sim.views.phrases import Names, listed, sharing
 
 
 def notes(scenario: Scenario, summary: Mapping[str, Any]) -> list[str]:
     """Sentences on what the scenario settles before any run, and on runs that all end alike."""
     names = Names(labels_of(scenario))
-    told = [*_alike(summary)]
+    told = [*_alike(summary), *_consent(scenario, names)]
     if "preparation" in scenario.spec.process:
         told += [
             *_venue(scenario, names),
@@ -38,6 +39,13 @@ def _alike(summary: Mapping[str, Any]) -> Iterator[str]:
     for name, row in summary["outcomes"].items():
         if row["count"] == summary["runs"] > 1:
             yield f"All {row['count']:,} runs end alike: {name.replace('_', ' ')}."
+
+
+def _consent(scenario: Scenario, names: Names) -> Iterator[str]:
+    rule = consent_of(scenario)
+    if not rule.unanimous:
+        vetoes = [names.actor(name) for name in rule.vetoes]
+        yield f"A deal takes the yes of {sharing(rule.quorum, len(rule.principals), vetoes)}."
 
 
 def _venue(scenario: Scenario, names: Names) -> Iterator[str]:

@@ -24,7 +24,8 @@ def coalition(gain, quorum, veto):
 
     These are the parties with a `veto` and, up to the `quorum`, those of the others with the
     largest gains; of equal ones the first. No coalition that can sign has a larger smallest gain.
-    Without any party in it, infinity and one. `gain` is (T,).
+    The product is nought where one gains nothing; without any party in it, they are infinity and
+    one. `gain` is (T,).
     """
     lowest, product = np.inf, 1.0
     seats = quorum
@@ -39,5 +40,5 @@ def coalition(gain, quorum, veto):
             if ahead >= seats:
                 continue
         lowest = gain[t] if gain[t] < lowest else lowest
-        product *= gain[t]
+        product *= gain[t] if gain[t] > 0.0 else 0.0
     return lowest, product

@@ -37,7 +37,7 @@ class Ratification(Stage):
         blocked |= summit.among_actors(summit.consent.in_the_way(yes).T)
         lost = blocked.any(axis=1)
         summit.state.close(rows[lost], NOT_RATIFIED, "ratification", blocked[lost])
-        self.setting.record(self.name, 0, rows, failed=~ratified, lost=lost, **facts)
+        self.setting.record(self.name, 0, rows, failed=~ratified, **facts)
         self.done = True
 
     def _guarantees(self, actor: str, packages: Ints) -> Bools:
