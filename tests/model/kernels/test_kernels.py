@@ -488,11 +488,14 @@ def deal_foreseen(one: Case, i: int) -> float:
     return float(found)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("closed", [True, False], ids=["closed to all", "own red lines"])
+@pytest.mark.parametrize("seed", range(3))
 def test_a_deal_that_others_can_make_is_foreseen_even_where_it_is_worse_than_none(
-    seed: int,
+    seed: int, closed: bool
 ) -> None:
+    """What is infeasible for the first party is closed to all, or only its red line."""
     one = case(seed, 3, quorum=3)
+    one.who = one.who._replace(closed=one.who.closed & closed)
     rows, week, odds, hostility, will, sight, who, rule, _, expected = one.arguments("consents")
     meeting.consents(rows, week, odds, hostility, will, sight, who, rule, True, expected)
     deal = np.array([deal_foreseen(one, i) for i in rows.tolist()])
