@@ -343,13 +343,13 @@ def results_folder(source: str) -> Path | None:
 
     Raises Misuse for a folder without results.
     """
-    from sim.inputs.bundled import scenario_names
+    from sim.inputs.bundled import gallery_names, scenario_names
     from sim.runs.results import HEADER
 
     folder = Path(source)
     if (folder / HEADER).exists():
         return folder
-    if not folder.is_dir() or source in scenario_names():
+    if not folder.is_dir() or source in [*scenario_names(), *gallery_names()]:
         return None
     inside = sorted(str(path.parent) for path in folder.glob(f"*/{HEADER}"))
     more = f", {len(inside) - 3} more" if len(inside) > 3 else ""

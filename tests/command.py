@@ -14,6 +14,7 @@ from sim.cli import app
 from sim.console import guarded
 
 PROGRAM = (sys.executable, "-c", "from sim.cli import main; main()")
+MILL = Path(__file__).parent / "views" / "transcripts" / "mill.yaml"  # signed by three of four
 VALLEY = Path(__file__).parent / "views" / "transcripts" / "valley.yaml"  # quick, without evidence
 
 

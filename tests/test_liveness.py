@@ -33,6 +33,8 @@ MORE_GUARANTEES = {
     "guarantees": ["support", "troops", "large_force", "mutual_defence"],
     "red_lines": "ignored",
 }
+# In both runs one column says who signed, so that it is not the column that differs.
+THREE_SIGN = {"actors.france.role": "principal", "consent.quorum": 1}
 STANCE = "actors.ukraine.stances.sanctions.phased_relief"
 FORCE = "issues.guarantee.options.large_force"
 PREPARATION = "stages.preparation"
@@ -120,6 +122,8 @@ TRIALS: dict[str, tuple[str, Any] | tuple[str, Any, dict[str, Any]]] = {
     ),
     "issues.*.options.*.hazard_ratio": ("issues.guarantee.options.support.hazard_ratio", 0.1),
     "issues.*.options.*.coded_as": (f"{FORCE}.coded_as", "support", MORE_GUARANTEES),
+    "consent.quorum": ("consent.quorum", 2, THREE_SIGN),
+    "consent.vetoes": ("consent.vetoes", ["russia"], THREE_SIGN),
     "exclusions": ("exclusions", []),
     "venues.*.country": ("venues.geneva.country", "hungary"),
     "war.between": ("war.between", ["russia", "ukraine"]),

@@ -148,7 +148,7 @@ def origins(scenario: Scenario) -> str:
 def columns() -> str:
     """The columns of the runs table, with a name in capitals for each actor, principal, issue."""
     rows = []
-    for column in runs_columns(("ACTOR",), ("PRINCIPAL",), ("ISSUE",)):
+    for column in runs_columns(("ACTOR",), ("PRINCIPAL",), ("ISSUE",), quorum=True):
         null = [f"unless {WHEN[column.where]}"] if column.where in WHEN else []
         null += ["may be null then too" if null else "may be null"] if column.optional else []
         rows.append((f"`{column.name}`", column.kind, column.unit, column.meaning, "; ".join(null)))

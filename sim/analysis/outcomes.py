@@ -20,7 +20,8 @@ from sim.analysis.intervals import LEVEL, Share, share_of
 from sim.analysis.packages import Packages
 from sim.analysis.tally import Histogram, Tally
 from sim.analysis.wording import band
-from sim.runs.columns import DEALS, EMPTY_CHOICE, MET, OUTCOMES, SIGNED, options_of
+from sim.inputs.consent import consent_of
+from sim.runs.columns import DEALS, EMPTY_CHOICE, JOINT, MET, OUTCOMES, SIGNED, options_of
 from sim.runs.tables import is_any, labels, numbers
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Questions:
 
     `horizon_weeks` is the length of the preparation, None if there is none; `watched_months` how
     long deals are followed, None if they are not. `any_of` maps the issues on which several options
-    may be chosen to these options.
+    may be chosen to these options; `signers` are the principals where not all need to sign.
     """
 
     horizon_weeks: int | None = None
@@ -48,6 +49,7 @@ class Questions:
     watched_months: int | None = None
     months: Sequence[int] = (12, 60)
     any_of: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    signers: Sequence[str] = ()
 
     def asked_weeks(self) -> list[int]:
         """The deadlines for a meeting that the runs can tell of, the horizon last."""
@@ -71,11 +73,13 @@ class Asked:
 def questions_of(scenario: Scenario) -> Questions:
     """What is asked of the runs of a scenario."""
     spec = scenario.spec
+    consent = consent_of(scenario)
     any_of = {name: issue for name, issue in spec.issues.items() if issue.kind == "any_of"}
     return Questions(
         horizon_weeks=spec.horizon if "preparation" in spec.process else None,
         watched_months=WATCHED_MONTHS if "aftermath" in spec.process else None,
         any_of={name: tuple(issue.options) for name, issue in any_of.items()},
+        signers=() if consent.unanimous else consent.principals,
     )
 
 
@@ -122,9 +126,9 @@ class Summary:
             issue: {o: Asked(f"{issue}.{o}", SIGNATURE) for o in (*options, EMPTY_CHOICE)}
             for issue, options in questions.any_of.items()
         }
-        events = [
-            a.event for group in (self.shares, *self.options.values()) for a in group.values()
-        ]
+        self.signers = {name: Asked(f"signed_by.{name}", SIGNATURE) for name in questions.signers}
+        groups = (self.shares, *self.options.values(), self.signers)
+        events = [a.event for group in groups for a in group.values()]
         self._tally = Tally(dict.fromkeys([ALL, MEETING, SIGNATURE, RATIFIED, *OUTCOMES, *events]))
         self._blocked: Counter[tuple[str, str | None, str | None]] = Counter()
         self._packages = Packages()
@@ -133,7 +137,8 @@ class Summary:
     def add(self, block: Any) -> None:
         """Count the runs of the next block of the `runs` table."""
         coding = numbers(block, "coding")[0]
-        self._tally.add(coding, marks(block, self.questions) | self._chosen(block))
+        found = marks(block, self.questions) | self._chosen(block) | self._signing(block)
+        self._tally.add(coding, found)
         self._count_blocked(block)
         self._packages.add(block)
         self._count_numbers(block)
@@ -142,8 +147,9 @@ class Summary:
         """All that was counted.
 
         `outcomes` and `shares` by name, `blocked` (who and why, commonest first), `packages` (the
-        commonest), `options` (how often each is in a signed package, by issue) and `numbers`
-        (median, 5th and 95th percentile).
+        commonest), `options` (how often each is in a signed package, by issue), `signers` (how
+        often each signed a package, where not all need to) and `numbers` (median, 5th and 95th
+        percentile).
         """
         runs = self._tally.sums(ALL, ALL)
         return {
@@ -159,6 +165,7 @@ class Summary:
                 issue: {option: self._share(asked, level) for option, asked in options.items()}
                 for issue, options in self.options.items()
             },
+            "signers": {name: self._share(asked, level) for name, asked in self.signers.items()},
             "numbers": {name: _spread(histogram) for name, histogram in self._numbers.items()},
         }
 
@@ -171,6 +178,15 @@ class Summary:
                 has = np.array([option in choice for choice in chosen] + [False])  # -1: none signed
                 found[asked.event] = has[codes]
         return found
+
+    def _signing(self, block: Any) -> dict[str, NDArray[np.bool_]]:
+        if not self.signers:
+            return {}
+        codes, names = labels(block, "signed_by")
+        return {
+            asked.event: np.array([who in name.split(JOINT) for name in names] + [False])[codes]
+            for who, asked in self.signers.items()
+        }
 
     def _count_blocked(self, block: Any) -> None:
         columns = [labels(block, name) for name in ("outcome", "blocked_by", "reason")]

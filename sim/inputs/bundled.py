@@ -9,6 +9,7 @@ from typing import Literal
 from sim.inputs.places import Problem, ScenarioError, excerpt, nearest
 
 FOLDERS: tuple[Literal["seeds", "scenarios"], ...] = ("seeds", "scenarios")
+GALLERY = "gallery"  # folder of those that are about something else
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -23,22 +24,36 @@ def scenario_names() -> list[str]:
     return sorted(path.stem for path in folder("scenarios").glob("*.yaml"))
 
 
+def gallery_names() -> list[str]:
+    """The names of the bundled examples of other negotiations (`gallery/split`), sorted."""
+    return sorted(f"{GALLERY}/{p.stem}" for p in (folder("scenarios") / GALLERY).glob("*.yaml"))
+
+
 def scenario_path(name: str) -> Path:
-    """The file of a bundled scenario by its bare name (`geneva`), or of one's own by its path."""
+    """The file of a bundled scenario by its name (`geneva`), or of one's own by its path."""
+    known = [*scenario_names(), *gallery_names()]
+    if name in known:
+        return folder("scenarios") / f"{name}.yaml"
     path = Path(name)
     if path.suffix or path.name in ("", "..") or any(mark in name for mark in "/\\"):
-        _check_own(path)
+        _check_own(path, known)
         return path
-    if name not in scenario_names():
-        message = f"no bundled scenario is called {excerpt(name)}; 'sim list' shows those that are"
-        raise ScenarioError([Problem(message, suggestion=nearest(name, scenario_names()))])
-    return folder("scenarios") / f"{name}.yaml"
+    message = f"no bundled scenario is called {excerpt(name)}; 'sim list' shows those that are"
+    raise ScenarioError([Problem(message, suggestion=_meant(name, known) or nearest(name, known))])
 
 
-def _check_own(path: Path) -> None:
+def _meant(stem: str, known: list[str]) -> str | None:
+    """The bundled scenario whose file has that name, be it in the gallery."""
+    return next((name for name in known if Path(name).name == stem), None)
+
+
+def _check_own(path: Path, known: list[str]) -> None:
     """Point to the bundled scenario of that name if there is no such file here."""
-    if path.stem in scenario_names() and not os.path.lexists(path):
-        raise ScenarioError([Problem(f"{path}: no such file", suggestion=path.stem)])
+    near = _meant(path.stem, known)
+    if near is None and path.parts[:1] == (GALLERY,):
+        near = nearest(str(path), known)
+    if near is not None and not os.path.lexists(path):
+        raise ScenarioError([Problem(f"{path}: no such file", suggestion=near)])
 
 
 def shown(path: Path) -> str:

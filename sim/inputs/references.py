@@ -21,6 +21,7 @@ def check(scenario: Scenario) -> list[Problem]:
     """Everything that pydantic cannot see, as problems with the path of the entry at fault."""
     checks = (
         _roles,
+        _consent,
         _process,
         _venues,
         _issues,
@@ -80,6 +81,20 @@ def _roles(scenario: Scenario) -> Iterator[Problem]:
         )
     for style in {s for s in spec.mediation.styles if spec.mediation.styles.count(s) > 1}:
         yield Problem(f"style {style!r} is listed twice", "mediation.styles")
+
+
+def _consent(scenario: Scenario) -> Iterator[Problem]:
+    rule, allowed = scenario.spec.consent, principals(scenario)
+    if rule is None:
+        return
+    if rule.quorum > len(allowed):
+        message = f"must be at most {len(allowed)}, the number of principals, not {rule.quorum}"
+        yield Problem(message, "consent.quorum")
+    for i, name in enumerate(rule.vetoes):
+        if name not in allowed:
+            yield unknown(f"consent.vetoes.{i}", name, allowed, "a principal")
+        elif name in rule.vetoes[:i]:
+            yield Problem(f"{name!r} is listed twice", f"consent.vetoes.{i}")
 
 
 def _process(scenario: Scenario) -> Iterator[Problem]:

@@ -253,6 +253,15 @@ class Outsider(Strict):
     """Probability that it honours a guarantee that it has given."""
 
 
+class Consent(Strict):
+    """Whose yes makes a deal, where it need not be that of all principals."""
+
+    quorum: Annotated[StrictInt, Field(ge=1)]
+    """Principals that must say yes, the one who proposes among them."""
+    vetoes: list[str] = []
+    """Principals without whose yes there is no deal, however many others say yes."""
+
+
 class Front(Strict):
     volatility: Positive = fixed(0)
     """Standard deviation of the weekly change in start_share as the front moves."""
@@ -483,6 +492,8 @@ class Spec(Strict):
     """What every actor has unless it says otherwise."""
     outsiders: dict[Name, Outsider] = {}
     """Guarantors that are no actors."""
+    consent: Consent | None = None
+    """Whose yes makes a deal; that of all principals if it is left out."""
     issues: dict[Name, Issue]
     """What is to be settled."""
     exclusions: list[Annotated[list[str], Field(min_length=2)]] = []

@@ -57,13 +57,13 @@ class Actor(mesa.Agent):
         stay = self.setting.agenda.status_quo
         return self._worth(np.broadcast_to(stay, (len(rows), len(stay))), rows)
 
-    def value(self, packages: Ints, rows: Ints) -> Floats:
-        """What a signed package is worth; outside the war its utility."""
+    def worth(self, packages: Ints, rows: Ints) -> Floats:
+        """What a signed package is worth, whatever its red lines; outside the war its utility."""
         return self.utility(packages, rows)
 
     def gain(self, packages: Ints, rows: Ints) -> Floats:
-        """Value of a signed package over the reservation value."""
-        return self.value(packages, rows) - self.outside_value(rows)
+        """Worth of a signed package over the reservation value."""
+        return self.worth(packages, rows) - self.outside_value(rows)
 
     def crossed_lines(self, packages: Ints, rows: Ints) -> Floats:
         """Stated red lines that a package crosses, each counted by how firmly it was stated."""
@@ -132,7 +132,7 @@ class Mediator(Viewer):
         texts: Ints = talks.best_texts(
             rows, self.summit.tables[self.name], self.subjects, setting.agenda.space,
             setting.coding, self.summit.leverage, setting.everywhere("stages.trilateral.tilt"),
-            tabled, count,
+            tabled, count, self.summit.consent.rule,
         )  # fmt: skip
         return texts
 
@@ -141,8 +141,9 @@ class Principal(Viewer):
     """An actor whose signature makes the deal; `place` is its place among the principals.
 
     `reservation` and `ruin` (n,) are its utility of no deal and its value after a collapse;
-    `lasting` (m, G) is its belief that a deal of a group still stands after 60 months; `shown` and
-    `refusals` (n,) count what others have seen of it.
+    `lasting` (m, G) is its belief that a deal of a group still stands after 60 months; `shown` (n,)
+    counts what others have seen of it, `refusals` (n,) the texts that failed by its no. `rule` says
+    when a deal is made, itself before the others, `needed` who of the others it needs for one.
     """
 
     def __init__(self, model: Summit, name: str) -> None:
@@ -167,6 +168,8 @@ class Principal(Viewer):
         self.order = utilities.group_order(self.table, agenda.group, len(agenda.group_class))
         free = np.ascontiguousarray(self.summit.free_worths[:, self.index])
         self.own = talks.Own(self.table, self.order, self.lasting, free, self.ruin, coding)
+        self.rule = self.summit.consent.seen_by(self.place)
+        self.needed = self.summit.consent.needed_by(self.place)
 
     def assess(self, week: int, rows: Ints) -> None:
         """Update what no deal and a broken deal are worth in this week; equations (2) and (3)."""
@@ -197,6 +200,18 @@ class Principal(Viewer):
         d = self.lasting[coding, self.setting.agenda.group[packages]]
         return np.asarray(d * u + (1.0 - d) * self.ruin[rows])
 
+    def worth(self, packages: Ints, rows: Ints) -> Floats:
+        """Its value, equation (3), of what is signed, be it by others and across its red lines."""
+        found = self.value(packages, rows)
+        across = np.flatnonzero(np.isneginf(found))
+        if len(across):
+            at = rows[across]
+            u = self.utility(packages[across], at)
+            group = self.setting.agenda.group[packages[across]]
+            d = self.lasting[self.setting.coding[at], group]
+            found[across] = d * u + (1.0 - d) * self.ruin[at]
+        return found
+
     def size_up(self, rows: Ints, ready_by: Floats) -> None:
         """Find the packages that can matter to the decision to meet, given what it believes.
 
@@ -204,10 +219,16 @@ class Principal(Viewer):
         """
         setting, at = self.setting, "stages.preparation"
         mine = f"{{}}.{self.name}".format
-        self.sight = meeting.Sight(*meeting.frontiers(
-            rows, setting.size, self.order, self.lasting, setting.coding, self.subjects,
-            setting.agenda.space,
-        ))  # fmt: skip
+        if self.summit.consent.unanimous:
+            found = meeting.frontiers(
+                rows, setting.size, self.order, self.lasting, setting.coding, self.subjects,
+                setting.agenda.space,
+            )  # fmt: skip
+        else:
+            found = meeting.prospects(
+                rows, setting.size, self.own, self.subjects, setting.agenda.space, self.rule
+            )
+        self.sight = meeting.Sight(*found)
         self.will = meeting.Will(
             coding=setting.coding,
             reservation=self.reservation,
@@ -234,7 +255,7 @@ class Principal(Viewer):
         every = self.setting.recorder is not None
         consents = meeting.consents(
             rows, week, odds, self.summit.state.hostility, self.will, self.sight, self.subjects,
-            every, expected,
+            self.rule, every, expected,
         )  # fmt: skip
         return consents, expected
 
@@ -253,7 +274,7 @@ class Principal(Viewer):
         self.look(rows)
         floor = np.maximum(demanded, self.reservation[rows])
         packages: Ints = talks.best_offers(
-            rows, floor, self.own, self.subjects, self.setting.agenda.space
+            rows, floor, self.own, self.subjects, self.setting.agenda.space, self.needed
         )
         return packages
 

@@ -35,13 +35,15 @@ def columns(summit: Summit) -> dict[str, Column]:
         "coding": setting.codings.index[setting.coding],
         "outcome": Labels(state.outcome, OUTCOMES),
         "stage": Labels(state.stage, tuple(state.stages)),
-        "blocked_by": _blockers(summit),
+        "blocked_by": _joined(state.blocked, setting.codings.actors),
         "reason": _reasons(summit),
         "week": state.week,
         "rounds": np.where(state.week >= 0, state.rounds, MISSING),
         "texts": np.where(state.week >= 0, state.texts, MISSING),
         "package": state.package,
     }
+    if not summit.consent.unanimous:
+        out["signed_by"] = _joined(summit.among_actors(summit.signers.T), setting.codings.actors)
     for k, issue in enumerate(setting.agenda.issues):
         out[f"choice.{issue}"] = _choices(summit, k)
     _values(summit, signed, out)
@@ -52,17 +54,15 @@ def columns(summit: Summit) -> dict[str, Column]:
     return out
 
 
-def _blockers(summit: Summit) -> Labels:
-    """The actors who blocked, joined by '+'."""
-    flags: Bools = summit.state.blocked
+def _joined(flags: Bools, actors: tuple[str, ...]) -> Labels:
+    """The actors that are flagged (n, A), joined by '+'."""
     keys = np.zeros(len(flags), dtype=np.int64)
     names = [""]
-    for a in np.flatnonzero(flags.any(axis=0)):
+    for a in np.flatnonzero(flags.any(axis=0)).tolist():
         # Whose set it is so far, with or without this actor; few of the sets are in use.
         keys = 2 * keys + flags[:, a]
         used = np.flatnonzero(np.bincount(keys, minlength=2 * len(names)))
-        actor = summit.setting.codings.actors[a]
-        names = ["+".join(filter(None, (names[k // 2], k % 2 * actor))) for k in used.tolist()]
+        names = ["+".join(filter(None, (names[k // 2], k % 2 * actors[a]))) for k in used.tolist()]
         keys = np.searchsorted(used, keys)
     return Labels(keys - (names[0] == ""), tuple(filter(None, names)))
 
@@ -110,6 +110,6 @@ def _zones(summit: Summit, met: Ints, signed: Ints, out: dict[str, Column]) -> N
     rows = signed[nash[signed] >= 0]
     square = np.zeros(len(rows))
     for principal in summit.principals:
-        there = principal.value(nash[rows], rows)
-        square += (principal.value(state.package[rows], rows) - there) ** 2
+        there = principal.worth(nash[rows], rows)
+        square += (principal.worth(state.package[rows], rows) - there) ** 2
     out["nash_distance"] = _spread(size, rows, np.sqrt(square))

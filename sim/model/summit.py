@@ -8,6 +8,7 @@ from mesa.agent import AgentSet
 
 from sim.model.actors import Actor, Mediator, Principal
 from sim.model.arrays import Bools, Floats, Ints
+from sim.model.consent import Consent
 from sim.model.guarantees import MONTHS, Guarantees
 from sim.model.kernels import talks, utilities
 from sim.model.kernels.beliefs import Subjects
@@ -38,6 +39,7 @@ class Summit(mesa.Model):
         self.state = State(setting.size, len(codings.actors), self.course.start())
         self.course.follow(self.state)
         self.guarantees = Guarantees(setting)
+        self.consent = Consent(setting.scenario)
         self._evaluate()
         self._make_room()
         kinds = {"principal": Principal, "mediator": Mediator, "third_party": Actor}
@@ -75,6 +77,7 @@ class Summit(mesa.Model):
         n, many = self.setting.size, len(self.principal_names)
         self.reservation, self.ruin = np.zeros((many, n)), np.zeros((many, n))
         self.shown = np.zeros((many, n))
+        self.signers = np.zeros((many, n), dtype=bool)
         self.pi = np.zeros(n)
         self.violated = np.full(n, MONTHS + 1, dtype=np.int64)
         self.collapsed = np.full(n, MONTHS + 1, dtype=np.int64)
@@ -200,16 +203,20 @@ class Summit(mesa.Model):
         facts |= {f"reservation.{p.name}": p.reservation[fresh] for p in self.principals}
         self.setting.record("talks", 0, fresh, **facts)
 
-    def sign(self, rows: Ints, packages: Ints) -> None:
-        """Sign a text; how much of the leverage the signatures needed is settled here."""
+    def sign(self, rows: Ints, packages: Ints, yes: Bools) -> None:
+        """Sign a text, those who said yes to it, (S, rows).
+
+        How much of the leverage their signatures needed is settled here.
+        """
         if not len(rows):
             return
         self.state.package[rows] = packages
+        self.signers[:, rows] = yes
         needed = np.zeros(len(rows))
         total = np.zeros(len(rows))
         for principal in self.principals:
             short = principal.reservation[rows] - principal.value(packages, rows)
-            needed += np.maximum(0.0, short)
+            needed += np.where(yes[principal.place], np.maximum(0.0, short), 0.0)
             total += self.leverage[principal.place, rows]
         self.pi[rows] = np.divide(needed, total, out=np.zeros(len(rows)), where=total > 0)
 
@@ -223,8 +230,8 @@ class Summit(mesa.Model):
         for principal in self.principals:
             fair = principal.reservation[rows].copy()
             known = np.flatnonzero(nash >= 0)
-            fair[known] = principal.value(nash[known], rows[known])
-            worst = np.maximum(worst, fair - principal.value(self.state.package[rows], rows))
+            fair[known] = principal.worth(nash[known], rows[known])
+            worst = np.maximum(worst, fair - principal.worth(self.state.package[rows], rows))
         return worst
 
     def zones(self, rows: Ints) -> tuple[Ints, Ints, Ints]:
@@ -239,7 +246,7 @@ class Summit(mesa.Model):
             self._zones[:, fresh] = talks.zones(
                 fresh, self._principal_tables, self.setting.agenda.group, self.setting.coding,
                 self.lasting, self.ruin, self.reservation,
-                self.leverage if pressed else np.zeros_like(self.leverage),
+                self.leverage if pressed else np.zeros_like(self.leverage), self.consent.rule,
             )  # fmt: skip
         size, pressed_size, nash = self._zones[:, rows]
         return size, pressed_size, nash

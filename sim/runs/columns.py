@@ -10,7 +10,7 @@ from typing import Literal
 from sim.model.outcomes import OUTCOMES as OUTCOMES
 
 MET = OUTCOMES[1:]  # the principals sat down
-SIGNED = OUTCOMES[3:]  # both principals put their names to a package
+SIGNED = OUTCOMES[3:]  # the principals, or enough of them, put their names to a package
 DEALS = OUTCOMES[4:]  # and it was ratified
 NO_DEAL = OUTCOMES[:4]
 
@@ -49,9 +49,13 @@ class Layout:
 
 
 def runs_columns(
-    actors: Sequence[str], principals: Sequence[str], issues: Sequence[str]
+    actors: Sequence[str], principals: Sequence[str], issues: Sequence[str], quorum: bool = False
 ) -> tuple[Column, ...]:
-    """Columns of the `runs` table for a scenario with these names; MODEL.md 7.9."""
+    """Columns of the `runs` table for a scenario with these names; MODEL.md 7.9.
+
+    Where a `quorum` of the principals can sign, one column says who did.
+    """
+    signers = (Column("signed_by", "string", _SIGNERS, where=SIGNED),) if quorum else ()
     return (
         Column("replicate", "int64", "number of the replicate, from 0"),
         Column("coding", "int64", "number of its coding: replicate // per_coding"),
@@ -63,6 +67,7 @@ def runs_columns(
         Column("rounds", "int16", "turns taken at the bilateral table", "turns", MET),
         Column("texts", "int16", "texts that the mediator tabled", "texts", MET),
         Column("package", "int32", "index of the package signed", where=SIGNED),
+        *signers,
         *_one_each("choice", issues, "string", _CHOICE),
         *_one_each("utility", actors, "float64", "worth of the package to {}", "0 to 1"),
         *_one_each("gain", actors, "float64", _GAIN, "utility"),
@@ -76,9 +81,10 @@ def runs_columns(
 
 
 _BLOCKERS = f"who stood in the way of a deal; several are joined by '{JOINT}'"
+_SIGNERS = f"who signed, joined by '{JOINT}'; a column only where not all need to"
 _CHOICE = f"option signed on {{}}; several are joined by '{JOINT}', none is '{EMPTY_CHOICE}'"
 _GAIN = "value of the package to {}, its durability counted, less its reservation value"
-_ZOPA = "packages that all whose consent is needed prefer to no deal"
+_ZOPA = "packages that all, or by a quorum enough to sign, prefer to no deal"
 _NASH = "distance of the package from the Nash solution, in the principals' values"
 _DURABILITY = "chance, as {} sees it, that the deal stands after 60 months"
 _LEVERAGE = "part of the mediator's leverage that the signatures needed"

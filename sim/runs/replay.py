@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.inputs.consent import consent_of
 from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
 from sim.model.guarantees import MONTHS
@@ -75,12 +76,19 @@ def _header(summit: Summit, seed: int, per_coding: int, n: int) -> Facts:
         "letters": list(scenario.letters),
         "process": list(scenario.spec.process),
         "principals": [p.name for p in summit.principals],
+        "consent": _consent(scenario),
         "mediator": summit.mediator.name if summit.mediator else None,
         "horizon": scenario.spec.horizon,
         "months": MONTHS,
         "packages": setting.agenda.size,
         "labels": labels_of(scenario),
     }
+
+
+def _consent(scenario: Scenario) -> Facts | None:
+    """The quorum and the vetoes; None where all principals must say yes."""
+    rule = consent_of(scenario)
+    return None if rule.unanimous else {"quorum": rule.quorum, "vetoes": list(rule.vetoes)}
 
 
 class _Teller:

@@ -10,6 +10,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from sim.inputs.consent import consent_of
 from sim.inputs.scenario import Scenario
 from sim.runs.attempt import Attempt
 from sim.runs.blocks import Encoder, Failure, MadeBlock, tables_of
@@ -95,7 +96,8 @@ def layout_of(runner: Runner, codings: Mapping[str, Values] | None = None) -> La
     spec = runner.scenario.spec
     actors = sorted(spec.actors)
     principals = [name for name in actors if spec.actors[name].role == "principal"]
-    runs = runs_columns(actors, principals, runner.agenda.issues)
+    quorum = not consent_of(runner.scenario).unanimous
+    runs = runs_columns(actors, principals, runner.agenda.issues, quorum)
     sample = runner.drawn(range(1)) if codings is None else codings
     return Layout(runs, codings_columns(sample))
 

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from sim.inputs.basis import KINDS
-from sim.inputs.bundled import folder, scenario_names, shown
+from sim.inputs.bundled import folder, gallery_names, scenario_names, shown
 from sim.inputs.entries import Entry, Input
 from sim.inputs.loading import Loaded
 from sim.inputs.merging import is_quantity, plain, resolve
@@ -27,6 +27,7 @@ KIND_NAMES: dict[OriginKind, str] = {
     "assumption": "assumption",
 }
 BASE = "base"
+GALLERY_TITLE = "The gallery: other negotiations, whose right answer stands in the file"
 INDENT = 2
 COLUMNS = (26, 22, 20, WIDTH - INDENT - 26 - 22 - 20 - 3 * 2)
 
@@ -216,25 +217,29 @@ def _footing(found: list[Row]) -> list[str]:
 
 
 def list_data() -> list[dict[str, Any]]:
-    """The bundled scenarios, each with its summary and what it changes against the base."""
+    """The bundled scenarios, each with its summary and what it changes against the base.
+
+    Those of the gallery come last; they stand on their own and change nothing.
+    """
     base = plain(_resolved(BASE)) if BASE in scenario_names() else {}
     names = sorted(scenario_names(), key=lambda name: (name != BASE, name))
-    return [_listed(name, plain(_resolved(name)), base) for name in names]
+    found = [_listed(name, plain(_resolved(name)), base) for name in names]
+    return found + [_listed(name, plain(_resolved(name)), None) for name in gallery_names()]
 
 
 def _resolved(name: str) -> Node:
     return resolve(folder("scenarios") / f"{name}.yaml", folder("scenarios"))
 
 
-def _listed(name: str, content: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
+def _listed(name: str, content: dict[str, Any], base: dict[str, Any] | None) -> dict[str, Any]:
     told = {key: str(content.get(key, "")) for key in ("name", "summary")}
-    rest = [{k: v for k, v in each.items() if k not in told} for each in (content, base)]
+    rest = [{k: v for k, v in each.items() if k not in told} for each in (content, base or {})]
     return {
         "scenario": name,
         "title": told["name"],
         "summary": told["summary"],
         "file": shown(folder("scenarios") / f"{name}.yaml"),
-        "changes": [] if name == BASE else list(changes(rest[0], rest[1])),
+        "changes": [] if name == BASE or base is None else list(changes(rest[0], rest[1])),
     }
 
 
@@ -255,8 +260,10 @@ def list_scenarios() -> str:
     """The same as text."""
     found = list_data()
     width = max(len(each["scenario"]) for each in found)
-    lines = []
+    lines, gallery = [], gallery_names()
     for each in found:
+        if gallery and each["scenario"] == gallery[0]:
+            lines += ["", GALLERY_TITLE]
         lines += in_columns((each["scenario"], each["summary"]), (width, WIDTH - width - 2))
         for change in each["changes"]:
             lines += paragraph(_change(change), width + 2)

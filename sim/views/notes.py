@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.inputs.consent import consent_of
 from sim.inputs.labels import labels_of
 from sim.inputs.offer import options_on_offer, options_ruled_out
 from sim.inputs.scenario import Scenario
 from sim.inputs.venues import refusals, venue_taken
-from sim.views.phrases import Names, listed
+from sim.views.phrases import Names, listed, sharing
 
 
 def notes(scenario: Scenario, summary: Mapping[str, Any]) -> list[str]:
@@ -20,9 +21,11 @@ def notes(scenario: Scenario, summary: Mapping[str, Any]) -> list[str]:
 def settled(scenario: Scenario) -> list[str]:
     """Sentences on what the scenario settles before any run."""
     names = Names(labels_of(scenario))
+    told = _consent(scenario, names)
     if "preparation" not in scenario.spec.process:
-        return [*_guarantees(scenario, names)]
+        return [*told, *_guarantees(scenario, names)]
     return [
+        *told,
         *_venue(scenario, names),
         *_guarantees(scenario, names),
         *_dropped(scenario, names),
@@ -40,6 +43,13 @@ def _alike(summary: Mapping[str, Any]) -> Iterator[str]:
     for name, row in summary["outcomes"].items():
         if row["count"] == summary["runs"] > 1:
             yield f"All {row['count']:,} runs end alike: {name.replace('_', ' ')}."
+
+
+def _consent(scenario: Scenario, names: Names) -> Iterator[str]:
+    rule = consent_of(scenario)
+    if not rule.unanimous:
+        vetoes = [names.actor(name) for name in rule.vetoes]
+        yield f"A deal takes the yes of {sharing(rule.quorum, len(rule.principals), vetoes)}."
 
 
 def _venue(scenario: Scenario, names: Names) -> Iterator[str]:

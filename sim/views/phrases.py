@@ -61,6 +61,11 @@ def everyone(names: Sequence[str]) -> str:
     return "both" if len(names) == 2 else "all"
 
 
+def sharing(quorum: int, of: int, vetoes: Sequence[str]) -> str:
+    """'6 of 7, A and B among them': who must say yes where not all must; `vetoes` are labels."""
+    return f"{quorum} of {of}" + (f", {listed(vetoes)} among them" if vetoes else "")
+
+
 def times(count: int) -> str:
     """'once', 'twice', '3 times'."""
     return {1: "once", 2: "twice"}.get(count, f"{count} times")

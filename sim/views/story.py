@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.runs.trace import Trace
 from sim.views.phrases import Names, listed, number, percent, wrapped
-from sim.views.story_talks import offers, sitting_down, texts
+from sim.views.story_talks import counted, enough, offers, sitting_down, texts
 from sim.views.story_weeks import preparation
 
 SCHEMA_VERSION = 1
@@ -80,6 +80,8 @@ def _sections(trace: Trace, names: Names) -> Iterator[tuple[str, Iterator[str]]]
 def _start(trace: Trace, names: Names) -> Iterator[str]:
     """What is particular to this replicate before anything happens."""
     facts = trace.events[0].facts
+    if who := enough(trace, names):
+        yield f"- A deal takes the yes of {who}."
     for actor, wishes in facts["wishes"].items():
         weights = facts["weights"][actor]
         most = max(weights, key=lambda issue: weights[issue])
@@ -144,6 +146,10 @@ def _ratification(trace: Trace, names: Names) -> Iterator[str]:
     for event in trace.of("ratification"):
         for actor, facts in event.facts["actors"].items():
             yield f"- {names.actor(actor)} {_ratifying(facts, names)}"
+        done = event.facts["actors"]
+        yes = [name for name in trace.header["principals"] if done[name]["ratified"]]
+        if made := counted(trace, yes, "enough to ratify", names):
+            yield made.strip()
 
 
 def _ratifying(facts: Mapping[str, Any], names: Names) -> str:
@@ -199,7 +205,8 @@ def _end(trace: Trace, names: Names) -> Iterator[str]:
     elif outcome == "not_ratified":
         yield f"A text was signed, but not ratified by {who}."
     elif reason == "empty zopa":
-        yield "There was no agreement: not one package was acceptable to all who had to sign."
+        who = "enough to sign it" if trace.header["consent"] else "all who had to sign"
+        yield f"There was no agreement: not one package was acceptable to {who}."
     elif reason == "vote":
         yield f"There was no agreement: the texts were voted down, most often by {who}."
     else:

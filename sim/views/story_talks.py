@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.runs.trace import Event, Trace
-from sim.views.phrases import Names, everyone, listed, number, times
+from sim.views.phrases import Names, everyone, listed, number, sharing, times
 
 Facts = Mapping[str, Any]
 
@@ -23,8 +23,35 @@ def sitting_down(trace: Trace, names: Names) -> Iterator[str]:
         size, total = trace.row["zopa_size"], trace.header["packages"]
         count = {0: "Not one", 1: "Only 1"}.get(int(size or 0), str(size))
         verb = "was" if size in (0, 1) else "were"
-        who = everyone(trace.header["principals"])
+        who = enough(trace, names) or everyone(trace.header["principals"])
         yield f"{count} of {total} packages {verb} at least as good as no deal for {who}."
+
+
+def enough(trace: Trace, names: Names) -> str:
+    """Who must say yes to a deal, in a few words; nothing where all must."""
+    rule = trace.header["consent"]
+    if rule is None:
+        return ""
+    vetoes = [names.actor(name) for name in rule["vetoes"]]
+    return sharing(rule["quorum"], len(trace.header["principals"]), vetoes)
+
+
+def counted(trace: Trace, yes: Collection[str], signed: str, names: Names) -> str:
+    """What the yes of some principals came to, `signed` if it made a deal; begins with a space.
+
+    Nothing where all principals must say yes, since then the answers say it.
+    """
+    rule, of = trace.header["consent"], len(trace.header["principals"])
+    if rule is None:
+        return ""
+    missing = [name for name in rule["vetoes"] if name not in yes]
+    if len(yes) < rule["quorum"]:
+        end = f", and {rule['quorum']} were needed"
+    elif missing:
+        end = f", but {names.actors(missing)} {'has' if len(missing) == 1 else 'have'} a veto"
+    else:
+        end = f": {signed}"
+    return f" That made {len(yes)} of {of}{end}."
 
 
 def offers(trace: Trace, names: Names) -> Iterator[str]:
@@ -40,7 +67,8 @@ def offers(trace: Trace, names: Names) -> Iterator[str]:
             continue
         yield from _kept(kept, names)
         kept = []
-        yield f"{event.clock + 1}. {_offer(event.facts, old.facts if old else None, names, floors)}"
+        told = _offer(event.facts, old.facts if old else None, names, floors, trace)
+        yield f"{event.clock + 1}. {told}"
         if event.facts["walked_out"]:
             yield _walk_out(trace, names)
     yield from _kept(kept, names)
@@ -91,10 +119,13 @@ def _kept(kept: Sequence[Event], names: Names) -> Iterator[str]:
     yield f"{when} {listed(told)}{answer}."
 
 
-def _offer(facts: Facts, old: Facts | None, names: Names, floors: Mapping[str, float]) -> str:
+def _offer(
+    facts: Facts, old: Facts | None, names: Names, floors: Mapping[str, float], trace: Trace
+) -> str:
     who = names.actor(facts["speaker"])
     if facts["package"] is None:
         others = names.actors([actor for actor in floors if actor != facts["speaker"]])
+        others = "enough others" if trace.header["consent"] else others
         return (
             f"{who}, which wanted {number(facts['demanded'])}, had nothing to offer that it "
             f"believed {others} could sign."
@@ -113,7 +144,9 @@ def _offer(facts: Facts, old: Facts | None, names: Names, floors: Mapping[str, f
         if f["worth"] is not None
     ]
     answers = [_answer(names.actor(a), f, floors[a], names) for a, f in facts["answers"].items()]
-    return f"{what}. Worth {'; '.join(worth)}. {' '.join(answers)}"
+    yes = [facts["speaker"], *(a for a, f in facts["answers"].items() if f["accepts"])]
+    made = counted(trace, yes, "it was signed", names)
+    return f"{what}. Worth {'; '.join(worth)}. {' '.join(answers)}{made}"
 
 
 def _changes(old: Facts, new: Facts) -> int:
@@ -151,7 +184,8 @@ def texts(trace: Trace, names: Names) -> Iterator[str]:
         facts = event.facts
         if facts["package"] is None:
             more = "further " if last else ""
-            yield f"{mediator} saw no {more}text that it believed all could sign."
+            who = "enough" if trace.header["consent"] else "all"
+            yield f"{mediator} saw no {more}text that it believed {who} could sign."
             continue
         if last and _changes(last, facts["package"]) < len(last):
             what = f"{mediator} changed the text. {names.change(last, facts['package'])}"
@@ -166,7 +200,10 @@ def texts(trace: Trace, names: Names) -> Iterator[str]:
         ]
         own = f" Worth {'; '.join(worth)}." if worth else ""
         votes = [_vote(names.actor(a), f, names) for a, f in facts["votes"].items()]
-        yield f"{event.clock + 1}. {what}.{own} {' '.join(votes)}"
+        made = counted(
+            trace, [a for a, f in facts["votes"].items() if f["yes"]], "it was signed", names
+        )
+        yield f"{event.clock + 1}. {what}.{own} {' '.join(votes)}{made}"
         if facts["walked_out"]:
             yield _walk_out(trace, names)
     seen = [event for event in trace.of("text") if event.facts["package"] is not None]

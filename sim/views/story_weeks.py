@@ -70,10 +70,11 @@ def _stretch(stretch: Sequence[Event], names: Names, trace: Trace) -> Iterator[s
     for i, actor in enumerate(trace.header["principals"]):
         sides = [(week.clock, week.facts["sides"][actor]) for week in stretch]
         same = "the same week" if len(stretch) == 1 else "the same weeks"
-        yield f"- In {same if i else when} {_side(sides, names.actor(actor))}"
+        alone = trace.header["consent"] is not None
+        yield f"- In {same if i else when} {_side(sides, names.actor(actor), alone)}"
 
 
-def _side(sides: Sequence[tuple[int, Side]], who: str) -> str:
+def _side(sides: Sequence[tuple[int, Side]], who: str, alone: bool) -> str:
     first = sides[0][1]
     if not first["ready"]:
         return f"{who} was not ready to meet."
@@ -87,18 +88,18 @@ def _side(sides: Sequence[tuple[int, Side]], who: str) -> str:
         what = f"{who} consented {times(len(yes))} ({weeks(yes)})"
     shown = [side for _, side in sides]
     chance = percents([side["chance"] for side in shown])
-    return (
-        f"{what}. {_outlook(shown)} Its chance of a yes was {chance}{'' if single else ' a week'}."
-    )
+    often = "" if single else " a week"
+    return f"{what}. {_outlook(shown, alone)} Its chance of a yes was {chance}{often}."
 
 
-def _outlook(sides: Sequence[Side]) -> str:
-    """What it expected from a meeting against no deal."""
+def _outlook(sides: Sequence[Side], alone: bool) -> str:
+    """What it expected from a meeting against no deal, where a deal may be made without it."""
+    nothing = "no gain for itself" if alone else "nothing that all could gain from"
     reservation = span([side["reservation"] for side in sides])
     gaining = [side for side in sides if side["sees_gain"]]
     if not gaining:
         return (
-            "It saw nothing that all could gain from, so a meeting was worth "
+            f"It saw {nothing}, so a meeting was worth "
             f"{span([s['expected'] for s in sides])} to it and no deal {reservation}."
         )
     expected = span([side["expected"] for side in gaining])
@@ -106,8 +107,8 @@ def _outlook(sides: Sequence[Side]) -> str:
         return f"It expected {expected} from a meeting; no deal was worth {reservation} to it."
     share = f"{len(gaining)} of these {len(sides)}"
     return (
-        f"It expected {expected} from a meeting in {share} weeks and saw nothing that all could "
-        f"gain from in the others; no deal was worth {reservation} to it."
+        f"It expected {expected} from a meeting in {share} weeks and saw {nothing} in the others; "
+        f"no deal was worth {reservation} to it."
     )
 
 

@@ -106,6 +106,7 @@ class _Text:
                 self.on_the_way(),
                 self.blocked(),
                 self.packages(),
+                self.signers(),
                 self.options(),
                 self.basis(),
                 self.comparison(),
@@ -185,6 +186,18 @@ class _Text:
             for row in found["commonest"]
         ]
         return "\n".join([f"What is signed: {texts}{different}{more}", *self.listed(told)])
+
+    def signers(self) -> str:
+        """How often each principal signed, where not all need to."""
+        found = self.summary["signers"]
+        if not (found and self.summary["packages"]["signed"]):
+            return ""
+        cells = _joined([_share(row) for row in found.values()])
+        rows = [
+            (f"  {cell}", wording.span(row["low"], row["high"]), self.names.actor(name))
+            for (name, row), cell in zip(found.items(), cells, strict=True)
+        ]
+        return "\n".join(["Who signed these texts", *self.table(rows)])
 
     def options(self) -> str:
         """How often each option of an issue that can have several is in a signed text."""

@@ -125,6 +125,31 @@ def test_each_step_is_a_share_of_those_that_came_so_far(
     assert 0 <= row["low"] <= row["share"] <= row["high"] <= 1
 
 
+def test_who_signed_is_a_share_of_the_texts_where_not_all_need_to() -> None:
+    columns = runs_columns(("ada", "adam"), ("ada", "adam"), (), quorum=True)
+    names = [c.name for c in columns]
+    signed = [None, "ada", "ada+adam", "adam"]
+    values: dict[str, Any] = {name: [None] * 4 for name in names} | {
+        "replicate": list(range(4)),
+        "coding": [0, 0, 1, 1],
+        "outcome": ["no_agreement", "settlement", "settlement", "settlement"],
+        "stage": ["bilateral"] * 4,
+        "reason": ["deadline", None, None, None],
+        "signed_by": signed,
+        "package": [None, 1, 1, 1],
+    }
+    values |= {name: [0] * 4 for name in ("week", "rounds", "texts")}
+    values |= {
+        name: [None, 0.1, 0.1, 0.1] for name in names if name.startswith(("utility", "gain"))
+    }
+    found = summary_of(table(columns, values), questions=Questions(signers=("ada", "adam")))
+    assert {name: (row["count"], row["n"]) for name, row in found["signers"].items()} == {
+        "ada": (2, 3),
+        "adam": (2, 3),
+    }
+    assert summary_of(block(RUNS))["signers"] == {}
+
+
 def test_only_what_the_runs_can_tell_is_asked() -> None:
     assert Questions(horizon_weeks=40).asked_weeks() == [2, 26, 40]
     assert Questions(horizon_weeks=26).asked_weeks() == [2, 26]

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from sim.inputs import bundled
-from sim.inputs.bundled import folder, scenario_names, scenario_path, shown
+from sim.inputs.bundled import folder, gallery_names, scenario_names, scenario_path, shown
 from sim.inputs.places import ScenarioError
 
 
@@ -15,6 +15,9 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (package / "data" / name).mkdir(parents=True)
     for name in ("base", "geneva", "china-guarantor"):
         (package / "data" / "scenarios" / f"{name}.yaml").write_text("name: x\n")
+    (package / "data" / "scenarios" / "gallery").mkdir()
+    for name in ("split", "siting"):
+        (package / "data" / "scenarios" / "gallery" / f"{name}.yaml").write_text("name: x\n")
     monkeypatch.setattr(bundled, "_PACKAGE", package)
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
@@ -41,6 +44,30 @@ def test_this_package_has_both() -> None:
 
 def test_names_are_sorted_and_bare(installed: Path) -> None:
     assert scenario_names() == ["base", "china-guarantor", "geneva"]
+
+
+def test_names_of_the_gallery_say_so(installed: Path) -> None:
+    assert gallery_names() == ["gallery/siting", "gallery/split"]
+    Path("gallery/split").mkdir(parents=True)
+    found = scenario_path("gallery/split")
+    assert found == installed / "data" / "scenarios" / "gallery" / "split.yaml"
+    assert shown(found) == "scenarios/gallery/split.yaml"
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("split", "gallery/split"),
+        ("gallery/spilt", "gallery/split"),
+        ("scenarios/gallery/siting.yaml", "gallery/siting"),
+    ],
+)
+@pytest.mark.usefixtures("installed")
+def test_a_slip_points_into_the_gallery(name: str, near: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        scenario_path(name)
+    (problem,) = caught.value.problems
+    assert problem.suggestion == near
 
 
 def test_a_bare_name_is_a_bundled_scenario(installed: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.inputs.bundled import scenario_names
+from sim.inputs.bundled import gallery_names, scenario_names
 from sim.inputs.loading import load, load_with_places
 from sim.inputs.merging import find
 from sim.inputs.places import ScenarioError
@@ -31,6 +31,11 @@ def test_every_bundled_scenario_loads_by_its_bare_name(name: str) -> None:
     scenario = load(name)
     assert scenario.name
     assert scenario.spec.case == "ukraine-2025-08"
+
+
+@pytest.mark.parametrize("name", gallery_names())
+def test_an_example_of_the_gallery_loads_by_its_name_and_rests_on_no_case(name: str) -> None:
+    assert load(name).spec.case is None
 
 
 def test_a_file_of_ones_own_extends_a_bundled_one(own: Path) -> None:

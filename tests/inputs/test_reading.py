@@ -536,7 +536,7 @@ def test_what_is_dumped_is_read_back(tree: Any, flow: bool, unicode: bool) -> No
 
 @pytest.mark.parametrize(
     "path",
-    sorted([*folder("seeds").rglob("*.yaml"), *folder("scenarios").glob("*.yaml")]),
+    sorted([*folder("seeds").rglob("*.yaml"), *folder("scenarios").rglob("*.yaml")]),
     ids=lambda path: path.stem,
 )
 def test_both_parsers_read_our_own_files_alike(path: Path) -> None:

@@ -46,6 +46,18 @@ WAR = {"between": ["east", "west"], "start_share": 0.5}
             "only one actor can be the mediator",
         ),
         ({"mediation.styles": ["leverage"] * 2}, "mediation.styles", "twice"),
+        (
+            {"consent": {"quorum": 3}},
+            "consent.quorum",
+            "at most 2, the number of principals, not 3",
+        ),
+        (
+            {"consent": {"quorum": 1, "vetoes": ["east", "host"]}},
+            "consent.vetoes.1",
+            "'host' is not a principal; there is: east, west",
+        ),
+        ({"consent": {"vetoes": ["east"]}}, "consent.quorum", "missing"),
+        ({"consent": {"quorum": 1, "vetoes": ["east"] * 2}}, "consent.vetoes.1", "twice"),
         ({"process": []}, "process", "at least one stage"),
         ({"process": ["bilateral", "bilateral"]}, "process.1", "twice"),
         ({"process": ["bilateral", "preparation"]}, "process", "in this order"),

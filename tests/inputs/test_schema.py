@@ -16,7 +16,7 @@ from sim.inputs.schema import scenario_schema, schema_text
 
 SCHEMA = scenario_schema()
 VALIDATOR = Draft7Validator(SCHEMA)
-FILES = sorted([*folder("scenarios").glob("*.yaml"), *folder("seeds").glob("*/actors.yaml")])
+FILES = sorted([*folder("scenarios").rglob("*.yaml"), *folder("seeds").glob("*/actors.yaml")])
 
 
 def complaints(data: Any) -> list[str]:
@@ -106,6 +106,9 @@ ACCEPTED = [
     ("war.strikes.half_life", "3 days to 2 weeks"),
     ("stages.aftermath.scale", "{value: 15 to 250 years, literature: UCDP}"),
     ("runs.n", "100"),
+    ("consent", "{quorum: 1}"),
+    ("consent", "{quorum: 2, vetoes: [russia]}"),
+    ("consent", "null"),
 ]
 
 
@@ -138,6 +141,9 @@ REFUSED = [
     ("war.strikes.half_life", "3 fortnights"),
     ("war.between", "[ukraine]"),
     ("stages.bilateral.texts", "3"),
+    ("consent", "{quorum: 0}"),
+    ("consent", "{quorum: most}"),
+    ("consent", "unanimous"),
     ("runs.n", "0"),
     ("runs.n", "many"),
     ("runs.seed", "-1"),

@@ -7,8 +7,9 @@ from sim.model.reporting import Labels
 from sim.runs.columns import runs_columns
 from sim.runs.tables import table
 from tests.cases import DEALS, SIGNED, TALKS, block, bundled, run
+from tests.command import MILL
 
-NAMES = ["geneva", "budapest", "no-guarantee", "russian-role", "trilateral-first"]
+NAMES = ["geneva", "budapest", "no-guarantee", "russian-role", "trilateral-first", str(MILL)]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -17,7 +18,8 @@ def test_every_row_fits_the_stored_layout(name: str) -> None:
     scenario = bundled(name)
     actors = sorted(scenario.spec.actors)
     principals = [a for a in actors if scenario.spec.actors[a].role == "principal"]
-    layout = runs_columns(actors, principals, sorted(scenario.spec.issues))
+    quorum = scenario.spec.consent is not None
+    layout = runs_columns(actors, principals, sorted(scenario.spec.issues), quorum)
     made = table(layout, block(scenario, 1500).runs)
     assert made.num_rows == 1500
     assert made.column_names == [column.name for column in layout]

@@ -21,6 +21,14 @@ def test_every_actor_issue_and_principal_has_its_columns() -> None:
     assert {name for name in COLUMNS if "." in name} == wanted
 
 
+def test_who_signed_is_a_column_only_where_not_all_need_to() -> None:
+    arguments = (["ada", "bo"], ["ada", "bo"], ["line"])
+    alone, quorum = ({c.name: c for c in runs_columns(*arguments, q)} for q in (False, True))
+    assert quorum.keys() - alone.keys() == {"signed_by"}
+    assert quorum["signed_by"].where == SIGNED
+    assert not quorum["signed_by"].optional
+
+
 def test_columns_are_named_once_and_say_what_they_mean() -> None:
     assert len(COLUMNS) == len(runs_columns(["ada", "bo", "cy"], ["ada", "bo"], ["line"]))
     assert all(column.meaning and "{" not in column.meaning for column in COLUMNS.values())

@@ -7,7 +7,7 @@ from sim.inputs.scenario import Scenario
 from sim.views.blocked import why
 from sim.views.phrases import Names
 from tests.cases import bundled
-from tests.command import VALLEY
+from tests.command import MILL, VALLEY
 from tests.told import told
 
 
@@ -35,6 +35,15 @@ def test_reasons_are_plain_words(outcome: str, reason: str, by: str | None, word
     scenario = bundled("geneva")
     row = {"outcome": outcome, "reason": reason, "blocked_by": by}
     assert why(row, scenario, Names(labels_of(scenario))) == words
+
+
+def test_where_a_quorum_signs_nothing_was_good_enough_for_enough() -> None:
+    scenario = bundled(str(MILL))
+    row = {"outcome": "no_agreement", "reason": "empty zopa", "blocked_by": "down+hill+mead+wood"}
+    assert why(row, scenario, Names(labels_of(scenario))) == (
+        "no agreement: nothing was better than no deal for enough of Downstream, Hillside, Meadow "
+        "and Woodside"
+    )
 
 
 def test_every_reason_that_occurs_has_its_words() -> None:

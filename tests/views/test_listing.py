@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sim.inputs.basis import basis, count_basis
-from sim.inputs.bundled import scenario_names
+from sim.inputs.bundled import gallery_names, scenario_names
 from sim.inputs.loading import Loaded, load, load_with_places
 from sim.views.columns import WIDTH
 from sim.views.listing import changes, list_data, list_scenarios, show, show_data
@@ -40,7 +40,7 @@ def line_with(text: str, word: str) -> str:
 # sim show
 
 
-@pytest.mark.parametrize("name", scenario_names())
+@pytest.mark.parametrize("name", [*scenario_names(), *gallery_names()])
 def test_no_line_is_wider_than_the_page(name: str) -> None:
     lines = show(load_with_places(name)).splitlines()
     assert max(map(len, lines)) <= WIDTH
@@ -134,12 +134,16 @@ def test_files_of_the_same_name_are_told_apart(tmp_path: Path) -> None:
 def test_every_bundled_scenario_is_listed_the_base_first() -> None:
     found = list_data()
     assert found[0]["scenario"] == "base"
-    assert sorted(each["scenario"] for each in found) == scenario_names()
+    own, gallery = len(scenario_names()), gallery_names()
+    assert sorted(each["scenario"] for each in found[:own]) == scenario_names()
+    assert [each["scenario"] for each in found[own:]] == gallery
     assert all(each["summary"] for each in found)
     assert json.loads(json.dumps(found)) == found
 
 
-@pytest.mark.parametrize("listed", list_data(), ids=lambda listed: listed["scenario"])
+@pytest.mark.parametrize(
+    "listed", list_data()[: len(scenario_names())], ids=lambda listed: listed["scenario"]
+)
 def test_the_base_with_the_changes_is_the_scenario(listed: dict[str, Any]) -> None:
     scenario = load("base")
     for change in listed["changes"]:
@@ -162,3 +166,9 @@ def test_the_list_says_what_each_scenario_changes() -> None:
     assert "venue: budapest (base: geneva)" in text
     assert max(map(len, text.splitlines())) <= WIDTH
     assert all(name in text for name in scenario_names())
+
+
+def test_the_gallery_is_listed_apart_and_changes_nothing() -> None:
+    own, _, gallery = list_scenarios().partition("\nThe gallery: ")
+    assert all(name in gallery and name not in own for name in gallery_names())
+    assert not any(e["changes"] for e in list_data() if e["scenario"] in gallery_names())

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from sim.views.summary import as_text
 from tests.cases import split
-from tests.command import VALLEY
+from tests.command import MILL, VALLEY
 from tests.told import of, told
 
 
@@ -25,6 +25,13 @@ def test_what_is_ruled_out_or_dropped_is_said() -> None:
     nothing = flat(as_text(told("no-guarantee")))
     assert "Dropped for want of a guarantee: Ukraine does not wait for" in nothing
     assert "Dropped" not in as_text(told("geneva"))
+
+
+def test_who_must_sign_is_said_where_not_all_must() -> None:
+    line = "A deal takes the yes of 3 of 4, Downstream among them."
+    assert line in as_text(told(str(MILL)))
+    assert "A deal takes" not in as_text(told(str(VALLEY)))
+    assert "A deal takes" not in as_text(told(str(MILL), "consent={quorum: 4}"))
 
 
 def test_a_venue_that_is_passed_over_is_said() -> None:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sim.views.phrases import Names, listed, number, percent, percents, span, times, weeks, wrapped
+from sim.views.phrases import (
+    Names,
+    listed,
+    number,
+    percent,
+    percents,
+    sharing,
+    span,
+    times,
+    weeks,
+    wrapped,
+)
 
 NAMES = Names(
     {
@@ -48,6 +59,11 @@ def test_lists_and_counts() -> None:
     assert [listed("ab"[:n]) for n in (1, 2)] == ["a", "a and b"]
     assert listed(["a", "b", "c"], "or") == "a, b or c"
     assert [times(n) for n in (1, 2, 3)] == ["once", "twice", "3 times"]
+
+
+def test_a_quorum_is_told_with_its_vetoes() -> None:
+    assert sharing(2, 3, []) == "2 of 3"
+    assert sharing(6, 7, ["North", "South"]) == "6 of 7, North and South among them"
 
 
 def test_wrapped_text_keeps_a_number_and_its_percent_sign_together() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sim.inputs.basis import basis
-from sim.inputs.bundled import scenario_names
+from sim.inputs.bundled import gallery_names, scenario_names
 from sim.inputs.loading import load_with_places
 from sim.inputs.merging import is_quantity
 from sim.views.rows import rows, written
@@ -20,7 +20,7 @@ def ends(content: Any, path: str = "") -> list[str]:
     return [end for k, v in inner for end in ends(v, f"{path}.{k}" if path else str(k))]
 
 
-@pytest.mark.parametrize("name", scenario_names())
+@pytest.mark.parametrize("name", [*scenario_names(), *gallery_names()])
 def test_every_value_of_every_scenario_is_shown(name: str) -> None:
     loaded = load_with_places(name)
     shown = [row.path for row in rows(loaded)]
@@ -32,7 +32,7 @@ def test_every_value_of_every_scenario_is_shown(name: str) -> None:
     assert {each.path for each in basis(loaded.scenario)} <= set(shown)
 
 
-@pytest.mark.parametrize("name", scenario_names())
+@pytest.mark.parametrize("name", [*scenario_names(), *gallery_names()])
 def test_rows_of_a_group_and_of_a_block_stand_together(name: str) -> None:
     blocks = [(row.group, row.parent) for row in rows(load_with_places(name))]
     changes = sum(one != other for one, other in pairwise(blocks))

@@ -19,7 +19,7 @@ from sim.views.story import SCHEMA_VERSION, WIDTH, as_json, tell
 
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
 SEED, PER_CODING = 1, 4
-TOLD = {"valley": (0, 1, 4, 8, 13, 200), "three": (1,)}
+TOLD = {"valley": (0, 1, 4, 8, 13, 200), "three": (1,), "mill": (140, 196)}
 CASES = [(name, n) for name, numbers in TOLD.items() for n in numbers]
 BUNDLED = [("geneva", n) for n in (0, 2, 12, 45)] + [("budapest", 0), ("no-guarantee", 3)]
 

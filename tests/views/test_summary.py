@@ -19,7 +19,7 @@ from sim.runs.columns import OUTCOMES
 from sim.runs.store import Results
 from sim.views.summary import as_csv, as_json, as_text
 from sim.views.terms import SENTENCE
-from tests.command import VALLEY
+from tests.command import MILL, VALLEY
 from tests.told import Told, told
 
 NEVER = re.compile(r"(?<![\d.,])(0(\.0*)?|100(\.0*)?) %")
@@ -90,6 +90,19 @@ def test_packages_name_their_issues() -> None:
     found = results.summary["packages"]["commonest"]
     for name in names:
         assert part.count(f"{name}: ") == len(found)
+
+
+def test_who_signed_is_told_where_not_all_need_to() -> None:
+    results = told(str(MILL))
+    part = as_text(results).split("Who signed these texts\n")[1].split("\n\n")[0]
+    rows = part.splitlines()
+    assert [row.split()[-1] for row in rows] == ["Downstream", "Hillside", "Meadow", "Woodside"]
+    texts = results.summary["packages"]["signed"]
+    assert f"(all {texts})" in rows[0], "whose veto it is"
+    assert not any("all" in row for row in rows[2:])
+    assert json.loads(as_json(results))["signers"]["down"]["count"] == texts
+    assert "Who signed" not in as_text(told("geneva"))
+    assert "Who signed" not in as_text(told(str(MILL), "process=[preparation]"))
 
 
 def test_what_it_rests_on_and_where_it_lies_is_said() -> None:

@@ -10,6 +10,7 @@ from numba import njit
 
 from sim.model.arrays import Floats, Ints
 from sim.model.kernels.beliefs import believed_reservation, estimate_choices, noise_of
+from sim.model.kernels.coalition import coalition
 from sim.model.kernels.utilities import NEVER, best_value, fill_packages
 
 HALF_YEAR = 26.0  # weeks; the time over which `fatigue` is counted
@@ -49,8 +50,9 @@ class Sight(NamedTuple):
     """The packages that can be a party's Nash point, those of replicate i from `first[i]` on.
 
     A row of `cells` (E, 2 + 2 T) holds its own utility and belief in the durability, then what it
-    believes of each other's utility, and that other's belief in the durability. `blur` (T, n) is
-    what noise adds to the others' reservation values.
+    believes of each other's utility, and that other's belief in the durability. Where fewer than
+    all are needed, a last one is 0 for a package that crosses a red line of its own, else 1. `blur`
+    (T, n) is what noise adds to the others' reservation values.
     """
 
     first: Ints
@@ -226,6 +228,60 @@ def _undominated(package, start, c, total, row, short, listed):
 
 
 @njit(cache=True)
+def prospects(rows, n, own, who, space, rule):
+    """The packages that can be a party's Nash point in some week where not all are needed.
+
+    These are all that enough may think feasible for themselves by the `rule`, which is that for the
+    party itself and then the others: what they agree on without it counts too, and is worth to it
+    what it would be worth if its red lines were none. Returns the fields of a `Sight`.
+    """
+    table, lasting, free, coding, column = own.table, own.lasting, own.free, own.coding, who.column
+    value, weight, closed, error, sigma = who.value, who.weight, who.closed, who.error, who.sigma
+    latent, threshold, shown = who.latent, who.threshold, who.shown
+    issue, members, base, group = space.choice_issue, space.members, space.base, space.group
+    stem, choice, others, packages = space.stem, space.choice, column.shape[0], table.shape[1]
+    quorum, veto, short = rule.quorum, rule.veto, stem.shape[0] - packages
+    first, blur = np.zeros(n + 1, dtype=np.int64), np.zeros((others, n))
+    cells = np.empty((32 * n + packages, 3 + 2 * others))
+    seen, line = np.empty(value.shape[2]), np.empty(value.shape[2], dtype=np.bool_)
+    worth, total = np.empty(issue.shape[0]), np.empty((others + 1, stem.shape[0]))
+    feasible = np.empty(others + 1)
+    k = 0
+    done = 0
+    for j in range(rows.shape[0]):
+        i = rows[j]
+        first[done : i + 1] = k
+        done = i + 1
+        c = coding[i]
+        for t in range(others):
+            noise = noise_of(sigma[i], shown[column[t], i])
+            blur[t, i] = noise * who.reservation_error[t, i]
+            estimate_choices(
+                value, weight, closed, latent, threshold, error, i, c, column[t], t, noise, issue,
+                members, base, seen, line, worth,
+            )  # fmt: skip
+            fill_packages(worth, stem, choice, total[t])
+        fill_packages(free[c], stem, choice, total[others])
+        if k + packages > cells.shape[0]:
+            cells = np.concatenate((cells, cells))
+        for p in range(packages):
+            feasible[0] = 0.0 if table[c, p] > NEVER else -1.0
+            for t in range(others):  # a negative estimate can never be a gain
+                feasible[1 + t] = 0.0 if total[t, short + p] >= 0.0 else -1.0
+            if coalition(feasible, quorum, veto)[0] < 0.0:
+                continue
+            g = group[p]
+            cells[k, 0], cells[k, 1] = total[others, short + p], lasting[c, g]
+            for t in range(others):
+                cells[k, 2 + 2 * t] = total[t, short + p]
+                cells[k, 3 + 2 * t] = who.lasting[c, column[t], g]
+            cells[k, 2 + 2 * others] = 1.0 + feasible[0]
+            k += 1
+    first[done:] = k
+    return first, cells[:k].copy(), blur
+
+
+@njit(cache=True)
 def perceived_nash(cells, first, last, ruin, reservation, believed, ruins):
     """A party's own value at the Nash solution of the ZOPA that it sees, -inf where it sees none.
 
@@ -249,12 +305,39 @@ def perceived_nash(cells, first, last, ruin, reservation, believed, ruins):
 
 
 @njit(cache=True)
-def consents(rows, week, odds, hostility, will, sight, who, every, expected):
+def perceived_prospect(
+    cells, first, last, ruin, reservation, believed, ruins, gain, quorum, veto
+):  # fmt: skip
+    """As `perceived_nash` where not all are needed, of the coalition that a package serves best.
+
+    What it finds can be worth less than no deal to the party: others may agree on it without this
+    one. `gain` (T + 1,) is space to work in; `quorum` and `veto` are the rule for the party itself
+    and then the others.
+    """
+    best, found = -1.0, NEVER
+    accepts = cells.shape[1] - 1
+    for j in range(first, last):
+        value = cells[j, 1] * cells[j, 0] + (1.0 - cells[j, 1]) * ruin
+        gain[0] = value - reservation if cells[j, accepts] > 0.0 else NEVER
+        for t in range(believed.shape[0]):
+            d = cells[j, 3 + 2 * t]
+            gain[1 + t] = d * cells[j, 2 + 2 * t] + (1.0 - d) * ruins[t] - believed[t]
+        lowest, product = coalition(gain, quorum, veto)
+        product = product if lowest >= 0.0 else -1.0
+        found = value if product > best else found
+        best = product if product > best else best
+    return found
+
+
+@njit(cache=True)
+def consents(rows, week, odds, hostility, will, sight, who, rule, every, expected):
     """Whether a party would meet this week, (rows,): quantal response, equation (5).
 
     `odds` (rows,) are the log-odds of the draws. The value of meeting that it needs follows from
     the draw: where even its best value would not do, or losing face would, its view of the ZOPA
-    cannot matter, and is looked at only if told to look at `every` one. Fills `expected` (rows,).
+    cannot matter, and is looked at only if told to look at `every` one, or if by the `rule` (the
+    party itself, then the others) a deal can be worth less to it than no deal. Fills `expected`
+    (rows,).
     """
     out = np.empty(rows.shape[0], dtype=np.bool_)
     coding, reservation, ruin, face = will.coding, will.reservation, will.ruin, will.face
@@ -264,13 +347,15 @@ def consents(rows, week, odds, hostility, will, sight, who, every, expected):
     first, cells, blur = sight.first, sight.cells, sight.blur
     column, loss, others_reservation = who.column, who.loss, who.reservation
     believed, ruins = np.empty(column.shape[0]), np.empty(column.shape[0])
+    quorum, veto, gain = rule.quorum, rule.veto, np.empty(column.shape[0] + 1)
+    all_needed = quorum > column.shape[0]
     for j in range(rows.shape[0]):
         i = rows[j]
         push = -aversion[i] - effect[i] * hostility[i] + leverage[i]
         needed = reservation[i] - push + tau[i] * (odds[j] - comfort[i])
         value = reservation[i] - face[i]
-        look = every
         willing = ready_by[i] <= week
+        look = every or (willing and not all_needed)
         if willing and not look and value < needed:
             c = coding[i]
             if max(peak[c], ruin[i], reservation[i]) >= needed:
@@ -280,9 +365,15 @@ def consents(rows, week, odds, hostility, will, sight, who, every, expected):
             for t in range(column.shape[0]):
                 believed[t] = believed_reservation(others_reservation[column[t], i], blur[t, i])
                 ruins[t] = max(0.0, believed[t] - loss[column[t], i])
-            found = perceived_nash(
-                cells, first[i], first[i + 1], ruin[i], reservation[i], believed, ruins
-            )
+            if all_needed:
+                found = perceived_nash(
+                    cells, first[i], first[i + 1], ruin[i], reservation[i], believed, ruins
+                )
+            else:
+                found = perceived_prospect(
+                    cells, first[i], first[i + 1], ruin[i], reservation[i], believed, ruins, gain,
+                    quorum, veto,
+                )  # fmt: skip
             if found > NEVER:
                 value = found
         expected[j] = value

@@ -10,6 +10,7 @@ from numba import njit
 
 from sim.model.arrays import Floats, Ints
 from sim.model.kernels.beliefs import believed_reservation, estimate_choices, noise_of
+from sim.model.kernels.coalition import coalition
 from sim.model.kernels.utilities import NEVER, Order, fill_packages, package_worth
 
 
@@ -29,12 +30,13 @@ class Own(NamedTuple):
 
 
 @njit(cache=True)
-def best_offers(rows, floor, own, who, space):
+def best_offers(rows, floor, own, who, space, rule):
     """The package believed best for the others among those worth at least `floor` to oneself.
 
-    Best is the largest smallest estimated gain. `floor` is (rows,); returns packages (rows,), -1
-    where there is none. Within a group value rises with utility, so that the search of a group ends
-    at the first package that is worth too little.
+    Best is the largest smallest estimated gain of all others, or if fewer are needed, by the `rule`
+    for them, of the coalition that it serves best; if none is, the largest value to oneself.
+    `floor` is (rows,); returns packages (rows,), -1 where there is none. Within a group value rises
+    with utility, so that the search of a group ends at the first package that is worth too little.
     """
     n, others = rows.shape[0], who.column.shape[0]
     order, utility, start, top = (
@@ -49,10 +51,11 @@ def best_offers(rows, floor, own, who, space):
     reservation, reservation_error = who.reservation, who.reservation_error
     sigma, shown, choices = who.sigma, who.shown, space.package_choices
     issue, members, base = space.choice_issue, space.members, space.base
+    quorum, veto, all_needed = rule.quorum, rule.veto, rule.quorum >= others
     out = np.full(n, -1, dtype=np.int64)
     seen, line = np.empty(value.shape[2]), np.empty(value.shape[2], dtype=np.bool_)
     worth = np.empty((others, issue.shape[0]))
-    believed, ruins = np.empty(others), np.empty(others)
+    believed, ruins, gain = np.empty(others), np.empty(others), np.empty(others)
     for j in range(n):
         i = rows[j]
         c = coding[i]
@@ -82,7 +85,11 @@ def best_offers(rows, floor, own, who, space):
                     if v == NEVER:
                         lowest = NEVER
                         break
-                    lowest = min(lowest, e * v + (1.0 - e) * ruins[t] - believed[t])
+                    gain[t] = e * v + (1.0 - e) * ruins[t] - believed[t]
+                    lowest = min(lowest, gain[t])
+                if not all_needed and lowest > NEVER:
+                    lowest = coalition(gain, quorum, veto)[0]
+                    lowest = lowest if lowest < np.inf else d * utility[c, at] + rest
                 if lowest > best or (lowest == best and lowest > NEVER and p < found):
                     best, found = lowest, p
         out[j] = found
@@ -116,14 +123,15 @@ def answers(rows, packages, demanded, own, space, worth, gap):
 
 
 @njit(cache=True)
-def best_texts(rows, table, who, space, coding, push, tilt, tabled, count):
+def best_texts(rows, table, who, space, coding, push, tilt, tabled, count, rule):
     """The mediator's best text not tabled yet, between fairness and its own interest; (rows,).
 
     Gains are over what each principal must get to say yes: its reservation value as believed, less
-    `push` (T, n). Among the texts believed acceptable to all, the score is (1 - tilt) x the Nash
-    product of the gains relative to the largest + tilt x own utility relative to its range.
-    `tabled` (n, texts) lists the first `count` (n,) texts, `tilt` is (n,). -1 where no text is
-    believed acceptable.
+    `push` (T, n). Among the texts believed acceptable to all, or by the `rule` to enough of them,
+    the score is (1 - tilt) x the Nash product of the gains relative to the largest + tilt x own
+    utility relative to its range; where fewer than all are needed, the product is that of the
+    coalition that a text serves best. `tabled` (n, texts) lists the first `count` (n,) texts,
+    `tilt` is (n,). -1 where no text is believed acceptable.
     """
     n, parties, packages = rows.shape[0], who.column.shape[0], table.shape[1]
     group, stem, choice, loss, column = space.group, space.stem, space.choice, who.loss, who.column
@@ -136,7 +144,8 @@ def best_texts(rows, table, who, space, coding, push, tilt, tabled, count):
     found, product = np.empty(packages, dtype=np.int64), np.empty(packages)
     seen, line = np.empty(value.shape[2]), np.empty(value.shape[2], dtype=np.bool_)
     worth, total = np.empty(issue.shape[0]), np.empty((parties, stem.shape[0]))
-    ruins, demanded = np.empty(parties), np.empty(parties)
+    ruins, demanded, gains = np.empty(parties), np.empty(parties), np.empty(parties)
+    quorum, veto, all_needed = rule.quorum, rule.veto, rule.quorum >= parties
     for j in range(n):
         i = rows[j]
         c = coding[i]
@@ -163,10 +172,14 @@ def best_texts(rows, table, who, space, coding, push, tilt, tabled, count):
                 d = lasting[c, column[t], g]
                 v = total[t, short + p]
                 gain = d * v + (1.0 - d) * ruins[t] - demanded[t]
-                if v == NEVER or gain < 0.0:
+                if v == NEVER or (all_needed and gain < 0.0):
                     score = -1.0
                     break
+                gains[t] = gain
                 score *= gain
+            if not all_needed and v > NEVER:
+                lowest_gain, score = coalition(gains, quorum, veto)
+                score = score if lowest_gain >= 0.0 else -1.0
             for at in range(count[i]):
                 score = score if tabled[i, at] != p else -1.0
             if score < 0.0:
@@ -191,16 +204,19 @@ def best_texts(rows, table, who, space, coding, push, tilt, tabled, count):
 
 
 @njit(cache=True)
-def zones(rows, tables, group, coding, lasting, ruin, reservation, leverage):
+def zones(rows, tables, group, coding, lasting, ruin, reservation, leverage, rule):
     """True ZOPA of each replicate: size, size with leverage, and its Nash package (-1 if empty).
 
     The principals' own values: `tables` (S, m, P), `lasting` (m, S, G), `ruin`, `reservation` and
-    `leverage` (S, n). Returns three arrays (rows,).
+    `leverage` (S, n). A package is in the zone if all gain by it, or by the `rule` enough of them;
+    the product is then that of the coalition that it serves best. Returns three arrays (rows,).
     """
     n, parties = rows.shape[0], reservation.shape[0]
     size = np.zeros(n, dtype=np.int64)
     pressed = np.zeros(n, dtype=np.int64)
     nash = np.full(n, -1, dtype=np.int64)
+    quorum, veto, all_needed = rule.quorum, rule.veto, rule.quorum >= parties
+    gains, pushed = np.empty(parties), np.empty(parties)
     for j in range(n):
         i = rows[j]
         c = coding[i]
@@ -209,7 +225,7 @@ def zones(rows, tables, group, coding, lasting, ruin, reservation, leverage):
             g = group[p]
             inside = True
             product = 1.0
-            for t in range(parties):
+            for t in range(parties if all_needed else 0):
                 u = tables[t, c, p]
                 if u == NEVER:
                     product = NEVER
@@ -222,6 +238,16 @@ def zones(rows, tables, group, coding, lasting, ruin, reservation, leverage):
                 if gain < 0.0:
                     inside = False
                 product *= gain
+            if not all_needed:
+                for t in range(parties):
+                    u, d = tables[t, c, p], lasting[c, t, g]
+                    value = d * u + (1.0 - d) * ruin[t, i] if u > NEVER else NEVER
+                    gains[t] = value - reservation[t, i]
+                    pushed[t] = gains[t] + leverage[t, i]
+                lowest, product = coalition(gains, quorum, veto)
+                inside = lowest >= 0.0
+                if coalition(pushed, quorum, veto)[0] < 0.0:
+                    product = NEVER
             if product == NEVER:
                 continue
             pressed[j] += 1

@@ -60,11 +60,11 @@ class Bilateral(Stage):
             needed[i] = np.maximum(self.demands[i, rows], party.reservation[rows])
             accepts[i], worth[i], gaps[i] = party.respond(packages, needed[i], rows)
         accepts[own], gaps[own] = made, 0.0
-        agreed: Bools = np.asarray(accepts.all(axis=0))
+        agreed = summit.consent.given(accepts)
         for i, party in enumerate(self.parties):
             party.shown[rows] += made & ((speaker == i) | ~accepts[i])
         summit.state.rounds[rows] += 1
-        summit.sign(rows[agreed], packages[agreed])
+        summit.sign(rows[agreed], packages[agreed], accepts[:, agreed])
         left = self._walk_outs(rows, gaps, accepts, agreed)
         if self.setting.recorder is not None:
             needed = np.where(made, needed, np.nan)
@@ -88,14 +88,16 @@ class Bilateral(Stage):
         """Refusals after which somebody leaves for good.
 
         The risk of whole talks is spread evenly over their rounds and grows with hostility and with
-        the largest gap between what is demanded and what the offer is worth, red lines apart; the
-        one with the largest gap leaves.
+        the largest gap between what is demanded and what the offer is worth, red lines apart, of
+        those who stand in the way of a signature; the one with the largest gap leaves.
         """
+        refuses = self.summit.consent.in_the_way(accepts)
+        gaps = np.where(refuses, gaps, 0.0)
         widest = gaps.max(axis=0)
         pull = self._value("gap_effect", rows) * widest
         u = self.setting.uniform("walkout.bilateral", rows, position=self.clock)
         left = ~agreed & self.walk_outs.drawn(u, rows, pull)
-        blame = (gaps == widest) & ~accepts
+        blame = (gaps == widest) & refuses
         self.summit.state.close(
             rows[left], WALKOUT, "walk-out", self.summit.among_actors(blame[:, left].T)
         )

@@ -1,4 +1,4 @@
-"""Ratification by each principal and each guarantor of a chosen option."""
+"""Ratification by the principals and by each guarantor of a chosen option."""
 
 from __future__ import annotations
 
@@ -20,27 +20,28 @@ class Ratification(Stage):
     def tick(self) -> None:
         rows, summit = self.rows, self.summit
         packages = summit.state.package[rows]
-        failed = np.zeros((len(rows), len(self.setting.codings.actors)), dtype=bool)
+        ratified = np.ones((len(rows), len(summit.actors)), dtype=bool)
+        blocked = np.zeros_like(ratified)
         facts: dict[str, object] = {}
         for actor in summit.actors:
-            asked = self._asked(actor.name, packages)
-            at = np.flatnonzero(asked)
+            guarantees = self._guarantees(actor.name, packages)
+            at = np.flatnonzero(guarantees | (actor in summit.principals))
             if not at.size:
                 continue
-            ratified, chance = actor.ratify(packages[at], rows[at])
-            failed[at, actor.index] = ~ratified
+            ratified[at, actor.index], chance = actor.ratify(packages[at], rows[at])
+            blocked[:, actor.index] = guarantees & ~ratified[:, actor.index]
             shown = np.full(len(rows), np.nan)
             shown[at] = chance
             facts[f"chance.{actor.name}"] = shown
-        lost = failed.any(axis=1)
-        summit.state.close(rows[lost], NOT_RATIFIED, "ratification", failed[lost])
-        self.setting.record(self.name, 0, rows, failed=failed, **facts)
+        yes = np.stack([ratified[:, p.index] for p in summit.principals])
+        blocked |= summit.among_actors(summit.consent.in_the_way(yes).T)
+        lost = blocked.any(axis=1)
+        summit.state.close(rows[lost], NOT_RATIFIED, "ratification", blocked[lost])
+        self.setting.record(self.name, 0, rows, failed=~ratified, **facts)
         self.done = True
 
-    def _asked(self, actor: str, packages: Ints) -> Bools:
-        """Packages that this actor must ratify: its own deal, or an option that it guarantees."""
-        if any(p.name == actor for p in self.summit.principals):
-            return np.ones(len(packages), dtype=bool)
+    def _guarantees(self, actor: str, packages: Ints) -> Bools:
+        """Packages that hold an option which this actor guarantees."""
         agenda, spec = self.setting.agenda, self.setting.scenario.spec
         asked = np.zeros(len(packages), dtype=bool)
         for o, (issue, option) in enumerate(agenda.options):

@@ -53,15 +53,17 @@ class Trilateral(Stage):
             needed[:, i] = party.reservation[rows] - summit.leverage[party.place, rows]
             votes[:, i] = (worth[:, i] >= needed[:, i]) & party.sincere[rows]
             party.shown[rows[~votes[:, i]]] += 1
-            party.refusals[rows[~votes[:, i]]] += 1
+        refuses = summit.consent.in_the_way(votes.T)
+        for i, party in enumerate(self.parties):
+            party.refusals[rows[refuses[i]]] += 1
         self.tabled[rows, self.count[rows]] = texts
         self.count[rows] += 1
         summit.state.texts[rows] += 1
-        signed = votes.all(axis=1)
-        summit.sign(rows[signed], texts[signed])
+        signed = summit.consent.given(votes.T)
+        summit.sign(rows[signed], texts[signed], votes[signed].T)
         u = self.setting.uniform("walkout.trilateral", rows, position=self.clock)
         left = ~signed & self.walk_outs.drawn(u, rows, 0.0)
-        summit.state.close(rows[left], WALKOUT, "walk-out", summit.among_actors(~votes[left]))
+        summit.state.close(rows[left], WALKOUT, "walk-out", summit.among_actors(refuses.T[left]))
         own = mediator.utility(texts, rows) if self.setting.recorder is not None else None
         self.setting.record(
             self.name, self.clock, rows, text=texts, worth=worth, needed=needed, votes=votes,

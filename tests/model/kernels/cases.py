@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.kernels import beliefs, meeting, talks, utilities
+from sim.model.kernels import beliefs, coalition, meeting, talks, utilities
 from sim.model.packages import _beginnings
 
 NEVER = -np.inf
-MODULES = (utilities, beliefs, meeting, talks)
+MODULES = (utilities, beliefs, coalition, meeting, talks)
 GRID = [[a, b, c] for a in (0, 1, 2) for b in (3, 4) for c in (5, 6, 7, 8)]
 
 
@@ -32,13 +32,17 @@ def space() -> utilities.Space:
 
 @dataclass
 class Case:
-    """n replicates of m codings, T others; 8 options, 9 choices, 22 packages, 8 groups."""
+    """n replicates of m codings, T others; 8 options, 9 choices, 22 packages, 8 groups.
+
+    Of the T + 1 parties a `quorum` is needed, the last of them among it if it is not all.
+    """
 
     rng: np.random.Generator
     n: int
     m: int
     others: int
     ties: bool
+    quorum: int
 
     def numbers(self, *shape: int) -> NDArray[np.float64]:
         drawn = self.rng.uniform(size=shape)
@@ -84,7 +88,21 @@ class Case:
 
     @cached_property
     def sight(self) -> meeting.Sight:
-        return meeting.Sight(*meeting.frontiers(*self.arguments("frontiers")))
+        if self.quorum > self.others:
+            return meeting.Sight(*meeting.frontiers(*self.arguments("frontiers")))
+        return meeting.Sight(*meeting.prospects(*self.arguments("prospects")))
+
+    @property
+    def rule(self) -> coalition.Rule:
+        """The rule for all parties, the one that looks first."""
+        veto = np.zeros(self.others + 1, dtype=bool)
+        veto[-1] = self.quorum <= self.others
+        return coalition.Rule(self.quorum, veto)
+
+    @property
+    def needed(self) -> coalition.Rule:
+        """The rule for the others, where the one that looks says yes."""
+        return coalition.Rule(self.quorum - 1, self.rule.veto[1:])
 
     @cached_property
     def will(self) -> meeting.Will:
@@ -168,26 +186,35 @@ class Case:
                 )  # fmt: skip
             case "_doubled":
                 return self.numbers(5, 4), 5
+            case "prospects":
+                return rows, n, own, who, one, self.rule
+            case "coalition":
+                return self.numbers(self.others + 1) - 0.5, self.rule.quorum, self.rule.veto
             case "_undominated":
                 total = self.numbers(2, len(one.stem)) - 0.2
                 short = len(one.stem) - self.packages
                 listed = np.zeros(self.packages + 1, dtype=np.int32)
-                return own.order.package, own.order.start, c, total, self.others - 1, short, listed
+                row = min(self.others, 2) - 1
+                return own.order.package, own.order.start, c, total, row, short, listed
             case "perceived_nash":
                 first, cells, _ = self.sight
                 others = self.numbers(2, self.others) / 2
                 return cells, first[5], first[6], 0.1, 0.3, others[0], others[1]
+            case "perceived_prospect":
+                first, cells, _ = meeting.prospects(*self.arguments("prospects"))
+                others, gain = self.numbers(2, self.others) / 2, np.zeros(self.others + 1)
+                return cells, first[5], first[6], 0.1, 0.3, others[0], others[1], gain, *self.rule
             case "consents":
                 odds = rng.normal(size=len(rows))
                 return (
-                    rows, 2, odds, self.numbers(n), self.will, self.sight, who, False,
+                    rows, 2, odds, self.numbers(n), self.will, self.sight, who, self.rule, False,
                     np.zeros(len(rows)),
                 )  # fmt: skip
             case "meetings":
                 consent = rng.uniform(size=(self.others + 1, len(rows))) < 0.5
                 return rows, consent, np.zeros((self.others + 1, n), dtype=np.int64)
             case "best_offers":
-                return rows, self.reservation[0, rows], own, who, one
+                return rows, self.reservation[0, rows], own, who, one, self.needed
             case "answers":
                 packages = rng.integers(-1, self.packages, len(rows))
                 demanded = self.numbers(len(rows))
@@ -198,16 +225,19 @@ class Case:
                 count = rng.integers(0, 3, n)
                 return (
                     rows, self.table, who, one, self.coding, push, self.numbers(n), tabled, count,
+                    self.needed,
                 )  # fmt: skip
             case "zones":
                 everyone = who.lasting
                 leverage = self.numbers(self.others + 1, n) / 8
                 return (
                     rows, self.tables, self.group, self.coding, everyone, self.ruin,
-                    self.reservation, leverage,
+                    self.reservation, leverage, self.rule,
                 )  # fmt: skip
         raise LookupError(f"no arguments for the kernel {name}")
 
 
-def case(seed: int, others: int = 1, ties: bool = False) -> Case:
-    return Case(np.random.default_rng(seed), n=40, m=12, others=others, ties=ties)
+def case(seed: int, others: int = 1, ties: bool = False, quorum: int | None = None) -> Case:
+    """A case in which all are needed, unless `quorum` says fewer."""
+    needed = others + 1 if quorum is None else quorum
+    return Case(np.random.default_rng(seed), n=40, m=12, others=others, ties=ties, quorum=needed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from sim.model.kernels import beliefs, meeting, talks, utilities
+from sim.model.kernels import beliefs, coalition, meeting, talks, utilities
 from tests.model.kernels.cases import MODULES, NEVER, Case, case
 
 COMPILED = [
@@ -28,14 +29,23 @@ def flat(value: Any) -> list[bytes]:
 
 
 @pytest.mark.parametrize("ties", [False, True], ids=["", "ties"])
-@pytest.mark.parametrize("others", [1, 2], ids=["two parties", "three parties"])
+@pytest.mark.parametrize(
+    ("others", "quorum"),
+    [(1, None), (2, None), (3, 3)],
+    ids=["two parties", "three parties", "three of four"],
+)
 @pytest.mark.parametrize(("module", "name"), COMPILED, ids=[name for _, name in COMPILED])
 def test_a_compiled_kernel_is_its_plain_form_to_the_last_bit(
-    module: Any, name: str, others: int, ties: bool, monkeypatch: pytest.MonkeyPatch
+    module: Any,
+    name: str,
+    others: int,
+    quorum: int | None,
+    ties: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What it returns, and what it leaves in its arguments."""
-    arguments = case(7, others, ties).arguments(name)
-    twin = case(7, others, ties).arguments(name)
+    arguments = case(7, others, ties, quorum).arguments(name)
+    twin = case(7, others, ties, quorum).arguments(name)
     kernel = getattr(module, name)
     compiled = flat((kernel(*arguments), arguments))
     for place in MODULES:  # plain all the way down
@@ -173,8 +183,8 @@ def test_meeting_is_worth_the_nash_point_of_all_packages_or_a_loss_of_face(
     seed: int, others: int
 ) -> None:
     one = case(seed, others)
-    rows, week, odds, hostility, will, sight, who, _, expected = one.arguments("consents")
-    meeting.consents(rows, week, odds, hostility, will, sight, who, True, expected)
+    rows, week, odds, hostility, will, sight, who, rule, _, expected = one.arguments("consents")
+    meeting.consents(rows, week, odds, hostility, will, sight, who, rule, True, expected)
     nash = np.array([full_scan_nash(one, i) for i in rows.tolist()])
     face = (will.reservation - will.face)[rows]
     assert expected == pytest.approx(np.where(np.isfinite(nash), nash, face))
@@ -187,11 +197,11 @@ def test_meeting_is_worth_the_nash_point_of_all_packages_or_a_loss_of_face(
 def test_what_is_not_looked_at_could_not_have_changed_the_answer(others: int, ties: bool) -> None:
     for seed in range(8):
         one = case(seed, others, ties)
-        rows, week, odds, hostility, will, sight, who, _, expected = one.arguments("consents")
+        rows, week, odds, hostility, will, sight, who, rule, _, expected = one.arguments("consents")
         lazy = meeting.consents(
-            rows, week, odds, hostility, will, sight, who, False, expected.copy()
+            rows, week, odds, hostility, will, sight, who, rule, False, expected.copy()
         )
-        full = meeting.consents(rows, week, odds, hostility, will, sight, who, True, expected)
+        full = meeting.consents(rows, week, odds, hostility, will, sight, who, rule, True, expected)
         assert np.array_equal(lazy, full)
 
 
@@ -243,7 +253,9 @@ def test_of_offers_that_are_equally_good_the_first_is_made() -> None:
         threshold=np.full_like(one.who.threshold, NEVER),
         closed=np.zeros_like(one.who.closed),
     )  # fmt: skip
-    found = talks.best_offers(one.rows, one.reservation[0, one.rows], one.own, alike, one.space)
+    found = talks.best_offers(
+        one.rows, one.reservation[0, one.rows], one.own, alike, one.space, one.needed
+    )
     for j, i in enumerate(one.rows.tolist()):
         good = np.flatnonzero(own_values(one, i) >= one.reservation[0, i])
         assert found[j] == min(good, default=-1)
@@ -278,7 +290,7 @@ def tabled_in_order(one: Case, tilt: float) -> list[list[int]]:
     for _ in range(one.packages + 1):
         found = talks.best_texts(
             rows, one.table, one.who, one.space, one.coding, push, np.full(one.n, tilt), tabled,
-            count,
+            count, one.needed,
         )  # fmt: skip
         more = np.flatnonzero(found >= 0)
         tabled[more, count[more]] = found[more]
@@ -311,9 +323,9 @@ def test_the_first_text_is_the_fairest_or_the_mediators_own_favourite() -> None:
 @pytest.mark.parametrize("others", [1, 2])
 def test_a_zone_counts_what_no_party_loses_by(others: int) -> None:
     one = case(14, others)
-    rows, tables, group, coding, lasting, ruin, reservation, leverage = one.arguments("zones")
+    rows, tables, group, coding, lasting, ruin, reservation, leverage, rule = one.arguments("zones")
     size, pressed, nash = talks.zones(
-        rows, tables, group, coding, lasting, ruin, reservation, leverage
+        rows, tables, group, coding, lasting, ruin, reservation, leverage, rule
     )
     for j, i in enumerate(rows.tolist()):
         d = lasting[coding[i]][:, group]
@@ -361,3 +373,148 @@ def test_the_front_is_remembered_over_four_weeks() -> None:
         before = there
     # Until the fourth week the comparison is with the outset.
     assert seen == [0.01, 0.04, 0.09, 0.16, 0.24, 0.32, 0.40]
+
+
+# Where fewer than all are needed
+
+
+def winning(rule: coalition.Rule) -> list[list[int]]:
+    """Every set of parties whose yes makes a deal."""
+    parties = range(len(rule.veto))
+    sets = [list(s) for k in range(len(rule.veto) + 1) for s in combinations(parties, k)]
+    vetoes = set(np.flatnonzero(rule.veto).tolist())
+    return [s for s in sets if len(s) >= rule.quorum and vetoes <= set(s)]
+
+
+def best_of(gain: NDArray[np.float64], rule: coalition.Rule) -> float:
+    """The largest smallest gain, of all sets that can sign."""
+    return float(max(gain[s].min(initial=np.inf) for s in winning(rule)))
+
+
+RULES = [
+    coalition.Rule(quorum, np.array(veto, dtype=bool))
+    for quorum in range(6)
+    for veto in ([0] * 5, [0, 1, 0, 0, 0], [1, 0, 0, 0, 1], [1] * 5)
+]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda r: f"{r.quorum} {np.flatnonzero(r.veto)}")
+def test_no_coalition_that_can_sign_is_served_better(rule: coalition.Rule) -> None:
+    rng = np.random.default_rng(5)
+    for _ in range(40):
+        gain = np.round(rng.normal(size=5), 1)  # with ties
+        lowest, product = coalition.coalition(gain, *rule)
+        assert lowest == best_of(gain, rule)
+        size = max(rule.quorum, int(rule.veto.sum()))
+        fair = [np.prod(np.maximum(gain[s], 0)) for s in winning(rule) if len(s) == size]
+        assert product == pytest.approx(max(fair))
+
+
+def test_an_offer_is_aimed_at_the_others_that_it_takes() -> None:
+    one = case(12, 3, quorum=3)
+    found = talks.best_offers(*one.arguments("best_offers"))
+    for j, i in enumerate(one.rows.tolist()):
+        score = np.array([best_of(gain, one.needed) for gain in gains(one, i).T])
+        good = (own_values(one, i) >= one.reservation[0, i]) & np.isfinite(score)
+        if not good.any():
+            assert found[j] == -1
+            continue
+        assert good[found[j]]
+        assert score[found[j]] == pytest.approx(score[good].max())
+    assert (found >= 0).any()
+    everybody = talks.best_offers(*case(12, 3).arguments("best_offers"))
+    assert (found != everybody).any()
+
+
+def test_who_needs_nobody_offers_what_is_best_for_itself() -> None:
+    one = case(12, 2, quorum=1)
+    alone = coalition.Rule(0, np.zeros(2, dtype=bool))
+    floor = one.reservation[0, one.rows]
+    found = talks.best_offers(one.rows, floor, one.own, one.who, one.space, alone)
+    for j, i in enumerate(one.rows.tolist()):
+        seen = np.isfinite(gains(one, i)).all(axis=0)
+        value = np.where(seen, own_values(one, i), NEVER)
+        if value.max() >= floor[j]:
+            assert own_values(one, i)[found[j]] == pytest.approx(value.max())
+        else:
+            assert found[j] == -1
+
+
+def test_the_texts_are_those_that_enough_are_believed_to_accept() -> None:
+    one = case(13, 4, quorum=3)
+    listed = tabled_in_order(one, 0.0)
+    for i, texts in enumerate(listed):
+        theirs = gains(one, i)
+        enough = np.array([best_of(gain, one.needed) >= 0 for gain in theirs.T])
+        feasible = np.isfinite(one.table[one.coding[i]])
+        assert sorted(texts) == np.flatnonzero(feasible & enough).tolist()
+        fairness = [coalition.coalition(theirs[:, p], *one.needed)[1] for p in texts]
+        assert fairness == sorted(fairness, reverse=True)
+    assert max(map(len, listed)) > 2
+
+
+def test_a_zone_counts_what_enough_gain_by() -> None:
+    one = case(14, 3, quorum=3)
+    rows, tables, group, coding, lasting, ruin, reservation, leverage, rule = one.arguments("zones")
+    size, pressed, nash = talks.zones(
+        rows, tables, group, coding, lasting, ruin, reservation, leverage, rule
+    )
+    for j, i in enumerate(rows.tolist()):
+        d, u = lasting[coding[i]][:, group], tables[:, coding[i]]
+        gain = np.where(np.isfinite(u), d * u + (1 - d) * ruin[:, i, None], NEVER)
+        gain = gain - reservation[:, i, None]
+        score = np.array([best_of(each, rule) for each in gain.T])
+        assert size[j] == (score >= 0).sum()
+        pushed = (gain + leverage[:, i, None]).T
+        assert pressed[j] == sum(best_of(each, rule) >= 0 for each in pushed)
+        product = [coalition.coalition(each, *rule)[1] for each in gain.T]
+        inside = np.where(score >= 0, product, -1.0)
+        assert nash[j] == (np.argmax(inside) if (score >= 0).any() else -1)
+    everybody = talks.zones(*case(14, 3).arguments("zones"))[0]
+    assert size.sum() > everybody.sum() > 0
+
+
+def deal_foreseen(one: Case, i: int) -> float:
+    """What the first party expects in replicate i, from all packages; -inf where it sees none."""
+    c = one.coding[i]
+    u = one.free[c, 0][one.space.package_choices].sum(axis=1)
+    d = one.lasting[c][one.group]
+    value = d * u + (1 - d) * one.ruin[0, i]
+    theirs = gains(one, i)
+    mine = np.where(np.isfinite(one.table[c]), value - one.reservation[0, i], NEVER)
+    best, found = -1.0, NEVER
+    for p, gain in enumerate(np.vstack([mine, theirs]).T):
+        lowest, product = coalition.coalition(gain, *one.rule)
+        if np.isfinite(theirs[0, p]) and lowest >= 0 and product > best:
+            best, found = product, value[p]
+    return float(found)
+
+
+@pytest.mark.parametrize("closed", [True, False], ids=["closed to all", "own red lines"])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_deal_that_others_can_make_is_foreseen_even_where_it_is_worse_than_none(
+    seed: int, closed: bool
+) -> None:
+    """What is infeasible for the first party is closed to all, or only its red line."""
+    one = case(seed, 3, quorum=3)
+    one.who = one.who._replace(closed=one.who.closed & closed)
+    rows, week, odds, hostility, will, sight, who, rule, _, expected = one.arguments("consents")
+    meeting.consents(rows, week, odds, hostility, will, sight, who, rule, True, expected)
+    deal = np.array([deal_foreseen(one, i) for i in rows.tolist()])
+    face = (will.reservation - will.face)[rows]
+    assert expected == pytest.approx(np.where(np.isfinite(deal), deal, face))
+    assert (deal[np.isfinite(deal)] < will.reservation[rows][np.isfinite(deal)]).any()
+
+
+def test_prospects_of_all_are_the_frontier() -> None:
+    """Where all are needed after all, both ways to look find the same value."""
+    for seed in range(4):
+        one = case(seed, 2)
+        *front, believed, ruins = one.arguments("perceived_nash")
+        cells, first, last, ruin, reservation = front
+        found = meeting.perceived_nash(cells, first, last, ruin, reservation, believed, ruins)
+        first_, wide, _ = meeting.prospects(*one.arguments("prospects"))
+        again = meeting.perceived_prospect(
+            wide, first_[5], first_[6], ruin, reservation, believed, ruins, np.zeros(3), *one.rule
+        )
+        assert again == pytest.approx(found)
