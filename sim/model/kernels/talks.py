@@ -225,20 +225,21 @@ def zones(rows, tables, group, coding, lasting, ruin, reservation, leverage, rul
             g = group[p]
             inside = True
             product = 1.0
-            for t in range(parties if all_needed else 0):
-                u = tables[t, c, p]
-                if u == NEVER:
-                    product = NEVER
-                    break
-                d = lasting[c, t, g]
-                gain = d * u + (1.0 - d) * ruin[t, i] - reservation[t, i]
-                if gain < -leverage[t, i]:
-                    product = NEVER
-                    break
-                if gain < 0.0:
-                    inside = False
-                product *= gain
-            if not all_needed:
+            if all_needed:
+                for t in range(parties):
+                    u = tables[t, c, p]
+                    if u == NEVER:
+                        product = NEVER
+                        break
+                    d = lasting[c, t, g]
+                    gain = d * u + (1.0 - d) * ruin[t, i] - reservation[t, i]
+                    if gain < -leverage[t, i]:
+                        product = NEVER
+                        break
+                    if gain < 0.0:
+                        inside = False
+                    product *= gain
+            else:
                 for t in range(parties):
                     u, d = tables[t, c, p], lasting[c, t, g]
                     value = d * u + (1.0 - d) * ruin[t, i] if u > NEVER else NEVER
