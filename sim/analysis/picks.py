@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.zones import coalition_gains, gains_of
 from sim.runs.preferences import Preferences
 from sim.theory import solutions
 from sim.theory.solutions import Solution
@@ -32,15 +33,19 @@ RULES: Mapping[str, Callable[[Floats, Floats], Solution | None]] = {
 def picks_of(preferences: Preferences, zone: Bools) -> Ints:
     """What each of the `RULES` picks, (m, rules); `NONE` without a zone.
 
-    The solutions depend on the zone alone, so that they are given no more than that.
+    The solutions depend on the zone alone, so that they are given no more than that. Where fewer
+    than all must sign, they are given the gains of those whom a package serves best.
     """
     who = list(preferences.principals)
+    values, reservation = preferences.values[:, who], preferences.reservation[:, who]
+    if not preferences.unanimous:
+        values = coalition_gains(preferences, gains_of(preferences))
+        reservation = np.zeros(values.shape[:2])
     out = np.full((preferences.codings, len(RULES)), NONE, dtype=np.int64)
     for i in np.flatnonzero(zone.any(axis=1)):
         inside = np.flatnonzero(zone[i])
-        values = preferences.values[i, who][:, inside]
         for r, rule in enumerate(RULES.values()):
-            found = rule(values, preferences.reservation[i, who])
+            found = rule(values[i][:, inside], reservation[i])
             assert found is not None  # what is in the zone, is
             out[i, r] = inside[found.package]
     return out

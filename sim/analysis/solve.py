@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.picks import NONE, RULES, best_of, merits, picks_of
 from sim.analysis.votes import weighted_means, weighted_medians
-from sim.analysis.zones import Zones, gains_of, joined, zone_of, zones_of
+from sim.analysis.zones import Zones, coalition_gains, gains_of, joined, zone_of, zones_of
 from sim.runs.preferences import Offer, Preferences, Valuation
 from sim.theory.solutions import pareto_frontier
 
@@ -136,7 +136,7 @@ def _tally(central: Preferences, parts: Iterable[Preferences]) -> _Tally:
         picks = picks_of(part, zone)
         tally.zones.append(zones_of(part, gains, zone))
         tally.accepted += zone.sum(axis=0)
-        tally.kept += merits(gains, zone, picks).sum(axis=0)
+        tally.kept += merits(coalition_gains(part, gains), zone, picks).sum(axis=0)
         _count(tally.picked, picks)
         _count(tally.best, best_of(part, zone))
         for name, vote in VOTES.items():
@@ -236,7 +236,8 @@ class _Solver:
         """Without a zone at the centre, the package that the least concession would do for."""
         if self.zone.any():
             return None
-        least = np.where(self.open.all(axis=0), self.gains[0].min(axis=0), -np.inf)
+        felt = np.where(self.open[None], self.gains, -np.inf)
+        least = coalition_gains(self.central, felt)[0].min(axis=0)
         return self._pick(int(least.argmax())) if np.isfinite(least).any() else None
 
     def _vote(self, name: str) -> Vote:

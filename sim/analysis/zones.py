@@ -1,7 +1,8 @@
 """The zone of possible agreement in each of many codings: how large, how wide, who keeps it small.
 
-A package is in the zone if every principal accepts it: it crosses no red line of the principal that
-is real, its guarantors carry it, and it is worth at least as much as no deal.
+A package is in the zone if every principal accepts it, or as many as the scenario's rule of consent
+asks for: it crosses no red line of the principal that is real, its guarantors carry it, and it is
+worth at least as much as no deal.
 """
 
 from __future__ import annotations
@@ -58,29 +59,47 @@ def gains_of(preferences: Preferences) -> Floats:
     return np.asarray(preferences.values[:, who] - preferences.reservation[:, who, None])
 
 
+def enough(preferences: Preferences, yes: Bools) -> Bools:
+    """Whether a package has the consent that it takes, (m, P), from who accepts it (m, S, P)."""
+    vetoes = yes[:, preferences.veto].all(axis=1)
+    return np.asarray((yes.sum(axis=1) >= preferences.quorum) & vetoes)
+
+
 def zone_of(preferences: Preferences, gains: Floats) -> Bools:
     """Which packages are in the zone of each coding, shape (m, P)."""
-    return np.asarray(_open(preferences) & (gains >= 0).all(axis=1))
+    return np.asarray(preferences.carried & enough(preferences, _accepted(preferences, gains)))
 
 
 def zones_of(preferences: Preferences, gains: Floats, zone: Bools) -> Zones:
     """The zones of all codings; `gains` and `zone` are those of the preferences."""
     who = list(preferences.principals)
     refused, worse = preferences.refused[:, who], gains < 0
-    against = refused | worse
-    alone = against.sum(axis=1)[:, None] == against  # nobody but this one, if it, is against
-    alone &= preferences.carried[:, None] & against
-    pressed = (gains >= -preferences.leverage[:, who, None]).all(axis=1)
+    yes = _accepted(preferences, gains)
+    pushed = _accepted(preferences, gains + preferences.leverage[:, who, None])
     return Zones(
         size=zone.sum(axis=1),
-        pressed=(_open(preferences) & pressed).sum(axis=1),
+        pressed=(preferences.carried & enough(preferences, pushed)).sum(axis=1),
         surplus=_surplus(gains, zone),
         shortfall=_shortfall(preferences, gains, zone),
-        red_lines=(alone & ~worse).sum(axis=2),
-        no_deal=(alone & ~refused).sum(axis=2),
-        either=alone.sum(axis=2),
-        unwilling=(~preferences.carried & ~against.any(axis=1)).sum(axis=1),
+        red_lines=_added(preferences, yes, ~worse, zone),
+        no_deal=_added(preferences, yes, ~refused, zone),
+        either=_added(preferences, yes, np.ones_like(yes), zone),
+        unwilling=(~preferences.carried & enough(preferences, yes)).sum(axis=1),
     )
+
+
+def coalition_gains(preferences: Preferences, gains: Floats) -> Floats:
+    """The gains of those who sign a package if it serves them best, (m, quorum, P).
+
+    All principals where all must sign. Else the veto holders, then the others that gain most, most
+    first; -inf over a real red line.
+    """
+    if preferences.unanimous:
+        return gains
+    felt = np.where(preferences.refused[:, list(preferences.principals)], -np.inf, gains)
+    vetoes, others = felt[:, preferences.veto], felt[:, ~preferences.veto]
+    room = preferences.quorum - vetoes.shape[1]
+    return np.concatenate([vetoes, -np.sort(-others, axis=1)[:, :room]], axis=1)
 
 
 def joined(parts: Sequence[Zones]) -> Zones:
@@ -98,10 +117,19 @@ def most_binding(zones: Zones) -> Bools:
     return np.asarray((added == added.max(axis=1, keepdims=True, initial=0)) & (added > 0))
 
 
-def _open(preferences: Preferences) -> Bools:
-    """Packages that cross no principal's red line and are carried, (m, P)."""
-    refused = preferences.refused[:, list(preferences.principals)].any(axis=1)
-    return np.asarray(preferences.carried & ~refused)
+def _accepted(preferences: Preferences, gains: Floats) -> Bools:
+    """Which principal accepts which package, its guarantors apart, (m, S, P)."""
+    return np.asarray((gains >= 0) & ~preferences.refused[:, list(preferences.principals)])
+
+
+def _added(preferences: Preferences, yes: Bools, freed: Bools, zone: Bools) -> Ints:
+    """How many packages would join the zone if one principal accepted as in `freed`, (m, S)."""
+    found = []
+    for s in range(yes.shape[1]):
+        changed = yes.copy()
+        changed[:, s] = freed[:, s]
+        found.append((preferences.carried & enough(preferences, changed) & ~zone).sum(axis=1))
+    return np.stack(found, axis=1)
 
 
 def _surplus(gains: Floats, zone: Bools) -> Floats:
@@ -110,5 +138,6 @@ def _surplus(gains: Floats, zone: Bools) -> Floats:
 
 
 def _shortfall(preferences: Preferences, gains: Floats, zone: Bools) -> Floats:
-    least = np.where(_open(preferences), gains.min(axis=1), -np.inf)
+    felt = np.where(preferences.refused[:, list(preferences.principals)], -np.inf, gains)
+    least = np.where(preferences.carried, coalition_gains(preferences, felt).min(axis=1), -np.inf)
     return np.where(zone.any(axis=1), np.nan, -least.max(axis=1, initial=-np.inf))

@@ -59,7 +59,8 @@ class Preferences:
     `values` (m, A, P) leave red lines out, which are in `refused` (m, A, P); `carried` (m, P) says
     whether all guarantors carry a package. `reservation` (m, A) is what no deal is worth and
     `leverage` (m, A) what the mediator can add to a yes at its own table. `salience` (m, A, K) adds
-    up to one for each actor, `wishes` (m, A, C) is salience times the value of each choice.
+    up to one for each actor, `wishes` (m, A, C) is salience times the value of each choice. A deal
+    takes the yes of `quorum` of the S principals, among them those with a `veto` (S,).
     """
 
     offer: Offer
@@ -72,6 +73,12 @@ class Preferences:
     leverage: Floats
     salience: Floats
     wishes: Floats
+    quorum: int
+    veto: Bools
+
+    @property
+    def unanimous(self) -> bool:
+        return self.quorum == len(self.principals)
 
     @property
     def codings(self) -> int:
@@ -144,6 +151,8 @@ class Valuation:
             leverage=leverage,
             salience=draws.weight,
             wishes=summit.free_worths,
+            quorum=summit.consent.quorum,
+            veto=summit.consent.veto,
         )
 
     def _crossed(self, options: Bools) -> Bools:

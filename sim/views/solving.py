@@ -11,11 +11,12 @@ from sim.analysis import wording
 from sim.analysis.across import CONSTRAINTS, across, share_of
 from sim.analysis.solve import Pick, Rule, Solved, Vote
 from sim.analysis.zones import Zones
+from sim.inputs.consent import consent_of
 from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
 from sim.views.columns import cut, table
 from sim.views.notes import settled
-from sim.views.phrases import Names, everyone, listed, wrapped
+from sim.views.phrases import Names, everyone, listed, sharing, wrapped
 from sim.views.solving_data import SENTENCE, values_told
 
 WIDTH = 100
@@ -44,7 +45,7 @@ class _Text:
 
     def __init__(self, solved: Solved, scenario: Scenario, seed: int, width: int) -> None:
         self.solved, self.scenario, self.seed, self.width = solved, scenario, seed, width
-        self.names = Names(labels_of(scenario))
+        self.names, self.rule = Names(labels_of(scenario)), consent_of(scenario)
         self.who = [self.names.actor(name) for name in solved.principals]
         self.across = across(solved.zones, solved.principals)
         self.drawn = solved.codings > 0
@@ -76,10 +77,11 @@ class _Text:
         rows += [(f"centre of {name}", self._one(z)) for name, z in self.solved.letters.items()]
         if self.drawn:
             rows += self._across()
-        head = (
-            f"Zone of possible agreement: what {listed(self.who)} {everyone(self.who)} find no "
-            "worse than no deal"
-        )
+        who = f"{listed(self.who)} {everyone(self.who)}"
+        if not self.rule.unanimous:
+            vetoes = [self.names.actor(name) for name in self.rule.vetoes]
+            who = sharing(self.rule.quorum, len(self.who), vetoes)
+        head = f"Zone of possible agreement: what {who} find no worse than no deal"
         if self.drawn:
             head += " (medians of codings, with the range of nine in ten)"
         return "\n".join([wrapped(head, self.width), *self._hanging(rows)])
@@ -207,7 +209,7 @@ class _Text:
         for name, rule in solved.rules.items():
             yield from self._rule(RULES[name], rule)
         if solved.centre.zone.any() or self.there:
-            yield ["Best for one actor, of what all principals accept"]
+            yield ["Best for one actor, of what is in the zone"]
         for name, rule in solved.best.items():
             yield from self._rule(self.names.actor(name), rule)
         if solved.nearest:

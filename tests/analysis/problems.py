@@ -39,7 +39,9 @@ def problem(values: ArrayLike, reservation: ArrayLike, **over: Any) -> Preferenc
         "salience": np.ones((codings, parties, 1)),
         "wishes": table,
     }
-    return Preferences(**(fields | over))
+    many = len(over.get("principals", fields["principals"]))
+    rule = {"quorum": many, "veto": np.zeros(many, dtype=bool)}
+    return Preferences(**(fields | rule | over))
 
 
 def at_random(rng: np.random.Generator, parties: int, codings: int = 40) -> Preferences:

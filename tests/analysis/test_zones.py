@@ -1,11 +1,20 @@
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from sim.analysis.zones import Zones, gains_of, joined, most_binding, zone_of, zones_of
+from sim.analysis.zones import (
+    Zones,
+    coalition_gains,
+    gains_of,
+    joined,
+    most_binding,
+    zone_of,
+    zones_of,
+)
 from sim.runs.preferences import Preferences
 from sim.theory.solutions import egalitarian, zopa
 from tests.analysis.problems import allowed, at_random, problem
@@ -129,3 +138,47 @@ def test_parts_join_to_the_whole() -> None:
     assert len(whole.size) == 8
     assert whole.only(3).size.tolist() == parts[1].size.tolist()
     assert whole.either[4:].tolist() == parts[2].either.tolist()
+
+
+@pytest.mark.parametrize("vetoes", [(), (0,), (1, 3)])
+@pytest.mark.parametrize("quorum", [2, 3])
+def test_under_a_quorum_the_zone_is_what_some_winning_coalition_accepts(
+    quorum: int, vetoes: tuple[int, ...]
+) -> None:
+    rng = np.random.default_rng(quorum + len(vetoes))
+    one = at_random(rng, 4)
+    one = replace(one, quorum=quorum, veto=np.isin(np.arange(4), vetoes))
+    gains = gains_of(one)
+    zone = zone_of(one, gains)
+    for i, p in np.ndindex(zone.shape):
+        coalitions = (
+            set(c) for c in itertools.combinations(range(4), quorum) if set(vetoes) <= set(c)
+        )
+        accepted = any(
+            all(gains[i, s, p] >= 0 and not one.refused[i, s, p] for s in c) for c in coalitions
+        )
+        assert zone[i, p] == (accepted and one.carried[i, p])
+    zones = zones_of(one, gains, zone)
+    felt = np.where(one.refused, -np.inf, gains)
+    for i in np.flatnonzero(zones.empty):
+        needed = zones.shortfall[i]
+        if np.isfinite(needed):
+            lower = replace(one, reservation=one.reservation - needed - 1e-12)
+            assert zone_of(lower, gains_of(lower))[i].any()
+            higher = replace(one, reservation=one.reservation - needed + 1e-9)
+            assert not zone_of(higher, gains_of(higher))[i].any()
+    served = coalition_gains(one, felt)
+    assert served.shape[1] == quorum
+    assert np.array_equal(served.min(axis=1) >= 0, zone | ~one.carried & (served.min(axis=1) >= 0))
+
+
+def test_under_a_quorum_whoever_is_not_needed_binds_nothing() -> None:
+    """Three share a pie of one; two are enough. Without a veto each can be left out."""
+    values = [[[0.5, 0.0, 0.5], [0.5, 0.5, 0.0], [0.0, 0.5, 0.5]]]
+    one = replace(problem(values, [[0.2, 0.2, 0.2]]), quorum=2)
+    gains = gains_of(one)
+    zones = zones_of(one, gains, zone_of(one, gains))
+    assert (zones.size[0], zones.either[0].tolist()) == (3, [0, 0, 0])
+    held = replace(one, veto=np.array([True, False, False]))
+    zones = zones_of(held, gains, zone_of(held, gains))
+    assert (zones.size[0], zones.either[0].tolist()) == (2, [1, 0, 0])
