@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.inputs.scenario import Scenario
+from sim.inputs.tactics import packages_in_use
 from sim.runs.blocks import Encoder, MadeBlock, decoded
 from sim.runs.columns import Layout, runs_columns
 from sim.runs.executors import Executor, Here
@@ -75,7 +76,7 @@ class Job:
     def header(self) -> Header:
         """What identifies the run in its results."""
         scenario = self.scenario
-        stored, found = scenario.stored(), versions()
+        stored, found = scenario.stored(), versions() | packages_in_use(scenario)
         return Header(stored, scenario.hash, self.seed, self.runs, self.per_coding, found)
 
 

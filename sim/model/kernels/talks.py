@@ -116,14 +116,15 @@ def answers(rows, packages, demanded, own, space, worth, gap):
 
 
 @njit(cache=True)
-def best_texts(rows, table, who, space, coding, push, tilt, tabled, count):
+def best_texts(rows, table, who, space, coding, push, tilt, tabled, count, scores):
     """The mediator's best text not tabled yet, between fairness and its own interest; (rows,).
 
     Gains are over what each principal must get to say yes: its reservation value as believed, less
     `push` (T, n). Among the texts believed acceptable to all, the score is (1 - tilt) x the Nash
     product of the gains relative to the largest + tilt x own utility relative to its range.
     `tabled` (n, texts) lists the first `count` (n,) texts, `tilt` is (n,). -1 where no text is
-    believed acceptable.
+    believed acceptable. Fills `scores` (rows, P), all below 0 before, with these scores where it is
+    not empty.
     """
     n, parties, packages = rows.shape[0], who.column.shape[0], table.shape[1]
     group, stem, choice, loss, column = space.group, space.stem, space.choice, who.loss, who.column
@@ -184,6 +185,8 @@ def best_texts(rows, table, who, space, coding, push, tilt, tabled, count):
             if highest > lowest:
                 mine = (table[c, found[at]] - lowest) / (highest - lowest)
             score = (1.0 - tilt[i]) * fair + tilt[i] * mine
+            if scores.shape[0] > 0:
+                scores[j, found[at]] = score
             if score > best:
                 best = score
                 out[j] = found[at]
