@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
+from sim.inputs.tactics import in_use
 from sim.model.guarantees import MONTHS
 from sim.model.packages import Agenda
 from sim.model.reporting import MISSING, Column, Labels, columns
@@ -76,6 +77,7 @@ def _header(summit: Summit, seed: int, per_coding: int, n: int) -> Facts:
         "process": list(scenario.spec.process),
         "principals": [p.name for p in summit.principals],
         "mediator": summit.mediator.name if summit.mediator else None,
+        "tactics": {path: name for path, _, name in in_use(scenario)},
         "horizon": scenario.spec.horizon,
         "months": MONTHS,
         "packages": setting.agenda.size,
