@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
+from sim.inputs.tactics import Kind
 from sim.model.arrays import Bools, Floats, Ints
 from sim.model.draws import logistic
 from sim.model.kernels import meeting, talks, utilities
@@ -66,6 +67,10 @@ class Actor(mesa.Agent):
     def gain(self, packages: Ints, rows: Ints) -> Floats:
         """Value of a signed package over the reservation value."""
         return self.value(packages, rows) - self.outside_value(rows)
+
+    def _tactic_draw(self, kind: Kind, rows: Ints, position: int) -> Floats:
+        """What a tactic of this actor leaves to chance."""
+        return self.setting.uniform(f"tactic.{kind}", rows, self.name, position=position)
 
     def crossed_lines(self, packages: Ints, rows: Ints) -> Floats:
         """Stated red lines that a package crosses, each counted by how firmly it was stated."""
@@ -158,7 +163,7 @@ class Mediator(Viewer):
     def _draws(self, rows: Ints, clock: int) -> Floats:
         """Two uniform numbers for each text so far and for this one, (2, texts, rows)."""
         draws = [
-            self.setting.uniform("tactic.text", rows, self.name, position=2 * text + which)
+            self._tactic_draw("text", rows, 2 * text + which)
             for which in range(2)
             for text in range(clock + 1)
         ]
@@ -290,7 +295,7 @@ class Principal(Viewer):
                 "best": lambda: best,
                 "exponent": lambda: self.drawn("exponent", rows),
                 "demand": lambda: demand,
-                **self._sources("tactic.concession", so_far, rows),
+                **self._sources("concession", so_far, rows),
             },
             rows,
         )
@@ -312,14 +317,14 @@ class Principal(Viewer):
                 "best": lambda: best,
                 "demand": lambda: demand,
                 "next_demand": lambda: next_demand,
-                **self._sources("tactic.acceptance", so_far, rows),
+                **self._sources("acceptance", so_far, rows),
             },
             rows,
         )
         return np.where(self.sincere[rows], np.clip(needed, floor, best), best)
 
     def _sources(
-        self, purpose: str, so_far: Offers, rows: Ints
+        self, kind: Kind, so_far: Offers, rows: Ints
     ) -> dict[str, Callable[[], Floats | Ints | int]]:
         """What both its tactics may ask for, besides what is demanded."""
         return {
@@ -327,7 +332,7 @@ class Principal(Viewer):
             "free_offers": lambda: so_far.worths(self.free_value, rows),
             "speakers": lambda: so_far.speakers(rows),
             "place": lambda: self.place,
-            "draw": lambda: self.setting.uniform(purpose, rows, self.name, position=so_far.clock),
+            "draw": lambda: self._tactic_draw(kind, rows, so_far.clock),
         }
 
     def propose(self, demanded: Floats, rows: Ints) -> Ints:

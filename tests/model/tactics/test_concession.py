@@ -144,9 +144,18 @@ def test_it_stands_still_before_one_who_does_and_keeps_more_against_one_who_yiel
     assert kept["rounds"][0] > given["rounds"][0]
 
 
-def test_two_who_answer_each_other_give_back_share_for_share() -> None:
-    seen = demands(talks("tit_for_tat", "tit_for_tat", 400), 0)
-    assert len(seen) < 20
+def test_between_two_who_only_answer_concessions_fade() -> None:
+    """A part of the way to the best is answered by the same part of a shorter way, to no deal.
+
+    So whether they meet hangs on how they began: with few rounds in large steps, with many in none.
+    """
+    assert run(talks("tit_for_tat", "tit_for_tat", 13), 1).signed.all()
+    seen = np.array([demand for _, demand in demands(talks("tit_for_tat", "tit_for_tat", 400), 0)])
+    drops = -np.diff(seen)[4:]
+    drops = drops[drops > 0]
+    assert len(seen) == 400
+    assert (np.diff(drops) <= 1e-12).all()
+    assert drops[-1] < drops[0] / 10
 
 
 def test_a_side_that_stalls_is_not_brought_down_by_any_tactic() -> None:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+import tomllib
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +10,7 @@ import pytest
 
 from sim.inputs.places import ScenarioError
 from sim.inputs.scenario import Scenario
-from sim.inputs.tactics import Kind
+from sim.inputs.tactics import GROUPS, KINDS, Kind
 from sim.model.tactics.registry import load
 from sim.runs.batch import Runner
 from sim.runs.run import Job
@@ -127,7 +130,7 @@ def test_draws_are_keyed_by_side_and_round(tmp_path: Path) -> None:
         for side in (["east"], ["east", "west"]):
             values = {f"actors.{name}.concession": "odd" for name in side}
             Runner(scenario.with_values(values), 1, 1).summit(np.arange(5))
-            (module,) = [__import__("outside")]
+            module = import_module("outside")
             seen.append(module.SEEN.copy())
             module.SEEN.clear()
     alone, both = seen
@@ -135,3 +138,20 @@ def test_draws_are_keyed_by_side_and_round(tmp_path: Path) -> None:
     assert len(both) == 8
     assert len({draw.tobytes() for draw in both}) == 8
     assert {draw.tobytes() for draw in alone} < {draw.tobytes() for draw in both}
+
+
+def test_the_example_of_the_readme_works(tmp_path: Path) -> None:
+    """Its function, under the entry point of its project file."""
+    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    (project,) = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    (code,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    told = tomllib.loads(project)["project"]
+    ((group, entries),) = told["entry-points"].items()
+    (kind,) = [kind for kind in KINDS if GROUPS[kind] == group]
+    write(tmp_path / "site", {kind: entries}, code, told["name"], told["version"])
+    ((name, _),) = entries.items()
+    with installed(tmp_path / "site"):
+        rule = load(kind, name)
+        answer = rule.tactic(np.array([0.0, 0.5, 0.75, 1.0]), np.full(4, 0.2), np.full(4, 0.6))
+        assert run(split().with_value(f"actor_defaults.{kind}", name), 4).signed.all()
+    assert answer == pytest.approx([0.6, 0.6, 0.4, 0.2])
