@@ -42,7 +42,7 @@ def _tactics(trace: Trace, actor: str) -> str:
 def _unusual(trace: Trace, path: str, kind: Kind) -> str:
     """The tactic in use at a path of the scenario; nothing if it is the default or none is."""
     tactic = str(trace.header["tactics"].get(path, DEFAULTS[kind]))
-    return "" if tactic == DEFAULTS[kind] else tactic
+    return "" if tactic == DEFAULTS[kind] else tactic.replace("_", " ")
 
 
 def offers(trace: Trace, names: Names) -> Iterator[str]:

@@ -60,7 +60,7 @@ def _last_move(best: Floats, offers: Floats, speakers: Ints, place: int) -> tupl
     if not len(offers):
         return kept, moved
     made = ~np.isnan(offers) & (speakers != place)
-    distance = best - np.minimum(np.where(made, offers, best), best)
+    distance = best - np.where(made, offers, best)
     newest, again = speakers[-1], made[-1].copy()
     for at in range(len(offers) - 2, -1, -1):
         same = again & made[at] & (speakers[at] == newest)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import tomllib
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -138,6 +139,24 @@ def test_draws_are_keyed_by_side_and_round(tmp_path: Path) -> None:
     assert len(both) == 8
     assert len({draw.tobytes() for draw in both}) == 8
     assert {draw.tobytes() for draw in alone} < {draw.tobytes() for draw in both}
+
+
+def test_texts_have_two_draws_each_that_stay_as_they_are(tmp_path: Path) -> None:
+    """A tactic that looks back sees the numbers that it saw then."""
+    code = HEAD + (
+        "SEEN = []\n@cited('S (2020)')\ndef odd(best, draws):\n    'Somehow.'\n"
+        "    SEEN.append(draws)\n    return best\n"
+    )
+    write(tmp_path / "site", {"text": {"odd": "outside:odd"}}, code)
+    talks = split(20, (0.2, 0.2), process=("trilateral",), host=True)
+    values = {"stages.trilateral.texts": 4, "actor_defaults.insincerity": 1}
+    with installed(tmp_path / "site"):
+        Runner(use(talks, "text").with_values(values), 1, 1).summit(np.arange(3))
+        seen = import_module("outside").SEEN
+    assert [draws.shape for draws in seen] == [(2, texts, 3) for texts in (1, 2, 3, 4)]
+    for earlier, later in pairwise(seen):
+        assert np.array_equal(later[:, :-1], earlier)
+    assert len(set(seen[-1].ravel().tolist())) == 2 * 4 * 3
 
 
 def test_the_example_of_the_readme_works(tmp_path: Path) -> None:
