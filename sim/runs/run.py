@@ -76,7 +76,7 @@ class Job:
     def header(self) -> Header:
         """What identifies the run in its results."""
         scenario = self.scenario
-        stored, found = scenario.stored(), versions() | packages_in_use(scenario)
+        stored, found = scenario.stored(), {**versions(), **packages_in_use(scenario)}
         return Header(stored, scenario.hash, self.seed, self.runs, self.per_coding, found)
 
 

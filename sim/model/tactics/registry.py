@@ -114,7 +114,11 @@ class Rule:
             )
 
     def _ask(self, sources: Mapping[str, Callable[[], Any]]) -> Any:
-        return self.tactic(**{name: sources[name]() for name in self.asks})
+        given = {name: sources[name]() for name in self.asks}
+        try:
+            return self.tactic(**given)
+        except Exception as error:
+            raise ValueError(f"{self.registered}: {type(error).__name__}: {error}") from error
 
 
 def _shown(answer: Any) -> str:
@@ -137,7 +141,10 @@ def load_all(scenario: Scenario) -> None:
 @cache
 def load(kind: Kind, name: str) -> Rule:
     """The tactic of a name that is registered once; ValueError says what is wrong with it."""
-    (found,) = registered(kind)[name]
+    every = registered(kind).get(name, ())
+    if len(every) != 1:
+        raise ValueError(f"{kind} tactic {name!r}: {len(every)} packages here have it, not one")
+    [found] = every
     try:
         tactic = EntryPoint(name, found.function, GROUPS[kind]).load()
     except Exception as error:

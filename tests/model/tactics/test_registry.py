@@ -78,7 +78,8 @@ def test_a_broken_one_takes_no_other_along(tmp_path: Path) -> None:
     [
         ("concession", rule("best", "return best[:1]"), r"float64 of shape \(1,\)"),
         ("concession", rule("best", "return best * np.nan"), "4 of them nan"),
-        ("acceptance", rule("best", "return None"), "nan"),
+        ("acceptance", rule("best", "return None"), "gave .* nan"),
+        ("acceptance", rule("offers", "return offers[-9]"), "IndexError: "),
         ("text", rule("best", "return best * 1.0"), "must give 4 whole numbers"),
         ("text", rule("best", "return best + 1"), "gave package .*, which may not be tabled"),
         ("text", rule("best, scores", "return 0 * best + 99"), "gave package 99, which may not"),
@@ -89,7 +90,7 @@ def test_an_answer_that_is_none_is_refused_in_the_name_of_the_tactic(
     tmp_path: Path, kind: Kind, code: str, message: str
 ) -> None:
     error = outcome(tmp_path, code, kind)
-    assert str(error).startswith(f"{kind} tactic 'odd' of outside 1.2: gave ")
+    assert str(error).startswith(f"{kind} tactic 'odd' of outside 1.2: ")
     with pytest.raises(ValueError, match=message):
         raise error
 
@@ -107,6 +108,15 @@ def test_nobody_is_talked_below_no_deal(tmp_path: Path) -> None:
     for side in ("east", "west"):
         assert (rows[f"gain.{side}"] >= 0).all()
     assert min(rows["gain.east"].min(), rows["gain.west"].min()) < 0.05
+
+
+def test_where_its_package_is_gone_a_scenario_cannot_be_run(tmp_path: Path) -> None:
+    """As on a worker that lacks what the one who asked has."""
+    write(tmp_path / "site", usual())
+    with installed(tmp_path / "site"):
+        scenario = split().with_value("actors.east.concession", "wavering")
+    with pytest.raises(ScenarioError, match=r"east\.concession: .* 'wavering': 0 packages here"):
+        run(scenario, 4)
 
 
 def test_a_results_folder_names_the_package_and_its_version(tmp_path: Path) -> None:
