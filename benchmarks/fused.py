@@ -17,6 +17,7 @@ from sim.model.kernels.beliefs import believed_reservation, estimate_choices, no
 from sim.model.kernels.utilities import NEVER, package_worth
 from sim.model.stages.bilateral import Bilateral
 from sim.model.streams import _block, uniform_of
+from sim.model.tactics.concession import STEEPEST
 
 
 @njit(cache=True)
@@ -106,7 +107,12 @@ def arguments(stage: Bilateral) -> tuple[Any, ...]:
     for party in stage.parties:
         party.look(stage.rows)
     at = "stages.bilateral"
-    power = np.stack([p.power for p in stage.parties])
+    power = np.stack(
+        [
+            1.0 / np.maximum(setting.everywhere(f"exponent.{p.name}"), STEEPEST)
+            for p in stage.parties
+        ]
+    )
     n = setting.size
     return (
         stage.rows.copy(), stage.first, stage.limit, stage.walk_outs.hazard,

@@ -12,6 +12,7 @@ from sim.inputs.offer import options_on_offer
 from sim.inputs.places import Problem
 from sim.inputs.quantity import Z95, Quantity
 from sim.inputs.scenario import NONE, Issue, Scenario
+from sim.inputs.tactics import Kind, registered
 
 MOST_PACKAGES = 20_000
 MOST_ROUNDS = 1_000  # offers or texts: a summit has tens, and each takes its time
@@ -32,6 +33,7 @@ def check(scenario: Scenario) -> list[Problem]:
         _overrides,
         _scales,
         _preconditions,
+        _tactics,
         _lengths,
     )
     found = list(_coding(scenario))
@@ -274,6 +276,33 @@ def _preconditions(scenario: Scenario) -> Iterator[Problem]:
         if entry.of not in principals(scenario):
             where = f"stages.preparation.preconditions.{name}.of"
             yield unknown(where, entry.of, principals(scenario), "a principal")
+
+
+def _tactics(scenario: Scenario) -> Iterator[Problem]:
+    """Names of tactics that nobody registers, or that more than one package does."""
+    spec = scenario.spec
+    kinds: tuple[Kind, ...] = ("concession", "acceptance")
+    for kind in kinds:
+        shared = getattr(spec.actor_defaults, kind)
+        yield from _tactic(f"actor_defaults.{kind}", kind, shared)
+        for name, actor in spec.actors.items():
+            if getattr(actor, kind) != shared:
+                yield from _tactic(f"actors.{name}.{kind}", kind, getattr(actor, kind))
+    yield from _tactic("stages.trilateral.text", "text", spec.stages.trilateral.text)
+
+
+def _tactic(path: str, kind: Kind, name: str) -> Iterator[Problem]:
+    known = registered(kind)
+    found = known.get(name, ())
+    if not found:
+        yield unknown(path, name, known, f"a {kind} tactic")
+    if len(found) > 1:
+        packages = " and ".join(f"{each.package} {each.version}".rstrip() for each in found)
+        yield Problem(
+            f"{name!r} is a {kind} tactic of more than one package, {packages}: uninstall one of "
+            "them, or have it register another name",
+            path,
+        )
 
 
 def _lengths(scenario: Scenario) -> Iterator[Problem]:

@@ -38,6 +38,7 @@ from sim.inputs.quantity import (
     parse_number,
 )
 from sim.inputs.reading import Node
+from sim.inputs.tactics import DEFAULTS, OWN
 from sim.inputs.validating import validate
 
 StageName = Literal["preparation", "bilateral", "trilateral", "ratification", "aftermath"]
@@ -51,6 +52,9 @@ NONE = "none"  # the empty choice of an any_of issue
 NAME = r"^[a-z][a-z0-9_]*$"
 
 Name = Annotated[str, Field(pattern=NAME)]
+Concession = Annotated[str, Field(examples=list(OWN["concession"]))]
+Acceptance = Annotated[str, Field(examples=list(OWN["acceptance"]))]
+Text = Annotated[str, Field(examples=list(OWN["text"]))]
 Step7 = Annotated[StrictInt, Field(ge=1, le=7)]
 Step5 = Annotated[StrictInt, Field(ge=1, le=5)]
 Step4 = Annotated[StrictInt, Field(ge=1, le=4)]
@@ -145,6 +149,10 @@ class ActorDefaults(Strict):
 
     exponent: Positive = fixed(1)
     """Concession exponent: below 1 concedes late (Boulware), above 1 early (Conceder)."""
+    concession: Concession = DEFAULTS["concession"]
+    """Tactic by which its demand comes down, by name: one of MODEL.md 7.6 or of another package."""
+    acceptance: Acceptance = DEFAULTS["acceptance"]
+    """Tactic by which it accepts offers, by name: one of MODEL.md 7.6 or of another package."""
     trust: Signed = fixed(0)
     """Log-odds by which its belief in a guarantor's word departs from the truth."""
     honour: Share | None = None
@@ -380,6 +388,10 @@ class Trilateral(Talks):
     """Texts that the mediator can table."""
     tilt: Share = fixed(0)
     """Weight of the mediator's own interest in choosing a text."""
+    text: Text = DEFAULTS["text"]
+    """Tactic by which the mediator chooses a text, by name: one of MODEL.md 7.7 or of another
+    package.
+    """
 
 
 class Aftermath(Strict):

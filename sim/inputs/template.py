@@ -9,6 +9,7 @@ from sim.inputs.bundled import scenario_names
 from sim.inputs.loading import load
 from sim.inputs.places import Problem, ScenarioError, excerpt
 from sim.inputs.scenario import Issue, Spec
+from sim.inputs.tactics import DEFAULTS, Kind, registered
 
 BASE = "base"
 SIMPLE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -53,13 +54,26 @@ STANCE = """\
 #      {issue}:
 #        {option}: {{stance: 3, confidence: 2, red_line: possible, assumption: why}}
 """
-QUANTITY = """\
+STAGES = """\
 # A number, with where it comes from: claims (see `sim evidence`), literature, calibrated or
 # assumption. It can be 0.4; 0.2 to 0.6, its 5th and 95th percentile; {{low: , mode: , high: }};
 # {{uniform: [a, b]}}; or {{one_of: {{value: probability}}}}. Durations need units: 2 to 8 weeks.
 #stages:
 #  bilateral:
 #    walkout: {{value: 0.1 to 0.3, assumption: why you think so}}
+# How the mediator chooses its texts, by name; MODEL.md 7.7 says what these do. There is:
+# {text}.
+#  trilateral:
+#    text: {other_text}
+"""
+TACTICS = """\
+# How a side's demand comes down and what it accepts, by name, here for all; MODEL.md 7.6 says what
+# these do. There is:
+# {concession};
+# {acceptance}.
+#actor_defaults:
+#  concession: {other_concession}
+#  acceptance: {other_acceptance}
 """
 RUNS = """\
 # Replicates, and the seed: the same seed gives the same results.
@@ -107,8 +121,16 @@ def _blocks(spec: Spec) -> Iterator[str]:
     actor = next(name for name, each in spec.actors.items() if each.role == "principal")
     issue, option = next(_settled(spec.issues))
     yield STANCE.format(actor=actor, issue=issue, option=option)
-    yield QUANTITY.format()
+    yield TACTICS.format_map(_tactics("concession") | _tactics("acceptance"))
+    yield STAGES.format_map(_tactics("text"))
     yield RUNS
+
+
+def _tactics(kind: Kind) -> dict[str, str]:
+    """The names of all tactics of a kind, and one that is not the default."""
+    names = list(registered(kind))
+    other = next(name for name in names if name != DEFAULTS[kind])
+    return {kind: ", ".join(names), f"other_{kind}": other}
 
 
 def _settled(issues: dict[str, Issue]) -> Iterator[tuple[str, str]]:

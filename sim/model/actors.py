@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import mesa
 import numpy as np
 
+from sim.inputs.tactics import Kind
 from sim.model.arrays import Bools, Floats, Ints
 from sim.model.draws import logistic
 from sim.model.kernels import meeting, talks, utilities
 from sim.model.kernels.beliefs import Subjects
+from sim.model.tactics.history import Offers, Texts
+from sim.model.tactics.registry import load
 from sim.model.war import Belligerent, belligerent_of
-from sim.theory.concession import aspiration
 
 if TYPE_CHECKING:
     from sim.model.summit import Summit
@@ -64,6 +67,10 @@ class Actor(mesa.Agent):
     def gain(self, packages: Ints, rows: Ints) -> Floats:
         """Worth of a signed package over the reservation value."""
         return self.worth(packages, rows) - self.outside_value(rows)
+
+    def _tactic_draw(self, kind: Kind, rows: Ints, position: int) -> Floats:
+        """What a tactic of this actor leaves to chance."""
+        return self.setting.uniform(f"tactic.{kind}", rows, self.name, position=position)
 
     def crossed_lines(self, packages: Ints, rows: Ints) -> Floats:
         """Stated red lines that a package crosses, each counted by how firmly it was stated."""
@@ -126,15 +133,40 @@ class Mediator(Viewer):
         """Whether it applies leverage."""
         return "leverage" in self.setting.scenario.spec.mediation.styles
 
-    def table_text(self, rows: Ints, tabled: Ints, count: Ints) -> Ints:
-        """The best text not tabled yet, -1 where none is believed acceptable; MODEL.md 7.7."""
+    def table_text(self, rows: Ints, so_far: Texts) -> Ints:
+        """The next text by its tactic, -1 where none is believed acceptable; MODEL.md 7.7."""
         setting = self.setting
-        texts: Ints = talks.best_texts(
+        rule = load("text", setting.scenario.spec.stages.trilateral.text)
+        size = (len(rows), setting.agenda.size) if "scores" in rule.asks else (0, 0)
+        scores = np.full(size, -1.0)
+        best: Ints = talks.best_texts(
             rows, self.summit.tables[self.name], self.subjects, setting.agenda.space,
             setting.coding, self.summit.leverage, setting.everywhere("stages.trilateral.tilt"),
-            tabled, count, self.summit.consent.rule,
+            so_far.tabled, so_far.count, self.summit.consent.rule, scores,
         )  # fmt: skip
+        texts = rule.packages(
+            {
+                "best": lambda: best,
+                "scores": lambda: scores,
+                "choices": lambda: setting.agenda.package_choices,
+                "tabled": lambda: so_far.tabled_by(rows),
+                "votes": lambda: so_far.votes_on(rows),
+                "limit": lambda: so_far.limit[rows],
+                "draws": lambda: self._draws(rows, so_far.clock),
+            },
+            rows,
+        )
+        rule.hold_to(texts, best, scores)
         return texts
+
+    def _draws(self, rows: Ints, clock: int) -> Floats:
+        """Two uniform numbers for each text so far and for this one, (2, texts, rows)."""
+        draws = [
+            self._tactic_draw("text", rows, 2 * text + which)
+            for which in range(2)
+            for text in range(clock + 1)
+        ]
+        return np.stack(draws).reshape(2, clock + 1, len(rows))
 
 
 class Principal(Viewer):
@@ -155,7 +187,8 @@ class Principal(Viewer):
         self.best = np.zeros(self.setting.size)
         self.refusals = np.zeros(self.setting.size, dtype=np.int64)
         self.sincere = np.ones(self.setting.size, dtype=bool)
-        self.power = 1.0 / np.maximum(self.setting.everywhere(f"exponent.{name}"), 1e-9)
+        self.concession = load("concession", self.spec.concession)
+        self.acceptance = load("acceptance", self.spec.acceptance)
         self.belligerent: Belligerent | None = belligerent_of(self.setting, name)
         self.lasting = model.guarantees.believed_lasting(name)
         if self.belligerent is None and self.setting.scenario.spec.war is not None:
@@ -196,8 +229,14 @@ class Principal(Viewer):
     def value(self, packages: Ints, rows: Ints) -> Floats:
         """Value of a package with its expected lifetime; equation (3). -inf where infeasible."""
         coding = self.setting.coding[rows]
-        u = self.table[coding, packages]
-        d = self.lasting[coding, self.setting.agenda.group[packages]]
+        return self._lived(self.table[coding, packages], packages, rows)
+
+    def free_value(self, packages: Ints, rows: Ints) -> Floats:
+        """The same, red lines apart."""
+        return self._lived(self.utility(packages, rows), packages, rows)
+
+    def _lived(self, u: Floats, packages: Ints, rows: Ints) -> Floats:
+        d = self.lasting[self.setting.coding[rows], self.setting.agenda.group[packages]]
         return np.asarray(d * u + (1.0 - d) * self.ruin[rows])
 
     def worth(self, packages: Ints, rows: Ints) -> Floats:
@@ -205,11 +244,7 @@ class Principal(Viewer):
         found = self.value(packages, rows)
         across = np.flatnonzero(np.isneginf(found))
         if len(across):
-            at = rows[across]
-            u = self.utility(packages[across], at)
-            group = self.setting.agenda.group[packages[across]]
-            d = self.lasting[self.setting.coding[at], group]
-            found[across] = d * u + (1.0 - d) * self.ruin[at]
+            found[across] = self.free_value(packages[across], rows[across])
         return found
 
     def size_up(self, rows: Ints, ready_by: Floats) -> None:
@@ -263,18 +298,64 @@ class Principal(Viewer):
         """At the start of talks: what to aim for, and whether the talks are meant."""
         self.best[rows] = self.hope(rows)
 
-    def aspiration(self, progress: Floats, rows: Ints) -> Floats:
-        """Utility demanded; an insincere side's does not come down. Equation (6)."""
+    def aspiration(self, progress: Floats, demand: Floats, so_far: Offers, rows: Ints) -> Floats:
+        """Utility demanded next, by its concession tactic, where it demanded `demand` so far.
+
+        An insincere side's does not come down; nobody demands less than no deal is worth.
+        """
         best, floor = self.best[rows], self.reservation[rows]
-        demanded = aspiration(progress, floor, best, self.power[rows])
-        return np.where(self.sincere[rows], demanded, best)
+        demanded = self.concession.values(
+            {
+                "progress": lambda: progress,
+                "floor": lambda: floor,
+                "best": lambda: best,
+                "exponent": lambda: self.drawn("exponent", rows),
+                "demand": lambda: demand,
+                **self._sources("concession", so_far, rows),
+            },
+            rows,
+        )
+        return np.where(self.sincere[rows], np.clip(demanded, floor, best), best)
+
+    def needs(
+        self, progress: Floats, demand: Floats, next_demand: Floats, so_far: Offers, rows: Ints
+    ) -> Floats:
+        """The least value for which it accepts the last of the offers, by its acceptance tactic.
+
+        That is no less than no deal is worth, and for an insincere side the best that it can hope
+        for. It demanded `demand` before, and will demand `next_demand`.
+        """
+        best, floor = self.best[rows], self.reservation[rows]
+        needed = self.acceptance.values(
+            {
+                "progress": lambda: progress,
+                "floor": lambda: floor,
+                "best": lambda: best,
+                "demand": lambda: demand,
+                "next_demand": lambda: next_demand,
+                **self._sources("acceptance", so_far, rows),
+            },
+            rows,
+        )
+        return np.where(self.sincere[rows], np.clip(needed, floor, best), best)
+
+    def _sources(
+        self, kind: Kind, so_far: Offers, rows: Ints
+    ) -> dict[str, Callable[[], Floats | Ints | int]]:
+        """What both its tactics may ask for, besides what is demanded."""
+        return {
+            "offers": lambda: so_far.worths(self.value, rows),
+            "free_offers": lambda: so_far.worths(self.free_value, rows),
+            "speakers": lambda: so_far.speakers(rows),
+            "place": lambda: self.place,
+            "draw": lambda: self._tactic_draw(kind, rows, so_far.clock),
+        }
 
     def propose(self, demanded: Floats, rows: Ints) -> Ints:
         """The offer believed best for the others among those worth its demand; -1 for none."""
         self.look(rows)
-        floor = np.maximum(demanded, self.reservation[rows])
         packages: Ints = talks.best_offers(
-            rows, floor, self.own, self.subjects, self.setting.agenda.space, self.needed
+            rows, demanded, self.own, self.subjects, self.setting.agenda.space, self.needed
         )
         return packages
 

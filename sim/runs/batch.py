@@ -21,6 +21,7 @@ from sim.model.reporting import Column, Labels, columns
 from sim.model.setting import Recorder, make_setting
 from sim.model.streams import Streams
 from sim.model.summit import Summit
+from sim.model.tactics.registry import load_all
 
 CELLS = 4_000_000  # replicates times packages of one compute batch, at most
 LARGEST_BATCH = 8192
@@ -50,6 +51,7 @@ class Runner:
         batch: int | None = None,
         source: UniformSource | None = None,
     ) -> None:
+        load_all(scenario)
         self.scenario, self.per_coding = scenario, per_coding
         self.agenda = build_agenda(scenario)
         self.streams = Streams(seed)

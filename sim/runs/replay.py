@@ -14,6 +14,7 @@ import numpy as np
 from sim.inputs.consent import consent_of
 from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
+from sim.inputs.tactics import in_use
 from sim.model.guarantees import MONTHS
 from sim.model.packages import Agenda
 from sim.model.reporting import MISSING, Column, Labels, columns
@@ -78,6 +79,7 @@ def _header(summit: Summit, seed: int, per_coding: int, n: int) -> Facts:
         "principals": [p.name for p in summit.principals],
         "consent": _consent(scenario),
         "mediator": summit.mediator.name if summit.mediator else None,
+        "tactics": {path: name for path, _, name in in_use(scenario)},
         "horizon": scenario.spec.horizon,
         "months": MONTHS,
         "packages": setting.agenda.size,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.inputs.consent import consent_of
 from sim.inputs.scenario import Scenario
+from sim.inputs.tactics import packages_in_use
 from sim.runs.attempt import Attempt
 from sim.runs.blocks import Encoder, Failure, MadeBlock, tables_of
 from sim.runs.columns import Layout, runs_columns
@@ -84,7 +85,7 @@ class Job:
     def header(self) -> Header:
         """What identifies the run in its results."""
         scenario = self.scenario
-        stored, found = scenario.stored(), versions()
+        stored, found = scenario.stored(), {**versions(), **packages_in_use(scenario)}
         return Header(stored, scenario.hash, self.seed, self.runs, self.per_coding, found)
 
 

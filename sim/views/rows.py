@@ -17,7 +17,17 @@ from sim.inputs.scenario import Spec
 
 SETTINGS = "settings"  # what stands at the top of a file
 # Settings that hold where no file says anything, and what they are called in a spec.
-DEFAULTS = ("coding", "red_lines", "horizon", "runs.n", "runs.seed", "runs.per_coding")
+DEFAULTS = (
+    "coding",
+    "red_lines",
+    "horizon",
+    "actor_defaults.concession",
+    "actor_defaults.acceptance",
+    "stages.trilateral.text",
+    "runs.n",
+    "runs.seed",
+    "runs.per_coding",
+)
 WITH_CONFIDENCE = (".stances.", ".salience.", ".carries.")
 
 

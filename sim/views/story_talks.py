@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from sim.inputs.tactics import DEFAULTS, Kind
 from sim.runs.trace import Event, Trace
 from sim.views.phrases import Names, everyone, listed, number, sharing, times
 
 Facts = Mapping[str, Any]
+_VERBS: tuple[tuple[Kind, str], ...] = (("concession", "conceded"), ("acceptance", "accepted"))
 
 
 def sitting_down(trace: Trace, names: Names) -> Iterator[str]:
@@ -19,7 +21,7 @@ def sitting_down(trace: Trace, names: Names) -> Iterator[str]:
             line += f", the best it could hope for {number(facts['best'])}."
             if not facts["sincere"]:
                 line += " It came to play for time, which the others did not know."
-            yield line
+            yield line + _tactics(trace, actor)
         size, total = trace.row["zopa_size"], trace.header["packages"]
         count = {0: "Not one", 1: "Only 1"}.get(int(size or 0), str(size))
         verb = "was" if size in (0, 1) else "were"
@@ -52,6 +54,22 @@ def counted(trace: Trace, yes: Collection[str], signed: str, names: Names) -> st
     else:
         end = f": {signed}"
     return f" That made {len(yes)} of {of}{end}."
+
+
+def _tactics(trace: Trace, actor: str) -> str:
+    """How a side concedes and accepts, where it has chosen another way than the usual one."""
+    told = []
+    for kind, verb in _VERBS:
+        tactic = _unusual(trace, f"actors.{actor}.{kind}", kind)
+        if tactic:
+            told.append(f"{verb} by the tactic {tactic}")
+    return f" It {listed(told)}." if told else ""
+
+
+def _unusual(trace: Trace, path: str, kind: Kind) -> str:
+    """The tactic in use at a path of the scenario; nothing if it is the default or none is."""
+    tactic = str(trace.header["tactics"].get(path, DEFAULTS[kind]))
+    return "" if tactic == DEFAULTS[kind] else tactic.replace("_", " ")
 
 
 def offers(trace: Trace, names: Names) -> Iterator[str]:
@@ -180,6 +198,9 @@ def _walk_out(trace: Trace, names: Names) -> str:
 def texts(trace: Trace, names: Names) -> Iterator[str]:
     """The mediator's texts, one by one, and the votes."""
     mediator, last = names.actor(trace.header["mediator"] or ""), None
+    tactic = _unusual(trace, "stages.trilateral.text", "text")
+    if tactic and trace.of("text"):
+        yield f"{mediator} chose its texts by the tactic {tactic}."
     for event in trace.of("text"):
         facts = event.facts
         if facts["package"] is None:

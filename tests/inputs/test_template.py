@@ -8,6 +8,7 @@ import pytest
 from sim.inputs.bundled import scenario_names
 from sim.inputs.loading import load
 from sim.inputs.places import ScenarioError
+from sim.inputs.tactics import OWN
 from sim.inputs.template import template
 
 TEXT = template("my-summit")
@@ -57,6 +58,8 @@ def test_every_commented_line_is_valid_when_all_are_uncommented(tmp_path: Path) 
     assert spec.runs.n == 20_000
     assert str(spec.stages.bilateral.walkout) == "0.1 to 0.3"
     assert spec.stages.bilateral.walkout.origin.kind == "assumption"
+    assert spec.actor_defaults.concession in OWN["concession"]
+    assert spec.stages.trilateral.text in OWN["text"]
     stances = [
         entry.stance
         for actor in spec.actors.values()

@@ -7,10 +7,12 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.inputs.scenario import Scenario
-from sim.model.actors import Mediator, Viewer
+from sim.model.actors import Mediator, Principal, Viewer
+from sim.model.arrays import Floats
 from sim.model.kernels.beliefs import SIGNAL, estimate_choices, noise_of
 from sim.model.setting import make_setting
 from sim.model.summit import Summit
+from sim.model.tactics.history import Offers
 from sim.runs.batch import Runner
 from tests.cases import build, codebook, party, played, principal, run, split
 
@@ -163,11 +165,18 @@ def test_a_red_line_is_seen_through_the_same_noise() -> None:
 # Offers and answers
 
 
+def demanded(party: Principal, progress: float) -> Floats:
+    """What a party demands at `progress` through talks in which nothing was offered yet."""
+    everyone = party.summit.everyone
+    talks = Offers(len(everyone), keep=False)
+    return party.aspiration(np.full(len(everyone), progress), party.best, talks, everyone)
+
+
 def test_an_offer_is_the_best_for_the_other_among_those_worth_the_demand() -> None:
     summit = fresh(split(20, (0.3, 0.1)).with_value("actors.east.exponent", 1))
     east = summit.principals[0]
     for progress, expected in ((0.0, 20), (0.5, 13), (1.0, 6)):  # demands 1, 0.65, 0.3
-        demand = east.aspiration(np.array([progress]), summit.everyone)
+        demand = demanded(east, progress)
         assert int(east.propose(demand, summit.everyone)[0]) == expected
         assert float(demand[0]) == pytest.approx(1 - 0.7 * progress)
 
@@ -176,7 +185,7 @@ def test_an_offer_is_accepted_when_it_is_worth_the_next_demand() -> None:
     summit = fresh(split(20, (0.3, 0.1)))
     west = summit.principals[1]  # demands 1 - 0.9 t
     for package, progress, expected in ((10, 0.5, False), (8, 0.5, True), (19, 1.0, False)):
-        demand = west.aspiration(np.array([progress]), summit.everyone)
+        demand = demanded(west, progress)
         accepts, worth, gap = west.respond(np.array([package]), demand, summit.everyone)
         assert float(gap[0]) == pytest.approx(0 if expected else demand[0] - worth[0])
         assert bool(accepts[0]) is expected
@@ -188,7 +197,7 @@ def test_an_insincere_side_demands_its_best_to_the_end() -> None:
     summit = fresh(split(20))
     east = summit.principals[0]
     east.sincere[:] = False
-    assert east.aspiration(np.array([1.0]), summit.everyone).tolist() == [1.0]
+    assert demanded(east, 1.0).tolist() == [1.0]
 
 
 def test_with_several_others_an_offer_is_the_best_for_the_worst_off() -> None:
@@ -212,7 +221,7 @@ def test_with_several_others_an_offer_is_the_best_for_the_worst_off() -> None:
     }
     summit = fresh(build(data))
     [east] = [p for p in summit.principals if p.name == "east"]
-    offer = east.propose(east.aspiration(np.array([0.5]), summit.everyone), summit.everyone)
+    offer = east.propose(demanded(east, 0.5), summit.everyone)
     assert summit.setting.agenda.describe(int(offer[0])) == {"one": "b"}
 
 

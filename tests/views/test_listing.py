@@ -57,6 +57,19 @@ def test_the_data_are_json_and_count_as_the_basis_does(geneva: Loaded) -> None:
     assert len(in_force) == sum(data["basis"].values())
 
 
+def test_the_tactics_in_use_are_shown_set_or_not(geneva: Loaded) -> None:
+    shown = values(geneva)
+    for path, name in (
+        ("actor_defaults.concession", "polynomial"),
+        ("actor_defaults.acceptance", "next_aspiration"),
+        ("stages.trilateral.text", "best_first"),
+    ):
+        assert shown[path] == {"path": path, "value": name, "set_at": None}
+    mine = values(load_with_places("geneva", ["stages.trilateral.text=annealing"]))
+    assert mine["stages.trilateral.text"]["value"] == "annealing"
+    assert mine["stages.trilateral.text"]["set_at"] == "--set"
+
+
 def test_a_value_has_its_origin_and_the_line_that_set_it() -> None:
     heavy = load_with_places("heavy-strikes")
     given = values(heavy)["war.strikes.waves_per_week"]

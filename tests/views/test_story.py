@@ -97,3 +97,24 @@ def test_the_goldens_have_every_kind_of_outcome_but_the_partial_deal() -> None:
         "ceasefire",
         "settlement",
     }
+
+
+def test_it_is_told_by_which_tactics_the_talks_went_where_these_are_not_the_usual_ones() -> None:
+    assert "tactic" not in tell(trace("geneva", 72))
+    values = {
+        "actors.ukraine.concession": "tit_for_tat",
+        "actors.russia.concession": "exponential",
+        "actors.russia.acceptance": "previous_aspiration",
+        "stages.trilateral.text": "hill_climbing",
+        "process": ["bilateral", "trilateral"],
+    }
+    scenario = load("geneva").with_values(values)
+    told = [tell(replay(scenario, SEED, PER_CODING, n)) for n in range(6)]
+    for story in told:
+        whole = " ".join(story.split())
+        assert "by the tactic exponential and accepted by the tactic previous aspiration." in whole
+        assert "It conceded by the tactic tit for tat." in whole
+        assert "_" not in story
+    texts = [story for story in told if "The mediator's texts" in story]
+    assert texts
+    assert all("United States chose its texts by the tactic hill climbing." in t for t in texts)

@@ -123,7 +123,7 @@ def answers(rows, packages, demanded, own, space, worth, gap):
 
 
 @njit(cache=True)
-def best_texts(rows, table, who, space, coding, push, tilt, tabled, count, rule):
+def best_texts(rows, table, who, space, coding, push, tilt, tabled, count, rule, scores):
     """The mediator's best text not tabled yet, between fairness and its own interest; (rows,).
 
     Gains are over what each principal must get to say yes: its reservation value as believed, less
@@ -131,7 +131,8 @@ def best_texts(rows, table, who, space, coding, push, tilt, tabled, count, rule)
     the score is (1 - tilt) x the Nash product of the gains relative to the largest + tilt x own
     utility relative to its range; where fewer than all are needed, the product is that of the
     coalition that a text serves best. `tabled` (n, texts) lists the first `count` (n,) texts,
-    `tilt` is (n,). -1 where no text is believed acceptable.
+    `tilt` is (n,). -1 where no text is believed acceptable. Fills `scores` (rows, P), all below 0
+    before, with these scores where it is not empty.
     """
     n, parties, packages = rows.shape[0], who.column.shape[0], table.shape[1]
     group, stem, choice, loss, column = space.group, space.stem, space.choice, who.loss, who.column
@@ -197,6 +198,8 @@ def best_texts(rows, table, who, space, coding, push, tilt, tabled, count, rule)
             if highest > lowest:
                 mine = (table[c, found[at]] - lowest) / (highest - lowest)
             score = (1.0 - tilt[i]) * fair + tilt[i] * mine
+            if scores.shape[0] > 0:
+                scores[j, found[at]] = score
             if score > best:
                 best = score
                 out[j] = found[at]

@@ -10,8 +10,10 @@ from sim.model.arrays import Bools, Floats, Ints
 from sim.model.draws import logistic
 from sim.model.setting import WALKOUT
 from sim.model.stages.stage import Stage, WalkOuts
+from sim.model.tactics.history import Offers
 
 if TYPE_CHECKING:
+    from sim.model.actors import Principal
     from sim.model.summit import Summit
 
 
@@ -31,18 +33,25 @@ class Bilateral(Stage):
         self.first = np.zeros(n, dtype=np.int64)
         self.first[rows] = np.minimum(first.astype(np.int64), len(self.parties) - 1)
         self.summit.sit_down(rows)
-        self.demands = np.zeros((len(self.parties), n))
-        self._come_down(np.zeros(len(rows)))
+        asked = {
+            name for p in self.parties for r in (p.concession, p.acceptance) for name in r.asks
+        }
+        self.offers = Offers(n, keep=not asked.isdisjoint(("offers", "free_offers", "speakers")))
+        self.demands = np.stack([party.best for party in self.parties])
+        for party in self.parties:
+            self._come_down(party, np.zeros(len(rows)))
         self.walk_outs = WalkOuts(self.summit, self.name, rows, self.limit[rows])
         self.done = len(rows) == 0
 
     def _value(self, name: str, rows: Ints) -> Floats:
         return self.setting.value(f"stages.bilateral.{name}", rows)
 
-    def _come_down(self, progress: Floats) -> None:
-        """What each party demands at `progress` through the talks."""
-        for party in self.parties:
-            self.demands[party.place, self.rows] = party.aspiration(progress, self.rows)
+    def _come_down(self, party: Principal, progress: Floats) -> tuple[Floats, Floats]:
+        """What a party demanded so far, and what it demands at `progress` through the talks."""
+        before = self.demands[party.place, self.rows]
+        now = party.aspiration(progress, before, self.offers, self.rows)
+        self.demands[party.place, self.rows] = now
+        return before, now
 
     def tick(self) -> None:
         """One offer, and the others' answers."""
@@ -52,12 +61,14 @@ class Bilateral(Stage):
         demanded = self.demands[speaker, rows]
         packages = self._offers(rows, speaker)
         made = packages >= 0
-        self._come_down((self.clock + 1) / self.limit[rows])
+        self.offers.add(rows, packages, speaker)
+        progress = (self.clock + 1) / self.limit[rows]
         shape = (len(self.parties), len(rows))
         accepts, worth, gaps = np.zeros(shape, dtype=bool), np.zeros(shape), np.zeros(shape)
         needed = np.zeros(shape)
         for i, party in enumerate(self.parties):
-            needed[i] = np.maximum(self.demands[i, rows], party.reservation[rows])
+            before, now = self._come_down(party, progress)
+            needed[i] = party.needs(progress, before, now, self.offers, rows)
             accepts[i], worth[i], gaps[i] = party.respond(packages, needed[i], rows)
         accepts[own], gaps[own] = made, 0.0
         agreed = summit.consent.given(accepts)

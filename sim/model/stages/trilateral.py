@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.model.setting import WALKOUT
 from sim.model.stages.stage import Stage, WalkOuts
+from sim.model.tactics.history import Texts
 
 if TYPE_CHECKING:
     from sim.model.summit import Summit
@@ -30,8 +31,7 @@ class Trilateral(Stage):
         most = self.setting.value("stages.trilateral.texts", self.rows)
         self.limit = np.zeros(n, dtype=np.int64)
         self.limit[self.rows] = np.maximum(1, np.rint(most)).astype(np.int64)
-        self.tabled = np.full((n, int(self.limit.max(initial=1))), -1, dtype=np.int64)
-        self.count = np.zeros(n, dtype=np.int64)
+        self.texts = Texts(self.limit, len(self.parties))
         self.summit.sit_down(self.rows)
         mediator.look(self.rows)
         self.walk_outs = WalkOuts(self.summit, self.name, self.rows, self.limit[self.rows])
@@ -41,7 +41,7 @@ class Trilateral(Stage):
         """One text, and the votes on it."""
         summit, mediator = self.summit, self.summit.mediator
         assert mediator is not None
-        texts = mediator.table_text(self.rows, self.tabled, self.count)
+        texts = mediator.table_text(self.rows, self.texts)
         out_of_texts = self.rows[texts < 0]
         self.setting.record(self.name, self.clock, out_of_texts, text=texts[texts < 0])
         rows, texts = self.rows[texts >= 0], texts[texts >= 0]
@@ -56,8 +56,7 @@ class Trilateral(Stage):
         refuses = summit.consent.in_the_way(votes.T)
         for i, party in enumerate(self.parties):
             party.refusals[rows[refuses[i]]] += 1
-        self.tabled[rows, self.count[rows]] = texts
-        self.count[rows] += 1
+        self.texts.add(rows, texts, votes)
         summit.state.texts[rows] += 1
         signed = summit.consent.given(votes.T)
         summit.sign(rows[signed], texts[signed], votes[signed].T)

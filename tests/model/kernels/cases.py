@@ -223,9 +223,10 @@ class Case:
                 tabled = rng.integers(0, self.packages, (n, 3))
                 push = self.numbers(self.others, n) / 8
                 count = rng.integers(0, 3, n)
+                scores = np.full((len(rows), self.packages), -1.0)
                 return (
                     rows, self.table, who, one, self.coding, push, self.numbers(n), tabled, count,
-                    self.needed,
+                    self.needed, scores,
                 )  # fmt: skip
             case "zones":
                 everyone = who.lasting

@@ -290,7 +290,7 @@ def tabled_in_order(one: Case, tilt: float) -> list[list[int]]:
     for _ in range(one.packages + 1):
         found = talks.best_texts(
             rows, one.table, one.who, one.space, one.coding, push, np.full(one.n, tilt), tabled,
-            count, one.needed,
+            count, one.needed, np.empty((0, 0)),
         )  # fmt: skip
         more = np.flatnonzero(found >= 0)
         tabled[more, count[more]] = found[more]
