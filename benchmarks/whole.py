@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,8 @@ MEMORY = """
 import sys
 import sim
 sim.run("geneva", runs=int(sys.argv[1]), folder=sys.argv[2])
+with open("/proc/self/status") as status:
+    print(next(line.split()[1] for line in status if line.startswith("VmHWM")))
 """
 
 
@@ -65,12 +66,11 @@ def memory() -> dict[str, Any]:
 
 
 def _peak(runs: int) -> float:
+    """Peak resident size of a process of its own; what it inherits from this one does not count."""
     with tempfile.TemporaryDirectory() as out:
-        process = subprocess.Popen([sys.executable, "-c", MEMORY, str(runs), f"{out}/results"])
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        assert process.returncode == 0
-        return usage.ru_maxrss * resource.getpagesize() / 4096 / 1024
+        command = [sys.executable, "-c", MEMORY, str(runs), f"{out}/results"]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return float(done.stdout) / 1024
 
 
 def _elsewhere(command: Sequence[str], turn: int) -> list[str]:

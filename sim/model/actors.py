@@ -359,9 +359,15 @@ class Principal(Viewer):
         )
         return packages
 
-    def respond(self, packages: Ints, demanded: Floats, rows: Ints) -> tuple[Bools, Floats, Floats]:
-        """Whether it accepts, what the offer is worth to it, and how far it stays behind."""
+    def respond(
+        self, packages: Ints, asked: Bools, demanded: Floats, rows: Ints
+    ) -> tuple[Bools, Floats, Floats]:
+        """Whether it accepts, what the offer is worth to it, and how far it stays behind.
+
+        Only where it is `asked`, unless all is recorded: it need not answer its own offer.
+        """
+        asked = asked | (self.setting.recorder is not None)
         worth, gap = np.empty(len(rows)), np.empty(len(rows))
         space = self.setting.agenda.space
-        accepts = talks.answers(rows, packages, demanded, self.own, space, worth, gap)
+        accepts = talks.answers(rows, packages, asked, demanded, self.own, space, worth, gap)
         return accepts, worth, gap

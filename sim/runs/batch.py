@@ -23,8 +23,8 @@ from sim.model.streams import Streams
 from sim.model.summit import Summit
 from sim.model.tactics.registry import load_all
 
-CELLS = 4_000_000  # replicates times packages of one compute batch, at most
-LARGEST_BATCH = 8192
+CELLS = 2_000_000  # replicates times packages of one compute batch, at most
+LARGEST_BATCH = 4096
 
 
 @dataclass(frozen=True)

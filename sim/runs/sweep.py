@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sim.inputs.factors import Factor
 from sim.inputs.places import Problem, ScenarioError
 from sim.inputs.scenario import Scenario
+from sim.inputs.tactics import packages_in_use
 from sim.runs.attempt import Attempt
 from sim.runs.design import BadDesign, Design, Point, interleaved, points_of
 from sim.runs.executors import Executor
@@ -104,6 +105,16 @@ class Sweep:
                 if (point, block) not in done:
                     yield Unit((point, block), self.variant(point), replicates)
 
+    def _packages(self) -> dict[str, str]:
+        """Versions of other packages whose tactics are in use at some point."""
+        found = packages_in_use(self.base)
+        for factor in self.factors:
+            for level in factor.levels:
+                if isinstance(level, str):
+                    alone = Variant(self.base, ((factor.path, level),), 0, 1)
+                    found |= packages_in_use(alone.scenario())
+        return found
+
     def document(self) -> dict[str, Any]:
         """What identifies the sweep, as JSON holds it."""
         content = {
@@ -117,7 +128,7 @@ class Sweep:
             "seed": self.seed,
             "runs": self.runs,
             "per_coding": self.per_coding,
-            "versions": versions(),
+            "versions": {**versions(), **self._packages()},
         }
         plain: dict[str, Any] = json.loads(json.dumps(content, allow_nan=False))
         return plain

@@ -186,7 +186,9 @@ def test_an_offer_is_accepted_when_it_is_worth_the_next_demand() -> None:
     west = summit.principals[1]  # demands 1 - 0.9 t
     for package, progress, expected in ((10, 0.5, False), (8, 0.5, True), (19, 1.0, False)):
         demand = demanded(west, progress)
-        accepts, worth, gap = west.respond(np.array([package]), demand, summit.everyone)
+        accepts, worth, gap = west.respond(
+            np.array([package]), np.array([True]), demand, summit.everyone
+        )
         assert float(gap[0]) == pytest.approx(0 if expected else demand[0] - worth[0])
         assert bool(accepts[0]) is expected
         assert float(worth[0]) == pytest.approx((20 - package) / 20)

@@ -97,8 +97,10 @@ def best_offers(rows, floor, own, who, space, rule):
 
 
 @njit(cache=True)
-def answers(rows, packages, demanded, own, space, worth, gap):
-    """Whether a party accepts the packages offered (rows,), -1 for none: worth what it demands?
+def answers(rows, packages, asked, demanded, own, space, worth, gap):
+    """Whether a party accepts the packages offered (rows,), -1 for none, where it is `asked`.
+
+    It does if a package is worth what it demands.
 
     Fills `worth` (rows,) with their values, equation (3), and `gap` with how far an offer that it
     refuses stays behind the demand, its red lines apart, 0 elsewhere.
@@ -109,7 +111,7 @@ def answers(rows, packages, demanded, own, space, worth, gap):
     for j in range(rows.shape[0]):
         p = packages[j]
         worth[j], gap[j] = np.nan, 0.0
-        if p < 0:
+        if p < 0 or not asked[j]:
             continue
         i = rows[j]
         c = coding[i]

@@ -58,7 +58,8 @@ class Bilateral(Stage):
         summit, rows = self.summit, self.rows
         speaker = (self.first[rows] + self.clock) % len(self.parties)
         own = (speaker, np.arange(len(rows)))
-        demanded = self.demands[speaker, rows]
+        recording = self.setting.recorder is not None
+        demanded = self.demands[speaker, rows] if recording else None
         packages = self._offers(rows, speaker)
         made = packages >= 0
         self.offers.add(rows, packages, speaker)
@@ -69,7 +70,7 @@ class Bilateral(Stage):
         for i, party in enumerate(self.parties):
             before, now = self._come_down(party, progress)
             needed[i] = party.needs(progress, before, now, self.offers, rows)
-            accepts[i], worth[i], gaps[i] = party.respond(packages, needed[i], rows)
+            accepts[i], worth[i], gaps[i] = party.respond(packages, speaker != i, needed[i], rows)
         accepts[own], gaps[own] = made, 0.0
         agreed = summit.consent.given(accepts)
         for i, party in enumerate(self.parties):
@@ -77,7 +78,7 @@ class Bilateral(Stage):
         summit.state.rounds[rows] += 1
         summit.sign(rows[agreed], packages[agreed], accepts[:, agreed])
         left = self._walk_outs(rows, gaps, accepts, agreed)
-        if self.setting.recorder is not None:
+        if recording:
             needed = np.where(made, needed, np.nan)
             needed[own] = demanded
             self.setting.record(

@@ -218,7 +218,8 @@ class Case:
             case "answers":
                 packages = rng.integers(-1, self.packages, len(rows))
                 demanded = self.numbers(len(rows))
-                return rows, packages, demanded, own, one, room[rows], room[rows]
+                asked = rng.uniform(size=len(rows)) < 0.9
+                return rows, packages, asked, demanded, own, one, room[rows], room[rows]
             case "best_texts":
                 tabled = rng.integers(0, self.packages, (n, 3))
                 push = self.numbers(self.others, n) / 8

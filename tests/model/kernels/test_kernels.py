@@ -263,11 +263,11 @@ def test_of_offers_that_are_equally_good_the_first_is_made() -> None:
 
 def test_an_answer_is_yes_to_what_is_worth_the_demand_and_a_no_says_what_is_missing() -> None:
     one = case(15)
-    rows, packages, demanded, own, space, worth, gap = one.arguments("answers")
-    accepts = talks.answers(rows, packages, demanded, own, space, worth, gap)
+    rows, packages, asked, demanded, own, space, worth, gap = one.arguments("answers")
+    accepts = talks.answers(rows, packages, asked, demanded, own, space, worth, gap)
     for j, i in enumerate(rows.tolist()):
         p = packages[j]
-        if p < 0:
+        if p < 0 or not asked[j]:
             assert not accepts[j]
             assert np.isnan(worth[j])
             assert gap[j] == 0
