@@ -640,8 +640,19 @@ class Scenario:
         coding = self.codings.get(letter)
         return coding.actors.get(actor) if coding else None
 
+    @cached_property
+    def _found(self) -> dict[tuple[str, ...], Code | None]:
+        """Codes that were looked up before: every chunk of a run asks for all of them."""
+        return {}
+
     def stance(self, letter: str, actor: str, issue: str, option: str) -> Code | None:
         """The stance in force: what the scenario sets, else what the coding says."""
+        key = ("stance", letter, actor, issue, option)
+        if key not in self._found:
+            self._found[key] = self._stance(letter, actor, issue, option)
+        return self._found[key]
+
+    def _stance(self, letter: str, actor: str, issue: str, option: str) -> Code | None:
         source = self.spec.issues[issue].options[option].coded_as if option != NONE else ""
         found = None
         coded = self.coded(letter, actor)
@@ -655,6 +666,12 @@ class Scenario:
 
     def code(self, letter: str, actor: str, kind: CodeKind, name: str = "") -> Code | None:
         """A code other than a stance: what the scenario sets, else what the coding says."""
+        key = (kind, letter, actor, name)
+        if key not in self._found:
+            self._found[key] = self._code(letter, actor, kind, name)
+        return self._found[key]
+
+    def _code(self, letter: str, actor: str, kind: CodeKind, name: str) -> Code | None:
         own = self.spec.actors[actor]
         value = {
             "salience": own.salience.get(name),

@@ -6,15 +6,18 @@ stored format (`sim.runs.store`).
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from sim.inputs.scenario import Scenario
-from sim.model.arrays import Ints
+from sim.model.arrays import Bools, Ints
 from sim.model.draws import CodingDraws, UniformSource
 from sim.model.packages import Agenda, build_agenda
 from sim.model.reporting import Column, Labels, columns
@@ -25,6 +28,20 @@ from sim.model.tactics.registry import load_all
 
 CELLS = 2_000_000  # replicates times packages of one compute batch, at most
 LARGEST_BATCH = 4096
+
+
+KEPT_MEMORY = 256 * 2**20  # bytes that freed arrays may hold on to
+TRIM_THRESHOLD = -1  # M_TRIM_THRESHOLD of glibc's mallopt
+
+
+@cache
+def keep_freed_memory() -> None:
+    """Let the C library keep what one chunk has freed for the next, instead of giving it back.
+
+    Where it is not glibc, nothing is changed.
+    """
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(TRIM_THRESHOLD, KEPT_MEMORY)
 
 
 @dataclass(frozen=True)
@@ -52,6 +69,7 @@ class Runner:
         source: UniformSource | None = None,
     ) -> None:
         load_all(scenario)
+        keep_freed_memory()
         self.scenario, self.per_coding = scenario, per_coding
         self.agenda = build_agenda(scenario)
         self.streams = Streams(seed)
@@ -103,7 +121,8 @@ def _coding_rows(
     draws: CodingDraws, letters: tuple[str, ...], first: int, runner: Runner
 ) -> dict[str, Column]:
     """The drawn values of the codings whose first replicate is in this compute batch."""
-    new = draws.index * runner.per_coding >= first
+    begun = draws.index * runner.per_coding >= first
+    new: Bools | slice = slice(None) if begun.all() else begun
     rows: dict[str, Column] = {
         "coding": draws.index[new],
         "letter": Labels(draws.letter[new], letters),

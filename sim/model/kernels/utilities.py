@@ -176,15 +176,19 @@ def group_order(table, group, groups):
         at[group[p]] += 1
     for i in range(m):
         filled = 0
+        packages_of, utilities_of = order[i], utility[i]  # once, since making a view costs
         for g in range(groups):
             begin = filled
             start[i, g] = begin
             for j in range(first[g], first[g + 1]):
                 p = member[j]
                 if table[i, p] > NEVER:
-                    order[i, filled], utility[i, filled] = p, table[i, p]
+                    packages_of[filled], utilities_of[filled] = p, table[i, p]
                     filled += 1
-            _merge(order[i], utility[i], begin, filled, spare, values)
+            if filled - begin <= FEW:
+                _insert(packages_of, utilities_of, begin, filled)
+            else:
+                _merge(packages_of, utilities_of, begin, filled, spare, values)
             if filled > begin:
                 top[i, g] = utility[i, begin]
         start[i, groups] = filled
