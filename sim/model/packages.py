@@ -57,7 +57,7 @@ class Agenda:
     def space(self) -> Space:
         """The same for compiled kernels."""
         stem, choice = _beginnings(self.package_choices)
-        return Space(
+        tables = (
             self.choice_issue,
             self.members,
             self.base,
@@ -66,6 +66,7 @@ class Agenda:
             stem,
             choice,
         )
+        return Space(*(table.astype(np.int32) for table in tables))  # half as much to look through
 
     @cached_property
     def option_index(self) -> dict[tuple[str, str], int]:

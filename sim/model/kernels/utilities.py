@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from sim.model.arrays import Floats, Ints
+from sim.model.arrays import Floats, ShortInts
 
 NEVER = -np.inf
 FEW = 32  # up to so many packages are sorted by insertion
@@ -22,13 +22,13 @@ class Space(NamedTuple):
     (V,) that choice. The last P of them are the packages.
     """
 
-    choice_issue: Ints
-    members: Ints
-    base: Ints
-    package_choices: Ints
-    group: Ints
-    stem: Ints
-    choice: Ints
+    choice_issue: ShortInts
+    members: ShortInts
+    base: ShortInts
+    package_choices: ShortInts
+    group: ShortInts
+    stem: ShortInts
+    choice: ShortInts
 
 
 @njit(cache=True)
@@ -115,9 +115,9 @@ class Order(NamedTuple):
     best package, -inf where none is feasible.
     """
 
-    package: Ints
+    package: ShortInts
     utility: Floats
-    start: Ints
+    start: ShortInts
     top: Floats
 
 
@@ -158,11 +158,11 @@ def _merge(package, utility, first, last, spare, values):
 def group_order(table, group, groups):
     """Feasible packages by group, best first, as an `Order`."""
     m, packages = table.shape
-    order = np.full((m, packages), -1, dtype=np.int32)
+    order = np.full((m, packages), -1, dtype=np.int16)  # at most 20,000 packages
     utility = np.full((m, packages), NEVER)
-    start = np.zeros((m, groups + 1), dtype=np.int32)
+    start = np.zeros((m, groups + 1), dtype=np.int16)
     top = np.full((m, groups), NEVER)
-    spare, values = np.empty(packages, dtype=np.int32), np.empty(packages)
+    spare, values = np.empty(packages, dtype=np.int16), np.empty(packages)
     member = np.empty(packages, dtype=np.int32)
     first = np.zeros(groups + 1, dtype=np.int32)
     at = np.zeros(groups, dtype=np.int32)

@@ -20,7 +20,7 @@ GRID = [[a, b, c] for a in (0, 1, 2) for b in (3, 4) for c in (5, 6, 7, 8)]
 def space() -> utilities.Space:
     """Two issues of which one is chosen, and one with any subset of two; a few packages barred."""
     packages = np.array([row for n, row in enumerate(GRID) if n not in (5, 17)])
-    return utilities.Space(
+    tables = (
         np.array([0, 0, 0, 1, 1, 2, 2, 2, 2]),
         np.array([[0, -1], [1, -1], [2, -1], [3, -1], [4, -1], [-1, -1], [5, -1], [6, -1], [5, 6]]),
         np.array([-1] * 5 + [7] * 4),
@@ -28,6 +28,7 @@ def space() -> utilities.Space:
         packages[:, 2] - 5 + 4 * (packages[:, 1] - 3),
         *_beginnings(packages),
     )
+    return utilities.Space(*(table.astype(np.int32) for table in tables))
 
 
 @dataclass
@@ -149,11 +150,11 @@ class Case:
             case "utility_tables":
                 return self.worth, one
             case "_insert":
-                return np.arange(9, dtype=np.int32), self.numbers(9), 2, 8
+                return np.arange(9, dtype=np.int16), self.numbers(9), 2, 8
             case "_merge":
                 many = 5 * utilities.FEW
-                spare = np.zeros(many, dtype=np.int32), np.zeros(many)
-                return np.arange(many, dtype=np.int32), self.numbers(many), 3, many - 2, *spare
+                spare = np.zeros(many, dtype=np.int16), np.zeros(many)
+                return np.arange(many, dtype=np.int16), self.numbers(many), 3, many - 2, *spare
             case "group_order":
                 return self.table, self.group, self.groups
             case "best_value":

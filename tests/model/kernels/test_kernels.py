@@ -119,7 +119,7 @@ def test_groups_are_listed_best_first_without_the_infeasible() -> None:
 def test_packages_are_sorted_best_first_and_equals_stay_as_they_stand(many: int) -> None:
     rng = np.random.default_rng(many)
     utility = np.round(rng.uniform(size=many), 1)  # with many ties
-    package, found = np.arange(many, dtype=np.int32), utility.copy()
+    package, found = np.arange(many, dtype=np.int16), utility.copy()
     utilities._merge(package, found, 0, many, package.copy(), found.copy())
     assert package.tolist() == sorted(range(many), key=lambda p: (-utility[p], p))
     assert np.array_equal(found, utility[package])
