@@ -27,8 +27,9 @@ run: $(PACKAGE)  ## install the package and run the Geneva scenario
 test: lint  ## all checks and the tests
 	$(PYTEST)
 
-test-long: lint  ## all checks and all tests, the long ones among them
+test-long: lint $(BENCH)  ## all checks and all tests, the long ones and those beside NegMAS among them
 	$(PYTEST) -m "long or not long"
+	.venv-bench/bin/python -m pytest -m long tests/theory/test_negmas.py tests/inputs/importing/test_negmas_itself.py
 
 lint: $(TOOLS)  ## formatter check, linter, strict types, import contracts
 	$(BIN)/ruff format --check --quiet
