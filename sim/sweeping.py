@@ -92,7 +92,7 @@ def estimated_seconds(sweep: Sweep) -> float:
 def run_sweep_into(
     folder: Path, sweep: Sweep, watch: Watch, executor: Executor, go_on: str, resume: bool = False
 ) -> SweepResults:
-    """Run a sweep into a folder, or verify and open it there; with its figure."""
+    """Run a sweep into a folder, or verify and open it there."""
     from sim.analysis.sweeps import count, tables
     from sim.runs.sweep import run_sweep
     from sim.runs.sweep_store import HEADER
@@ -104,7 +104,7 @@ def run_sweep_into(
 def sweep(
     scenario: str | Path | Scenario,
     *sets: str,
-    design: Design = "grid",
+    design: Design | None = None,
     points: int | None = None,
     runs: int | None = None,
     seed: int | None = None,
@@ -116,6 +116,8 @@ def sweep(
     resume: bool = False,
 ) -> SweepResults:
     """Sweep a scenario; `sets` are texts such as "war.start_share=0.3:0.6:4".
+
+    What is not given is that of the scenario's own `sweep` block, if it has one.
 
     Results are kept in `folder`, else in one below results/. `table` of what is returned is the
     tidy pandas table: point, factors, outcome, share, interval. Raises as `sim.run` does.

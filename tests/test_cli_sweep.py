@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import sim as simulator
 from tests.command import VALLEY, finished, process, sim
 
 ONE = ("--set", "war.start_share=0.3:0.7:3")
@@ -80,6 +81,9 @@ def test_a_sweep_may_stand_in_the_scenario(tmp_path: Path) -> None:
     plain = json.loads(
         sim("sweep", VALLEY, *ONE, "--set", "horizon=5 weeks", "-n", "8", "--format", "json").out
     )
+    block = "sweep:\n  set: ['war.start_share=0.4:0.6']\n  design: lhs\n  points: 3\n  n: 8\n"
+    (tmp_path / "drawn.yaml").write_text(VALLEY.read_text() + block)
+    assert len(simulator.sweep(tmp_path / "drawn.yaml").points) == 3
     assert plain["scenario_hash"] == own["scenario_hash"]  # a sweep is no part of the numbers
 
 
