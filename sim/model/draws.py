@@ -103,10 +103,6 @@ class CodingDraws:
         """Who left no venue open, where none is left, shape (m, A)."""
         return self.refused.any(axis=1) & (self.venue < 0)[:, None]
 
-    def of_actor(self, name: str) -> Floats:
-        """One value per coding and actor, shape (m, A)."""
-        return np.stack([self.values[f"{name}.{actor}"] for actor in self.actors], axis=1)
-
 
 class Drawer:
     """Draws a scenario's quantities for given coding indices."""
