@@ -47,7 +47,7 @@ def guarded(command: Callable[[], None], debug: bool) -> int:
         signal.signal(number, _interrupt)
     try:
         with _nothing_lost():
-            command()
+            _stoppable(command)
         sys.stdout.flush()
     except SystemExit as stop:
         if isinstance(stop.__context__, BrokenPipeError):  # typer makes one of the other
@@ -93,6 +93,17 @@ def _nothing_lost() -> Iterator[None]:
         yield
     finally:
         sys.unraisablehook = before
+
+
+def _stoppable(command: Callable[[], None]) -> None:
+    """Run the command; an interrupt that comes wrapped in an error leaves as what it is."""
+    try:
+        command()
+    except Exception as error:
+        from sim.runs.stopping import unless_stopped
+
+        unless_stopped(error)
+        raise
 
 
 def _reader_gone() -> int:

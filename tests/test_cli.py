@@ -357,6 +357,15 @@ def test_a_signal_keeps_what_is_stored(
     assert contents(Path("kept")) == contents(Path("clean"))
 
 
+def test_a_signal_within_compiled_code_is_one_too(capsys: pytest.CaptureFixture[str]) -> None:
+    def command() -> None:
+        raise SystemError("a result with an exception set") from console.Interrupted(signal.SIGINT)
+
+    assert console.guarded(command, debug=False) == 130
+    assert capsys.readouterr().err == "Stopped.\n"
+    assert not Path("sim-error.txt").exists()
+
+
 def stopping(block: Callable[..., Any], number: signal.Signals) -> Callable[..., Any]:
     """As *block*, with a real signal in the middle of the second one."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.runs.blocks import Failure
+from sim.runs.stopping import unless_stopped
 
 if TYPE_CHECKING:
     from sim.model.reporting import Column
@@ -58,7 +59,7 @@ def attempt(
         try:
             return Attempt(runner, replicates, runner.block(replicates, count))
         except Exception as error:
-            first = error
+            first = unless_stopped(error)
     rows = list(_survivors(runner, replicates, failures, first))
     tell(len(replicates) - told)
     block = Block(concatenate(rows) if rows else {}, runner.drawn(replicates))
@@ -82,7 +83,7 @@ def _survivors(
         try:
             rows = runner.block(replicates).runs
         except Exception as raised:
-            error = raised
+            error = unless_stopped(raised)
         else:
             yield rows
             return

@@ -38,6 +38,17 @@ def failing(monkeypatch: pytest.MonkeyPatch, numbers: Iterable[int]) -> list[int
     return ran
 
 
+def test_an_interrupt_within_compiled_code_is_no_failure_of_a_replicate(
+    job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(self: Summit) -> None:
+        raise SystemError("a result with an exception set") from KeyboardInterrupt()
+
+    monkeypatch.setattr(Summit, "run", run)
+    with pytest.raises(KeyboardInterrupt):
+        attempt(job.runner(), BLOCK)
+
+
 def same_but(found: Block, whole: Block, missing: Iterable[int]) -> bool:
     """Whether a block has the rows of the whole one, those that are missing left out."""
     kept = ~np.isin(np.asarray(whole.runs["replicate"]), list(missing))
