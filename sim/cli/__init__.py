@@ -1,0 +1,38 @@
+"""The command `sim`: parse, call three or four functions, print."""
+
+from __future__ import annotations
+
+import sys
+
+from sim.cli import looking, making, running, solving, varying
+from sim.cli.base import app
+from sim.console import guarded
+
+__all__ = ["app", "main"]
+
+COMMANDS = {
+    "run": running.run,
+    "replay": running.replay,
+    "compare": varying.compare,
+    "sweep": varying.sweep,
+    "solve": solving.solve,
+    "list": looking.list_,
+    "check": looking.check,
+    "show": looking.show,
+    "evidence": looking.evidence,
+    "new": making.new,
+    "import": making.import_,
+    "schema": looking.schema,
+}  # in the order of `sim --help`
+for name, command in COMMANDS.items():
+    app.command(name)(command)
+
+
+def main() -> None:
+    """Run the command line; exit codes are listed in `sim --help`."""
+    debug = "--debug" in sys.argv
+    arguments = [a for a in sys.argv[1:] if a != "--debug"]
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # what a terminal cannot show must not end a run
+            stream.reconfigure(errors="replace")
+    sys.exit(guarded(lambda: app(arguments), debug))

@@ -1,0 +1,143 @@
+"""The command line itself, its common options, and how commands print."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from sim.console import say
+
+if TYPE_CHECKING:
+    from sim.runs.files import Damage
+
+app = typer.Typer(
+    help="Simulate a summit: from coded positions to a distribution of outcomes.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def assignment(text: str) -> str:
+    path, equals, _ = text.partition("=")
+    if not equals or not path.strip():
+        raise typer.BadParameter(f"{text!r} is not PATH=VALUE, e.g. war.start_share=0.4")
+    return text
+
+
+def drawable(text: str) -> Path:
+    """A file that a figure can be drawn into."""
+    from sim.views.figures.style import check_suffix
+
+    try:
+        check_suffix(Path(text))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    return Path(text)
+
+
+WIDEST = 100
+
+Source = Annotated[str, typer.Argument(metavar="SCENARIO", help="A bundled name, or a file.")]
+Set = Annotated[
+    list[str],
+    typer.Option(
+        "--set", metavar="PATH=VALUE", parser=assignment, help="Set a value on top; repeatable."
+    ),
+]
+Seed = Annotated[int | None, typer.Option(help="Seed of all draws; else the scenario's own.")]
+PerCoding = Annotated[
+    int | None, typer.Option("--per-coding", help="Runs that share a coding; else the scenario's.")
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "-j",
+        "--jobs",
+        min=1,
+        metavar="N",
+        help="Processes that share the work, 1 by default; they take seconds to start, so that "
+        "more pay from some 200,000 runs. No result depends on it.",
+    ),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        metavar="local|ADDRESS",
+        help="Run on a dask cluster: one that is started here (with --jobs workers, else one for "
+        "each processor), or the one whose scheduler is at tcp://HOST:PORT.",
+    ),
+]
+Figure = Annotated[
+    Path | None,
+    typer.Option(
+        "-o", "--figure", metavar="FILE", parser=drawable, help="Draw it: .svg, .png or .pdf."
+    ),
+]
+Table = Annotated[
+    Literal["table", "json", "csv"], typer.Option("--format", help="What the result looks like.")
+]
+Text = Annotated[
+    Literal["table", "json"], typer.Option("--format", help="What the result looks like.")
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"sim {version('summit-sim')}")
+        raise typer.Exit
+
+
+@app.callback(
+    epilog="Exit codes: 0 done, 1 a bug, 2 usage, 3 finished but some runs failed, 4 scenario "
+    "invalid, 5 stored results damaged, 6 disk, permission or connection, 130 and 143 interrupted."
+)
+def _options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Simulate a summit: from coded positions to a distribution of outcomes."""
+
+
+def before_running(kept: int = 0, damages: Sequence[Damage] = (), quiet: bool = False) -> None:
+    from sim.runs.batch import is_compiled
+
+    for damage in damages:
+        say(f"{damage}: made again")
+    if quiet:
+        return
+    if kept:
+        say(f"Going on: {kept:,} runs are there already.")
+    say_compiling(is_compiled())
+
+
+def say_compiling(compiled: bool) -> None:
+    if not compiled:
+        say("Compiling the model, once after an installation: some ten seconds ...")
+
+
+def width() -> int:
+    """That of a terminal within reason, so that a file has the same lines everywhere."""
+    if not sys.stdout.isatty():
+        return WIDEST
+    return min(WIDEST, max(60, shutil.get_terminal_size().columns))
+
+
+def print_(text: str) -> None:
+    typer.echo(text, nl=not text.endswith("\n"))
+
+
+def json_(data: Any) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False)

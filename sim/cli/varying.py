@@ -1,0 +1,168 @@
+"""`sim compare` and `sim sweep`: many scenarios."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from sim.cli.base import (
+    Cluster,
+    Figure,
+    Jobs,
+    PerCoding,
+    Seed,
+    Set,
+    Source,
+    Table,
+    assignment,
+    before_running,
+    drawable,
+    print_,
+    width,
+)
+from sim.console import SOME_FAILED, Progress, resume_command, say
+
+
+def compare(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="A B...",
+            help="Scenarios or results folders; geneva+war.fatigue=0 is Geneva under a change.",
+        ),
+    ],
+    runs: Annotated[
+        int | None, typer.Option("-n", "--runs", help="Number of runs of each; else A's own.")
+    ] = None,
+    seed: Seed = None,
+    per_coding: PerCoding = None,
+    set_: Set = [],  # noqa: B006
+    rank: Annotated[
+        str | None,
+        typer.Option(metavar="OUTCOME", help="Rank them by an outcome, or by 'deal'; regrets too."),
+    ] = None,
+    least: Annotated[
+        bool, typer.Option("--least", help="With --rank: the smallest share comes first.")
+    ] = False,
+    figure: Figure = None,
+    format_: Table = "table",
+) -> None:
+    """Compare scenarios with the first: what changes, by how much, and can it be told.
+
+    Runs with one seed share codings and luck, so that small differences show. Nothing is stored.
+    """
+    from sim.comparing import plan_of
+    from sim.views.comparison import as_csv, as_json, as_text
+    from sim.views.figures.style import save
+
+    plan = plan_of(sources, set_, runs, seed, per_coding, rank)
+    with Progress(plan.total, sys.stderr.isatty(), before_running) as progress:
+        found = plan.run(least, progress)
+    if format_ == "table":
+        print_(as_text(found, width()))
+    else:
+        print_((as_json if format_ == "json" else as_csv)(found))
+    if figure is not None:
+        from sim.views.figures.comparison import draw
+
+        save(draw(found), figure)
+        say(f"Drawn into {figure}.")
+    if failed := sum(subject.failed for subject in found.subjects):
+        say(f"{failed:,} runs failed and are not compared.")
+        raise typer.Exit(SOME_FAILED)
+
+
+def sweep(
+    scenario: Source,
+    set_: Annotated[
+        list[str],
+        typer.Option(
+            "--set",
+            metavar="PATH=VALUES",
+            parser=assignment,
+            help="Vary a value: PATH=a,b,c or PATH=lo:hi:n; PATH=lo:hi in a design that is drawn; "
+            "[a, b] is one value. PATH=value sets it at all points. Repeatable.",
+        ),
+    ] = [],  # noqa: B006
+    design: Annotated[
+        Literal["grid", "lhs", "sobol"] | None,
+        typer.Option(
+            help="All combinations (grid, the default), a Latin hypercube, or a Sobol sequence."
+        ),
+    ] = None,
+    points: Annotated[
+        int | None, typer.Option(help="Points of a Latin hypercube or a Sobol sequence; else 64.")
+    ] = None,
+    runs: Annotated[
+        int | None, typer.Option("-n", "--runs", help="Runs at each point; else 2,000.")
+    ] = None,
+    seed: Seed = None,
+    per_coding: PerCoding = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the design, its size and its time; run nothing.")
+    ] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="DIR", help="Results folder; else one in results/."),
+    ] = None,
+    outcome: Annotated[
+        str,
+        typer.Option(
+            metavar="OUTCOME",
+            help="Whose share is drawn where several factors vary; or met, signed or deal.",
+        ),
+    ] = "deal",
+    figure: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            parser=drawable,
+            help="Draw it there (.svg, .png, .pdf), not into the folder.",
+        ),
+    ] = None,
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the same sweep if it was cut off.")
+    ] = False,
+    format_: Table = "table",
+) -> None:
+    """Run variants of a scenario on the same luck, and show how its summits end in each.
+
+    What is varied may also stand in the scenario's own `sweep` block.
+    """
+    from sim.analysis.sweeps import EVENTS
+    from sim.session import executor_of
+    from sim.sweeping import estimated_seconds, run_sweep_into, sweep_folder, sweep_of
+    from sim.views import sweep as view
+    from sim.views.figures.style import save
+
+    if outcome not in EVENTS:
+        raise typer.BadParameter(f"--outcome is one of {', '.join(EVENTS)}, not {outcome!r}")
+    planned = sweep_of(scenario, set_, design, points, runs, seed, per_coding)
+    if dry_run:
+        print_(view.plan(planned, estimated_seconds(planned), width()))
+        return
+    folder, executor = output or sweep_folder(planned), executor_of(jobs, cluster)
+    with Progress(planned.total, sys.stderr.isatty(), before_running) as progress:
+        go_on = f"Go on with: {resume_command()}"
+        results = run_sweep_into(folder, planned, progress, executor, go_on, resume)
+    if not progress.ran:
+        say(f"This sweep was in {folder} already: verified, not run again.")
+    if format_ == "table":
+        print_(view.as_text(results, width()))
+    else:
+        print_((view.as_json if format_ == "json" else view.as_csv)(results))
+    from sim.views.figures.sweep import draw
+
+    drawing = figure or folder / "shares.svg"
+    save(draw(results, outcome), drawing)
+    say(f"In {folder}: shares.csv, shares.parquet, points.parquet. Drawn into {drawing}.")
+    if failures := results.failures:
+        point, replicate, told = failures[0]
+        say(f"{len(failures):,} runs failed and are not counted.")
+        say(f"The first is replicate {replicate} of point {point}: {told}")
+        raise typer.Exit(SOME_FAILED)
