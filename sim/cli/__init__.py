@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from sim.cli import looking, making, running, solving, varying
 from sim.cli.base import app
@@ -10,7 +11,7 @@ from sim.console import guarded
 
 __all__ = ["app", "main"]
 
-COMMANDS = {
+COMMANDS: dict[str, Callable[..., None]] = {
     "run": running.run,
     "replay": running.replay,
     "compare": varying.compare,
