@@ -7,6 +7,7 @@ stored format (`sim.runs.store`).
 from __future__ import annotations
 
 import ctypes
+import mmap
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,19 +30,30 @@ from sim.model.tactics.registry import load_all
 CELLS = 2_000_000  # replicates times packages of one compute batch, at most
 LARGEST_BATCH = 4096
 
-
 KEPT_MEMORY = 256 * 2**20  # bytes that freed arrays may hold on to
-TRIM_THRESHOLD = -1  # M_TRIM_THRESHOLD of glibc's mallopt
+TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # of glibc's mallopt
+HEAP_PART, HEAP_PARTS = 31 * 2**20, 4  # of less than 32 MiB, above which glibc maps each by itself
+LARGE_PAGES = 14  # MADV_HUGEPAGE of Linux
 
 
 @cache
-def keep_freed_memory() -> None:
-    """Let the C library keep what one chunk has freed for the next, instead of giving it back.
+def settle_memory() -> None:
+    """Let the C library keep what one chunk has freed for the next, on large pages if it may.
 
-    Where it is not glibc, nothing is changed.
+    A chunk goes through many arrays at once, and with small pages it waits for their addresses.
+    Where it is not glibc on Linux, nothing is changed.
     """
     with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).mallopt(TRIM_THRESHOLD, KEPT_MEMORY)
+        libc = ctypes.CDLL(None)
+        libc.malloc.restype = ctypes.c_void_p
+        libc.mallopt(TRIM_THRESHOLD, KEPT_MEMORY)
+        libc.mallopt(MMAP_THRESHOLD, HEAP_PART + 2**20)
+        parts = [libc.malloc(ctypes.c_size_t(HEAP_PART)) for _ in range(HEAP_PARTS)]
+        for part in filter(None, parts):
+            page = -(-part // mmap.PAGESIZE) * mmap.PAGESIZE
+            room = ctypes.c_size_t(part + HEAP_PART - page)
+            libc.madvise(ctypes.c_void_p(page), room, LARGE_PAGES)
+            libc.free(ctypes.c_void_p(part))
 
 
 @dataclass(frozen=True)
@@ -69,7 +81,7 @@ class Runner:
         source: UniformSource | None = None,
     ) -> None:
         load_all(scenario)
-        keep_freed_memory()
+        settle_memory()
         self.scenario, self.per_coding = scenario, per_coding
         self.agenda = build_agenda(scenario)
         self.streams = Streams(seed)
