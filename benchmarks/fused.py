@@ -78,7 +78,7 @@ def play(
                 progress = (turn + 1) / limit[i]
                 wanted = demand(progress, reservation[o, i], best[o, i], power[o, i], sincere[o, i])
                 wanted = max(wanted, reservation[o, i])
-                if d * other.table[c, found] + rest >= wanted:
+                if d * package_worth(other.worth, c, choices, found) + rest >= wanted:
                     packages[i] = found
                     break
                 shown[o] += 1.0

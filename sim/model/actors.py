@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import mesa
@@ -38,11 +39,12 @@ class Actor(mesa.Agent):
 
     def utility(self, packages: Ints, rows: Ints) -> Floats:
         """Utility of one package per replicate, whatever its red lines; equation (1)."""
-        return self._worth(self.setting.agenda.package_choices[packages], rows)
+        choices = self.setting.agenda.package_choices[packages]
+        return self._worth(choices, rows, self.summit.free_worths)
 
-    def _worth(self, choices: Ints, rows: Ints) -> Floats:
-        """Utility of one choice on every issue, `choices` (rows, K)."""
-        coding, worth = self.setting.coding[rows], self.summit.free_worths[:, self.index]
+    def _worth(self, choices: Ints, rows: Ints, worths: Floats) -> Floats:
+        """Utility of one choice on every issue, `choices` (rows, K), from `worths` (m, A, C)."""
+        coding, worth = self.setting.coding[rows], worths[:, self.index]
         total = worth[coding, choices[:, 0]]
         for k in range(1, choices.shape[1]):
             total = total + worth[coding, choices[:, k]]
@@ -58,7 +60,8 @@ class Actor(mesa.Agent):
         if self.spec.alternative is not None:
             return self.drawn("reservation", rows)
         stay = self.setting.agenda.status_quo
-        return self._worth(np.broadcast_to(stay, (len(rows), len(stay))), rows)
+        choices = np.broadcast_to(stay, (len(rows), len(stay)))
+        return self._worth(choices, rows, self.summit.free_worths)
 
     def worth(self, packages: Ints, rows: Ints) -> Floats:
         """What a signed package is worth, whatever its red lines; outside the war its utility."""
@@ -96,6 +99,11 @@ class Viewer(Actor):
 
     looks_at: list[Principal]
     subjects: Subjects
+
+    @cached_property
+    def own_worths(self) -> Floats:
+        """What choices are worth to it, -inf across its red lines, (m, C)."""
+        return np.ascontiguousarray(self.summit.worths[:, self.index])
 
     def look(self, rows: Ints) -> None:
         """Draw this viewer's errors about the others, where it has not looked at them yet."""
@@ -140,7 +148,7 @@ class Mediator(Viewer):
         size = (len(rows), setting.agenda.size) if "scores" in rule.asks else (0, 0)
         scores = np.full(size, -1.0)
         best: Ints = talks.best_texts(
-            rows, self.summit.tables[self.name], self.subjects, setting.agenda.space,
+            rows, self.own_worths, self.subjects, setting.agenda.space,
             setting.coding, self.summit.leverage, setting.everywhere("stages.trilateral.tilt"),
             so_far.tabled, so_far.count, self.summit.consent.rule, scores,
         )  # fmt: skip
@@ -197,10 +205,9 @@ class Principal(Viewer):
     def get_ready(self) -> None:
         """Order the packages by own utility within groups of equal durability."""
         agenda, coding = self.setting.agenda, self.setting.coding
-        self.table = self.summit.tables[self.name]
-        self.order = utilities.group_order(self.table, agenda.group, len(agenda.group_class))
+        self.order = utilities.group_order(self.own_worths, agenda.space, len(agenda.group_class))
         free = np.ascontiguousarray(self.summit.free_worths[:, self.index])
-        self.own = talks.Own(self.table, self.order, self.lasting, free, self.ruin, coding)
+        self.own = talks.Own(self.own_worths, self.order, self.lasting, free, self.ruin, coding)
         self.rule = self.summit.consent.seen_by(self.place)
         self.needed = self.summit.consent.needed_by(self.place)
 
@@ -228,8 +235,8 @@ class Principal(Viewer):
 
     def value(self, packages: Ints, rows: Ints) -> Floats:
         """Value of a package with its expected lifetime; equation (3). -inf where infeasible."""
-        coding = self.setting.coding[rows]
-        return self._lived(self.table[coding, packages], packages, rows)
+        choices = self.setting.agenda.package_choices[packages]
+        return self._lived(self._worth(choices, rows, self.summit.worths), packages, rows)
 
     def free_value(self, packages: Ints, rows: Ints) -> Floats:
         """The same, red lines apart."""

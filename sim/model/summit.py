@@ -56,7 +56,7 @@ class Summit(mesa.Model):
             self.principal_set.do("assess", 0, self.everyone)
 
     def _evaluate(self) -> None:
-        """What choices and packages are worth, for every coding."""
+        """What choices are worth, for every coding."""
         codings, agenda = self.setting.codings, self.setting.agenda
         roles = {name: self.setting.scenario.spec.actors[name].role for name in codings.actors}
         self.principal_names = [name for name in codings.actors if roles[name] == "principal"]
@@ -65,12 +65,8 @@ class Summit(mesa.Model):
         drawn = (codings.option_value, codings.weight)
         self.worths = utilities.choice_worths(*drawn, closed, agenda.space)
         self.free_worths = utilities.choice_worths(*drawn, np.zeros_like(closed), agenda.space)
-        who = self.principal_names + [name for name in roles if roles[name] == "mediator"]
-        at = [codings.actors.index(name) for name in who]
-        worths = np.ascontiguousarray(self.worths[:, at])
-        tables = utilities.utility_tables(worths, agenda.space)
-        self.tables: dict[str, Floats] = dict(zip(who, tables, strict=True))
-        self._principal_tables = tables[: len(self.principal_names)]
+        at = [codings.actors.index(name) for name in self.principal_names]
+        self._principals_worths = np.ascontiguousarray(self.worths[:, at])
 
     def _make_room(self) -> None:
         """Arrays with one entry per replicate, those of the principals (S, n)."""
@@ -244,7 +240,7 @@ class Summit(mesa.Model):
         if len(fresh):
             pressed = "trilateral" in self.setting.scenario.spec.process
             self._zones[:, fresh] = talks.zones(
-                fresh, self._principal_tables, self.setting.agenda.group, self.setting.coding,
+                fresh, self._principals_worths, self.setting.agenda.space, self.setting.coding,
                 self.lasting, self.ruin, self.reservation,
                 self.leverage if pressed else np.zeros_like(self.leverage), self.consent.rule,
             )  # fmt: skip

@@ -10,6 +10,7 @@ from sim.inputs.scenario import Scenario
 from sim.model.actors import Mediator, Principal, Viewer
 from sim.model.arrays import Floats
 from sim.model.kernels.beliefs import SIGNAL, estimate_choices, noise_of
+from sim.model.kernels.utilities import utility_tables
 from sim.model.setting import make_setting
 from sim.model.summit import Summit
 from sim.model.tactics.history import Offers
@@ -47,9 +48,9 @@ def test_utility_is_the_weighted_sum_over_issues() -> None:
         },
     }
     summit = fresh(build(data))
+    table = utility_tables(summit.worths, summit.setting.agenda.space)
     found = {
-        tuple(summit.setting.agenda.describe(p).values()): float(summit.tables["east"][0, p])
-        for p in range(4)
+        tuple(summit.setting.agenda.describe(p).values()): float(table[0, 0, p]) for p in range(4)
     }
     assert found == pytest.approx(
         {

@@ -11,7 +11,7 @@ from numba import njit
 from sim.model.arrays import Floats, Ints
 from sim.model.kernels.beliefs import believed_reservation, estimate_choices, noise_of
 from sim.model.kernels.coalition import coalition
-from sim.model.kernels.utilities import NEVER, best_value, fill_packages
+from sim.model.kernels.utilities import NEVER, best_value, fill_packages, package_worth
 
 HALF_YEAR = 26.0  # weeks; the time over which `fatigue` is counted
 REMEMBERED = 4  # weeks over which the movement of the front is told
@@ -235,17 +235,17 @@ def prospects(rows, n, own, who, space, rule):
     party itself and then the others: what they agree on without it counts too, and is worth to it
     what it would be worth if its red lines were none. Returns the fields of a `Sight`.
     """
-    table, lasting, free, coding, column = own.table, own.lasting, own.free, own.coding, who.column
+    mine, lasting, free, coding, column = own.worth, own.lasting, own.free, own.coding, who.column
     value, weight, closed, error, sigma = who.value, who.weight, who.closed, who.error, who.sigma
     latent, threshold, shown = who.latent, who.threshold, who.shown
     issue, members, base, group = space.choice_issue, space.members, space.base, space.group
-    stem, choice, others, packages = space.stem, space.choice, column.shape[0], table.shape[1]
+    stem, choice, others, packages = space.stem, space.choice, column.shape[0], group.shape[0]
     quorum, veto, short = rule.quorum, rule.veto, stem.shape[0] - packages
     first, blur = np.zeros(n + 1, dtype=np.int64), np.zeros((others, n))
     cells = np.empty((32 * n + packages, 3 + 2 * others))
     seen, line = np.empty(value.shape[2]), np.empty(value.shape[2], dtype=np.bool_)
     worth, total = np.empty(issue.shape[0]), np.empty((others + 1, stem.shape[0]))
-    feasible = np.empty(others + 1)
+    feasible, choices = np.empty(others + 1), space.package_choices
     k = 0
     done = 0
     for j in range(rows.shape[0]):
@@ -265,7 +265,7 @@ def prospects(rows, n, own, who, space, rule):
         if k + packages > cells.shape[0]:
             cells = np.concatenate((cells, cells))
         for p in range(packages):
-            feasible[0] = 0.0 if table[c, p] > NEVER else -1.0
+            feasible[0] = -1.0 if package_worth(mine, c, choices, p) == NEVER else 0.0
             for t in range(others):  # a negative estimate can never be a gain
                 feasible[1 + t] = 0.0 if total[t, short + p] >= 0.0 else -1.0
             if coalition(feasible, quorum, veto)[0] < 0.0:

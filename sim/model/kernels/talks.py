@@ -15,13 +15,13 @@ from sim.model.kernels.utilities import NEVER, Order, fill_packages, package_wor
 
 
 class Own(NamedTuple):
-    """What a party knows of itself: utilities (m, P) and durability (m, G) as it believes in it.
+    """What a party knows of itself: the worth of choices (m, C), and the same red lines apart.
 
-    `order` lists its feasible packages, `free` (m, C) is the worth of choices, red lines apart,
-    `ruin` (n,) its value after a collapse.
+    `order` lists its feasible packages, `lasting` (m, G) is durability as it believes in it, `ruin`
+    (n,) its value after a collapse.
     """
 
-    table: Floats
+    worth: Floats
     order: Order
     lasting: Floats
     free: Floats
@@ -106,7 +106,7 @@ def answers(rows, packages, asked, demanded, own, space, worth, gap):
     refuses stays behind the demand, its red lines apart, 0 elsewhere.
     """
     out = np.zeros(rows.shape[0], dtype=np.bool_)
-    table, lasting, free, ruin = own.table, own.lasting, own.free, own.ruin
+    mine, lasting, free, ruin = own.worth, own.lasting, own.free, own.ruin
     coding, group, choices = own.coding, space.group, space.package_choices
     for j in range(rows.shape[0]):
         p = packages[j]
@@ -117,7 +117,7 @@ def answers(rows, packages, asked, demanded, own, space, worth, gap):
         c = coding[i]
         d = lasting[c, group[p]]
         rest = (1.0 - d) * ruin[i]
-        worth[j] = d * table[c, p] + rest
+        worth[j] = d * package_worth(mine, c, choices, p) + rest
         out[j] = worth[j] >= demanded[j]
         if not out[j]:
             gap[j] = max(0.0, demanded[j] - (d * package_worth(free, c, choices, p) + rest))
@@ -125,7 +125,7 @@ def answers(rows, packages, asked, demanded, own, space, worth, gap):
 
 
 @njit(cache=True)
-def best_texts(rows, table, who, space, coding, push, tilt, tabled, count, rule, scores):
+def best_texts(rows, mine, who, space, coding, push, tilt, tabled, count, rule, scores):
     """The mediator's best text not tabled yet, between fairness and its own interest; (rows,).
 
     Gains are over what each principal must get to say yes: its reservation value as believed, less
@@ -133,10 +133,10 @@ def best_texts(rows, table, who, space, coding, push, tilt, tabled, count, rule,
     the score is (1 - tilt) x the Nash product of the gains relative to the largest + tilt x own
     utility relative to its range; where fewer than all are needed, the product is that of the
     coalition that a text serves best. `tabled` (n, texts) lists the first `count` (n,) texts,
-    `tilt` is (n,). -1 where no text is believed acceptable. Fills `scores` (rows, P), all below 0
-    before, with these scores where it is not empty.
+    `tilt` is (n,), `mine` (m, C) its own worth of choices. -1 where no text is believed acceptable.
+    Fills `scores` (rows, P), all below 0 before, with these scores where it is not empty.
     """
-    n, parties, packages = rows.shape[0], who.column.shape[0], table.shape[1]
+    n, parties, packages = rows.shape[0], who.column.shape[0], space.group.shape[0]
     group, stem, choice, loss, column = space.group, space.stem, space.choice, who.loss, who.column
     value, weight, closed, error = who.value, who.weight, who.closed, who.error
     latent, threshold, lasting = who.latent, who.threshold, who.lasting
@@ -146,7 +146,8 @@ def best_texts(rows, table, who, space, coding, push, tilt, tabled, count, rule,
     out = np.full(n, -1, dtype=np.int64)
     found, product = np.empty(packages, dtype=np.int64), np.empty(packages)
     seen, line = np.empty(value.shape[2]), np.empty(value.shape[2], dtype=np.bool_)
-    worth, total = np.empty(issue.shape[0]), np.empty((parties, stem.shape[0]))
+    worth, total = np.empty(issue.shape[0]), np.empty((parties + 1, stem.shape[0]))
+    own = total[parties, short:]
     ruins, demanded, gains = np.empty(parties), np.empty(parties), np.empty(parties)
     quorum, veto, all_needed = rule.quorum, rule.veto, rule.quorum >= parties
     for j in range(n):
@@ -163,11 +164,12 @@ def best_texts(rows, table, who, space, coding, push, tilt, tabled, count, rule,
             believed = believed_reservation(reservation[column[t], i], blur)
             ruins[t] = max(0.0, believed - loss[column[t], i])
             demanded[t] = believed - push[t, i]
+        fill_packages(mine[c], stem, choice, total[parties])
         k = 0
         most = 0.0
         lowest, highest = np.inf, NEVER
         for p in range(packages):
-            if table[c, p] == NEVER:
+            if own[p] == NEVER:
                 continue
             g = group[p]
             score = 1.0
@@ -191,15 +193,15 @@ def best_texts(rows, table, who, space, coding, push, tilt, tabled, count, rule,
             product[k] = score
             k += 1
             most = max(most, score)
-            lowest = min(lowest, table[c, p])
-            highest = max(highest, table[c, p])
+            lowest = min(lowest, own[p])
+            highest = max(highest, own[p])
         best = -1.0
         for at in range(k):
             fair = product[at] / most if most > 0.0 else 1.0
-            mine = 1.0
+            liked = 1.0
             if highest > lowest:
-                mine = (table[c, found[at]] - lowest) / (highest - lowest)
-            score = (1.0 - tilt[i]) * fair + tilt[i] * mine
+                liked = (own[found[at]] - lowest) / (highest - lowest)
+            score = (1.0 - tilt[i]) * fair + tilt[i] * liked
             if scores.shape[0] > 0:
                 scores[j, found[at]] = score
             if score > best:
@@ -209,12 +211,13 @@ def best_texts(rows, table, who, space, coding, push, tilt, tabled, count, rule,
 
 
 @njit(cache=True)
-def zones(rows, tables, group, coding, lasting, ruin, reservation, leverage, rule):
+def zones(rows, worth, space, coding, lasting, ruin, reservation, leverage, rule):
     """True ZOPA of each replicate: size, size with leverage, and its Nash package (-1 if empty).
 
-    The principals' own values: `tables` (S, m, P), `lasting` (m, S, G), `ruin`, `reservation` and
-    `leverage` (S, n). A package is in the zone if all gain by it, or by the `rule` enough of them;
-    the product is then that of the coalition that it serves best. Returns three arrays (rows,).
+    The principals' own values: `worth` of choices (m, S, C), `lasting` (m, S, G), `ruin`,
+    `reservation` and `leverage` (S, n). A package is in the zone if all gain by it, or by the
+    `rule` enough of them; the product is then that of the coalition that it serves best. Returns
+    three arrays (rows,).
     """
     n, parties = rows.shape[0], reservation.shape[0]
     size = np.zeros(n, dtype=np.int64)
@@ -222,17 +225,21 @@ def zones(rows, tables, group, coding, lasting, ruin, reservation, leverage, rul
     nash = np.full(n, -1, dtype=np.int64)
     quorum, veto, all_needed = rule.quorum, rule.veto, rule.quorum >= parties
     gains, pushed = np.empty(parties), np.empty(parties)
+    group, stem, choice = space.group, space.stem, space.choice
+    total, short = np.empty((parties, stem.shape[0])), stem.shape[0] - group.shape[0]
     for j in range(n):
         i = rows[j]
         c = coding[i]
+        for t in range(parties):
+            fill_packages(worth[c, t], stem, choice, total[t])
         best = -1.0
-        for p in range(tables.shape[2]):
+        for p in range(group.shape[0]):
             g = group[p]
             inside = True
             product = 1.0
             if all_needed:
                 for t in range(parties):
-                    u = tables[t, c, p]
+                    u = total[t, short + p]
                     if u == NEVER:
                         product = NEVER
                         break
@@ -246,7 +253,7 @@ def zones(rows, tables, group, coding, lasting, ruin, reservation, leverage, rul
                     product *= gain
             else:
                 for t in range(parties):
-                    u, d = tables[t, c, p], lasting[c, t, g]
+                    u, d = total[t, short + p], lasting[c, t, g]
                     value = d * u + (1.0 - d) * ruin[t, i] if u > NEVER else NEVER
                     gains[t] = value - reservation[t, i]
                     pushed[t] = gains[t] + leverage[t, i]

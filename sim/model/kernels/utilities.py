@@ -101,10 +101,12 @@ def utility_tables(worth, space):
     stem, choice = space.stem, space.choice
     total = np.empty(stem.shape[0])
     out = np.empty((actors, m, packages))
+    short = total.shape[0] - packages
     for a in range(actors):
         for i in range(m):
             fill_packages(worth[i, a], stem, choice, total)
-            out[a, i] = total[total.shape[0] - packages :]
+            for p in range(packages):  # a slice would compile the words of its errors
+                out[a, i, p] = total[short + p]
     return out
 
 
@@ -155,9 +157,11 @@ def _merge(package, utility, first, last, spare, values):
 
 
 @njit(cache=True)
-def group_order(table, group, groups):
-    """Feasible packages by group, best first, as an `Order`."""
-    m, packages = table.shape
+def group_order(worth, space, groups):
+    """Feasible packages by group, best first, as an `Order`, from the worths of choices (m, C)."""
+    group, stem, choice = space.group, space.stem, space.choice
+    m, packages = worth.shape[0], group.shape[0]
+    total, short = np.empty(stem.shape[0]), stem.shape[0] - packages
     order = np.full((m, packages), -1, dtype=np.int16)  # at most 20,000 packages
     utility = np.full((m, packages), NEVER)
     start = np.zeros((m, groups + 1), dtype=np.int16)
@@ -175,6 +179,7 @@ def group_order(table, group, groups):
         member[at[group[p]]] = p
         at[group[p]] += 1
     for i in range(m):
+        fill_packages(worth[i], stem, choice, total)
         filled = 0
         packages_of, utilities_of = order[i], utility[i]  # once, since making a view costs
         for g in range(groups):
@@ -182,8 +187,8 @@ def group_order(table, group, groups):
             start[i, g] = begin
             for j in range(first[g], first[g + 1]):
                 p = member[j]
-                if table[i, p] > NEVER:
-                    packages_of[filled], utilities_of[filled] = p, table[i, p]
+                if total[short + p] > NEVER:
+                    packages_of[filled], utilities_of[filled] = p, total[short + p]
                     filled += 1
             if filled - begin <= FEW:
                 _insert(packages_of, utilities_of, begin, filled)

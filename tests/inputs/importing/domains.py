@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sim.inputs.importing.importer import import_files
 from sim.inputs.loading import load
 from sim.inputs.scenario import Scenario
+from sim.model.kernels.utilities import utility_tables
 from sim.model.setting import make_setting
 from sim.model.summit import Summit
 from sim.runs.batch import Runner
@@ -174,8 +175,9 @@ def seen(scenario: Scenario) -> dict[str, Seen]:
     for each in summit.principals:
         each.look(summit.everyone)
         each.sit_down(summit.everyone)
+    tables = utility_tables(summit.worths, runner.agenda.space)
     for each in summit.principals:
-        worth = summit.tables[each.name][0]
+        worth = tables[each.index, 0]
         utilities = {_labels(scenario, p, summit): float(worth[p]) for p in range(len(worth))}
         outside = float(each.outside_value(summit.everyone)[0])
         found[scenario.spec.actors[each.name].label] = Seen(utilities, outside)

@@ -66,9 +66,10 @@ class Case:
         self.table = self.tables[0]
         self.lasting = 1 - self.numbers(m, self.groups) / 2
         self.reservation, self.ruin = self.numbers(t + 1, n), self.numbers(t + 1, n) / 2
-        order = utilities.group_order(self.table, self.group, self.groups)
+        mine = np.ascontiguousarray(self.worth[:, 0])
+        order = utilities.group_order(mine, self.space, self.groups)
         free = np.ascontiguousarray(self.free[:, 0])
-        self.own = talks.Own(self.table, order, self.lasting, free, self.ruin[0], self.coding)
+        self.own = talks.Own(mine, order, self.lasting, free, self.ruin[0], self.coding)
         shape = (m, t + 1, 8)
         lines = np.where(rng.uniform(size=shape) < 0.3, rng.normal(size=shape), NEVER)
         self.who = beliefs.Subjects(
@@ -156,7 +157,7 @@ class Case:
                 spare = np.zeros(many, dtype=np.int16), np.zeros(many)
                 return np.arange(many, dtype=np.int16), self.numbers(many), 3, many - 2, *spare
             case "group_order":
-                return self.table, self.group, self.groups
+                return own.worth, one, self.groups
             case "best_value":
                 return own.order.top, self.lasting, c, 0.2
             case "best_values":
@@ -227,14 +228,14 @@ class Case:
                 count = rng.integers(0, 3, n)
                 scores = np.full((len(rows), self.packages), -1.0)
                 return (
-                    rows, self.table, who, one, self.coding, push, self.numbers(n), tabled, count,
+                    rows, own.worth, who, one, self.coding, push, self.numbers(n), tabled, count,
                     self.needed, scores,
                 )  # fmt: skip
             case "zones":
                 everyone = who.lasting
                 leverage = self.numbers(self.others + 1, n) / 8
                 return (
-                    rows, self.tables, self.group, self.coding, everyone, self.ruin,
+                    rows, self.worth, one, self.coding, everyone, self.ruin,
                     self.reservation, leverage, self.rule,
                 )  # fmt: skip
         raise LookupError(f"no arguments for the kernel {name}")

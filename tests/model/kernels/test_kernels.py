@@ -289,7 +289,7 @@ def tabled_in_order(one: Case, tilt: float) -> list[list[int]]:
     push = np.zeros((one.others, one.n))
     for _ in range(one.packages + 1):
         found = talks.best_texts(
-            rows, one.table, one.who, one.space, one.coding, push, np.full(one.n, tilt), tabled,
+            rows, one.own.worth, one.who, one.space, one.coding, push, np.full(one.n, tilt), tabled,
             count, one.needed, np.empty((0, 0)),
         )  # fmt: skip
         more = np.flatnonzero(found >= 0)
@@ -323,13 +323,12 @@ def test_the_first_text_is_the_fairest_or_the_mediators_own_favourite() -> None:
 @pytest.mark.parametrize("others", [1, 2])
 def test_a_zone_counts_what_no_party_loses_by(others: int) -> None:
     one = case(14, others)
-    rows, tables, group, coding, lasting, ruin, reservation, leverage, rule = one.arguments("zones")
-    size, pressed, nash = talks.zones(
-        rows, tables, group, coding, lasting, ruin, reservation, leverage, rule
-    )
+    given = one.arguments("zones")
+    rows, _, _, coding, lasting, ruin, reservation, leverage, _ = given
+    size, pressed, nash = talks.zones(*given)
     for j, i in enumerate(rows.tolist()):
-        d = lasting[coding[i]][:, group]
-        u = tables[:, coding[i]]
+        d = lasting[coding[i]][:, one.group]
+        u = one.tables[:, coding[i]]
         gain = np.where(np.isfinite(u), d * u + (1 - d) * ruin[:, i, None], NEVER)
         gain = gain - reservation[:, i, None]
         assert size[j] == (gain >= 0).all(axis=0).sum()
@@ -455,12 +454,11 @@ def test_the_texts_are_those_that_enough_are_believed_to_accept() -> None:
 
 def test_a_zone_counts_what_enough_gain_by() -> None:
     one = case(14, 3, quorum=3)
-    rows, tables, group, coding, lasting, ruin, reservation, leverage, rule = one.arguments("zones")
-    size, pressed, nash = talks.zones(
-        rows, tables, group, coding, lasting, ruin, reservation, leverage, rule
-    )
+    given = one.arguments("zones")
+    rows, _, _, coding, lasting, ruin, reservation, leverage, _ = given
+    size, pressed, nash = talks.zones(*given)
     for j, i in enumerate(rows.tolist()):
-        d, u = lasting[coding[i]][:, group], tables[:, coding[i]]
+        d, u = lasting[coding[i]][:, one.group], one.tables[:, coding[i]]
         gain = np.where(np.isfinite(u), d * u + (1 - d) * ruin[:, i, None], NEVER)
         gain = gain - reservation[:, i, None]
         score = np.array([best_of(each, rule) for each in gain.T])
