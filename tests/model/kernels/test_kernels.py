@@ -455,7 +455,7 @@ def test_the_texts_are_those_that_enough_are_believed_to_accept() -> None:
 def test_a_zone_counts_what_enough_gain_by() -> None:
     one = case(14, 3, quorum=3)
     given = one.arguments("zones")
-    rows, _, _, coding, lasting, ruin, reservation, leverage, _ = given
+    rows, _, _, coding, lasting, ruin, reservation, leverage, rule = given
     size, pressed, nash = talks.zones(*given)
     for j, i in enumerate(rows.tolist()):
         d, u = lasting[coding[i]][:, one.group], one.tables[:, coding[i]]
