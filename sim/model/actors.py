@@ -322,7 +322,7 @@ class Principal(Viewer):
             },
             rows,
         )
-        return np.where(self.sincere[rows], np.clip(demanded, floor, best), best)
+        return self._held(demanded, floor, best, rows)
 
     def needs(
         self, progress: Floats, demand: Floats, next_demand: Floats, so_far: Offers, rows: Ints
@@ -344,7 +344,11 @@ class Principal(Viewer):
             },
             rows,
         )
-        return np.where(self.sincere[rows], np.clip(needed, floor, best), best)
+        return self._held(needed, floor, best, rows)
+
+    def _held(self, wanted: Floats, floor: Floats, best: Floats, rows: Ints) -> Floats:
+        """What is wanted within bounds; who is insincere holds out for the best."""
+        return np.where(self.sincere[rows], np.minimum(np.maximum(wanted, floor), best), best)
 
     def _sources(
         self, kind: Kind, so_far: Offers, rows: Ints

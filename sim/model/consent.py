@@ -33,6 +33,8 @@ class Consent:
 
     def given(self, yes: Bools) -> Bools:
         """Whether there is a deal, (rows,), from who says yes (S, rows)."""
+        if self.unanimous:
+            return np.asarray(np.logical_and.reduce(yes, axis=0))
         enough = np.count_nonzero(yes, axis=0) >= self.quorum
         return np.asarray(enough & yes[self.veto].all(axis=0))
 
@@ -41,5 +43,7 @@ class Consent:
 
         All who say no where they leave too few, else those who have a veto.
         """
+        if self.unanimous:
+            return ~yes
         short = np.count_nonzero(yes, axis=0) < self.quorum
         return np.asarray(~yes & (short | self.veto[:, None]))

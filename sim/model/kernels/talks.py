@@ -11,6 +11,7 @@ from numba import njit
 from sim.model.arrays import Floats, Ints
 from sim.model.kernels.beliefs import believed_reservation, estimate_choices, noise_of
 from sim.model.kernels.coalition import coalition
+from sim.model.kernels.fetching import fetch_row
 from sim.model.kernels.utilities import NEVER, Order, fill_packages, package_worth
 
 
@@ -56,7 +57,15 @@ def best_offers(rows, floor, own, who, space, rule):
     seen, line = np.empty(value.shape[2]), np.empty(value.shape[2], dtype=np.bool_)
     worth = np.empty((others, issue.shape[0]))
     believed, ruins, gain = np.empty(others), np.empty(others), np.empty(others)
+    parties = value.shape[1]
     for j in range(n):
+        i = rows[min(j + 1, n - 1)]
+        for t in range(others):
+            seen_next = coding[i] * parties + column[t]
+            fetch_row(value, seen_next)
+            fetch_row(latent, seen_next)
+            fetch_row(threshold, seen_next)
+            fetch_row(error, i * others + t)
         i = rows[j]
         c = coding[i]
         for t in range(others):

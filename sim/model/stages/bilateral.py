@@ -76,7 +76,8 @@ class Bilateral(Stage):
         for i, party in enumerate(self.parties):
             party.shown[rows] += made & ((speaker == i) | ~accepts[i])
         summit.state.rounds[rows] += 1
-        summit.sign(rows[agreed], packages[agreed], accepts[:, agreed])
+        if agreed.any():
+            summit.sign(rows[agreed], packages[agreed], accepts[:, agreed])
         left = self._walk_outs(rows, gaps, accepts, agreed)
         if recording:
             needed = np.where(made, needed, np.nan)
@@ -105,14 +106,14 @@ class Bilateral(Stage):
         """
         refuses = self.summit.consent.in_the_way(accepts)
         gaps = np.where(refuses, gaps, 0.0)
-        widest = gaps.max(axis=0)
+        widest = np.maximum.reduce(gaps, axis=0)
         pull = self._value("gap_effect", rows) * widest
         u = self.setting.uniform("walkout.bilateral", rows, position=self.clock)
         left = ~agreed & self.walk_outs.drawn(u, rows, pull)
-        blame = (gaps == widest) & refuses
-        self.summit.state.close(
-            rows[left], WALKOUT, "walk-out", self.summit.among_actors(blame[:, left].T)
-        )
+        if left.any():
+            blame = (gaps == widest) & refuses
+            who = self.summit.among_actors(blame[:, left].T)
+            self.summit.state.close(rows[left], WALKOUT, "walk-out", who)
         return np.asarray(left)
 
 
