@@ -26,13 +26,14 @@ NEEDS = {
 class Subject:
     """What is to be drawn: stored results, a sweep, or several things to compare."""
 
-    def __init__(self, sources: Sequence[str], watch: Watch) -> None:
+    def __init__(self, sources: Sequence[str]) -> None:
         """Raises Misuse, ScenarioError, and what `open_results` raises; runs nothing yet."""
-        self.sources, self._watch = tuple(sources), watch
+        self.sources = tuple(sources)
         self.kind: Kind = kind_of(sources)
-        self.failed = 0
+        self.total = self.failed = 0  # runs still to be made, and those of them that failed
         if self.kind == "comparison":
             self._plan = plan_of(self.sources)
+            self.total = self._plan.total
         else:
             self._content = _opened(self.kind, sources[0])
 
@@ -42,12 +43,15 @@ class Subject:
             return f"needs {NEEDS[entry.of]}"
         return None if self.kind == "comparison" else entry.nothing(self._content)
 
-    def picture(self, entry: Entry, choice: Choice) -> Picture:
+    def picture(self, entry: Entry, choice: Choice, watch: Watch) -> Picture:
         """The figure; a comparison first runs what is not there. Raises Misuse if there is none."""
         if reason := self.nothing(entry):
-            here = "" if entry.of != self.kind else "nothing to draw, "
-            raise Misuse(f"{entry.name}: {here}{reason}; {' '.join(self.sources)}: {self.told()}")
-        return entry.draw(self._compared() if self.kind == "comparison" else self._content, choice)
+            given = f"{' '.join(self.sources)} ({self.told()})"
+            if entry.of != self.kind:
+                raise Misuse(f"the figure {entry.name!r} {reason}, not {given}")
+            raise Misuse(f"{given}: nothing to draw in the figure {entry.name!r}: {reason}")
+        compared = self.kind == "comparison"
+        return entry.draw(self._compared(watch) if compared else self._content, choice)
 
     def told(self) -> str:
         """What it is, in a line."""
@@ -60,8 +64,8 @@ class Subject:
         name = self._content.scenario["document"]["name"]
         return f"{name}, {header.runs:,} runs, seed {header.seed}"
 
-    def _compared(self) -> Any:
-        found = self._plan.run(False, self._watch)
+    def _compared(self, watch: Watch) -> Any:
+        found = self._plan.run(False, watch)
         self.failed = sum(subject.failed for subject in found.subjects)
         return found
 

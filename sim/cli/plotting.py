@@ -20,7 +20,7 @@ def plot(
         list[str],
         typer.Argument(
             metavar="RESULTS...",
-            help="A folder of `sim run` or `sim sweep`; or several folders or scenarios to compare.",
+            help="A folder of sim run or sim sweep; or several folders or scenarios to compare.",
         ),
     ],
     figure: Annotated[
@@ -50,17 +50,17 @@ def plot(
     if figure is None and output is not None:
         raise typer.BadParameter("-o needs --figure NAME; without -o, all figures are listed")
     entry = None if figure is None else entry_named(figure)
-    with Progress(0, sys.stderr.isatty(), before_running) as progress:
-        subject = Subject(sources, progress)
-        if entry is None:
-            from sim.views.figures.listing import as_text
+    subject = Subject(sources)
+    if entry is None:
+        from sim.views.figures.listing import as_text
 
-            print_(as_text(subject.told(), sources, subject.nothing, width()))
-            return
-        from sim.views.figures.catalogue import Choice
-        from sim.views.figures.style import save
+        print_(as_text(subject.told(), sources, subject.nothing, width()))
+        return
+    from sim.views.figures.catalogue import Choice
+    from sim.views.figures.style import save
 
-        picture = subject.picture(entry, Choice(outcome=outcome))
+    with Progress(subject.total, sys.stderr.isatty(), before_running) as progress:
+        picture = subject.picture(entry, Choice(outcome=outcome), progress)
     path = output or Path(f"{entry.name}.svg")
     save(picture.figure, path, picture.title)
     print_(f"{picture.title}. Drawn into {path}.")

@@ -40,7 +40,7 @@ def venues_taken(scenario: Scenario) -> dict[str, str | None] | None:
 
 
 def calibrated(scenario: Scenario) -> set[str]:
-    """The results that were fitted and not found; none where no venue is left, whatever was fitted."""
+    """The results that were fitted and not found; none where no venue is left."""
     venues = venues_taken(scenario)
     if venues is not None and not any(venues.values()):
         return set()

@@ -53,8 +53,9 @@ def _frontier(results: Results, choice: Choice) -> Picture:
     solved = solve(Valuation(scenario), results.seed, CODINGS)
     zone, edge = int(solved.centre.zone.sum()), int(solved.centre.frontier.sum())
     text = (
-        f"Packages in the values of two principals, at central preferences. Of {solved.offer.size:,} "
-        f"packages, {zone:,} are in the zone of possible agreement and {edge:,} on the frontier."
+        f"Packages in the values of two principals, at central preferences. Of "
+        f"{solved.offer.size:,} packages, {zone:,} are in the zone of possible agreement and "
+        f"{edge:,} on the frontier."
     )
     figure = draw(solved, scenario, results.seed, choice.width)
     return Picture(figure, f"What there is to agree on: {scenario.name}", text)

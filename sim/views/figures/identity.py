@@ -1,4 +1,4 @@
-"""What stands small at the foot of a figure of stored results: what it is of, and what it is not."""
+"""What stands small at the foot of a figure of stored results."""
 
 from __future__ import annotations
 

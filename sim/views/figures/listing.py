@@ -21,7 +21,7 @@ def as_text(
         if reason is None:
             can.append((entry, wrapped(entry.shows, width, lead)))
         else:
-            cannot.append(wrapped(f"{entry.shows}: {reason}", width, lead))
+            cannot.append(wrapped(reason, width, lead))
     parts = [wrapped(f"{' '.join(sources)}: {told}", width)]
     if can:
         parts.append("\n".join(["Figures of it", *(line for _, line in can)]))

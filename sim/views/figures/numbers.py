@@ -1,7 +1,7 @@
 """The figure of the numbers that runs report: each as fifty dots, one for every fiftieth of them.
 
-Quantile dotplots, after Kay, Kola, Hullman and Munson (2016), "When (ish) is my bus?": readers count
-dots instead of judging areas.
+Quantile dotplots, after Kay, Kola, Hullman and Munson (2016), "When (ish) is my bus?": readers
+count dots instead of judging areas.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 KINDS = ("week", "gain", "durability")
 BINS = 32  # of a panel
 TALL = 1.45  # inches of a panel
+TOUCHING = 0.8  # of a dot's size: nearer than that, a stack says how many they are
 ROOM = 0.8  # inches of it for the dots
 PER_INCH = 12
 TITLE = 15  # characters of a panel's title to the inch
@@ -76,7 +77,8 @@ def draw(results: Results, width: float = WIDTH) -> Picture:
         for axes in panels.flat[len(found) :]:
             axes.set_visible(False)
         headline(figure, "What the runs report", below)
-        remark = "Gains are in utility, against no deal, the deal's durability counted."
+        counted = ", the deal's durability counted" if "aftermath" in scenario.spec.process else ""
+        remark = f"Gains are in utility, against no deal{counted}."
         corner(figure, identity(results, width, remark))
     return Picture(figure, f"What the runs report: {scenario.name}", _told(found, names))
 
@@ -118,7 +120,14 @@ def _panel(axes: Axes, spread: Spread, limits: tuple[float, float], size: float)
     ]
     y = [(i + 0.5) * apart for _, count in sorted(stacks.items()) for i in range(count)]
     mark: dict[str, Any] = {"linestyle": "", "marker": "o", "markersize": 0.92 * size}
+    if apart < TOUCHING:  # too close to be counted
+        for place, count in stacks.items():
+            if count > tallest / 3:
+                put: dict[str, Any] = {"xytext": (4, 0), "textcoords": "offset points"}
+                at = (low + (place + 0.5) * step, count * apart)
+                axes.annotate(str(count), at, va="top", fontsize=SMALL, color=QUIET, **put)
     axes.plot(x, y, color=colour(0), markeredgecolor="white", markeredgewidth=0.4, zorder=2, **mark)
+    assert spread.median is not None
     axes.axvline(spread.median, color=INK, linewidth=0.9, zorder=1)
     if _kind(spread) == "gain":
         axes.axvline(0, color=QUIET, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1)

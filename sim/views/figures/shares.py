@@ -32,7 +32,6 @@ from sim.views.terms import CALIBRATED, counted, outcome
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from sim.runs.results import Results
 

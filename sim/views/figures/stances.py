@@ -1,4 +1,4 @@
-"""The figure of who wants what: a row for each option, a column for each actor, red lines framed."""
+"""The figure of who wants what: options by actors, red lines framed."""
 
 from __future__ import annotations
 
@@ -165,13 +165,19 @@ def _row(axes: Axes, place: int, row: Row, codings: int) -> None:
         colour = "white" if dark else INK
         axes.text(column, place, cell.text, ha="center", va="center", color=colour, fontsize=SMALL)
         if cell.red_lines:
-            inner = {"xy": (column - 0.46, place - 0.43), "width": 0.92, "height": 0.86}
-            whole = cell.red_lines == codings
-            for edge, thick in (("white", 2.6), (COLOURS[5], 1.5)):
-                line = "-" if whole or edge == "white" else (0, (3, 2))
-                axes.add_patch(
-                    Rectangle(**inner, fill=False, edgecolor=edge, linewidth=thick, linestyle=line)
-                )
+            _frame(axes, column, place, whole=cell.red_lines == codings)
+
+
+def _frame(axes: Axes, column: int, place: int, whole: bool) -> None:
+    """What marks a red line; dashed if it is not one in the whole of the codings."""
+    from matplotlib.patches import Rectangle
+
+    start, width, height = (column - 0.46, place - 0.43), 0.92, 0.86
+    for colour, thick in (("white", 2.6), (COLOURS[5], 1.5)):
+        frame = Rectangle(start, width, height, fill=False, edgecolor=colour, linewidth=thick)
+        if not whole and colour != "white":
+            frame.set_linestyle((0, (3, 2)))
+        axes.add_patch(frame)
 
 
 def _names(axes: Axes, rows: Sequence[Row], actors: Sequence[str]) -> None:
