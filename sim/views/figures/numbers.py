@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.spreads import DOTS, Spread, spreads
@@ -39,6 +39,7 @@ KINDS = ("week", "gain", "durability")
 BINS = 32  # of a panel
 TALL = 1.45  # inches of a panel
 TOUCHING = 0.8  # of a dot's size: nearer than that, a stack says how many they are
+NEAR = 3  # bins
 ROOM = 0.8  # inches of it for the dots
 PER_INCH = 12
 TITLE = 15  # characters of a panel's title to the inch
@@ -120,12 +121,8 @@ def _panel(axes: Axes, spread: Spread, limits: tuple[float, float], size: float)
     ]
     y = [(i + 0.5) * apart for _, count in sorted(stacks.items()) for i in range(count)]
     mark: dict[str, Any] = {"linestyle": "", "marker": "o", "markersize": 0.92 * size}
-    if apart < TOUCHING:  # too close to be counted
-        for place, count in stacks.items():
-            if count > tallest / 3:
-                put: dict[str, Any] = {"xytext": (4, 0), "textcoords": "offset points"}
-                at = (low + (place + 0.5) * step, count * apart)
-                axes.annotate(str(count), at, va="top", fontsize=SMALL, color=QUIET, **put)
+    if apart < TOUCHING:
+        _count(axes, {low + (p + 0.5) * step: n for p, n in stacks.items()}, apart, NEAR * step)
     axes.plot(x, y, color=colour(0), markeredgecolor="white", markeredgewidth=0.4, zorder=2, **mark)
     assert spread.median is not None
     axes.axvline(spread.median, color=INK, linewidth=0.9, zorder=1)
@@ -136,6 +133,16 @@ def _panel(axes: Axes, spread: Spread, limits: tuple[float, float], size: float)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.tick_params(labelsize=SMALL)
+
+
+def _count(axes: Axes, stacks: Mapping[float, int], apart: float, near: float) -> None:
+    """Say how many dots tall stacks have; on the left where another is near on the right."""
+    tall = {x: n for x, n in stacks.items() if n > max(stacks.values()) / 3}
+    for x, count in tall.items():
+        crowded = any(x < other <= x + near for other in tall)
+        put: dict[str, Any] = {"xytext": (-4 if crowded else 4, 0), "textcoords": "offset points"}
+        put["ha"] = "right" if crowded else "left"
+        axes.annotate(str(count), (x, count * apart), va="top", fontsize=SMALL, color=QUIET, **put)
 
 
 def _title(spread: Spread, names: Names) -> tuple[str, str]:
