@@ -6,9 +6,13 @@ markers and fills tell the same again, so that nothing is lost in grey.
 
 from __future__ import annotations
 
+import html
 import io
+import re
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +28,9 @@ WIDTH = 8.0  # inches
 DPI = 150
 INK, QUIET, FAINT = "#222222", "#666666", "#D9D9D9"
 SMALL = 7.5
+PAD = 0.04  # inches around the parts of a figure
+LINE = 0.165  # inches of a line of text at its head
+TITLE_PER_INCH, TEXT_PER_INCH = 9.5, 12.5  # characters
 
 SETTINGS: dict[str, Any] = {
     "font.family": "DejaVu Sans",  # comes with the library, so that all machines draw the same
@@ -45,6 +52,15 @@ SETTINGS: dict[str, Any] = {
     "svg.fonttype": "path",
     "pdf.fonttype": 42,
 }
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure, what it shows in a line, and what can be seen in it, told in words."""
+
+    figure: Figure
+    title: str
+    text: str
 
 
 @contextmanager
@@ -80,6 +96,22 @@ def quiet_axes(axes: Axes) -> None:
     axes.spines["left"].set_visible(False)
 
 
+def headline(figure: Figure, title: str, text: str) -> None:
+    """A title, and below it some text, at the head of the figure.
+
+    Both are wrapped; for each line beyond one of title and one of text, the figure grows.
+    """
+    wide = figure.get_figwidth()
+    titles = textwrap.wrap(title, int(wide * TITLE_PER_INCH))
+    texts = textwrap.wrap(text, int(wide * TEXT_PER_INCH), break_on_hyphens=False)
+    figure.set_figheight(figure.get_figheight() + LINE * (len(titles) + len(texts) - 2))
+    below = "\n" * len(titles) + "\n".join(texts)
+    figure.suptitle(below, x=0.01, ha="left", fontsize=9, linespacing=1.3)
+    top = 1 - PAD / figure.get_figheight()  # where the layout puts what was just set
+    head: dict[str, Any] = {"fontsize": 11, "fontweight": "bold", "linespacing": 1.05}
+    figure.text(0.01, top, "\n".join(titles), va="top", in_layout=False, **head)
+
+
 def corner(figure: Figure, text: str) -> None:
     """What identifies the figure, small, at its foot."""
     figure.supxlabel(text, x=0.01, ha="left", fontsize=SMALL, color=QUIET)
@@ -91,12 +123,53 @@ def check_suffix(path: Path) -> None:
         raise ValueError(f"{path}: a figure is a file that ends in {', '.join(SUFFIXES)}")
 
 
-def save(figure: Figure, path: Path) -> None:
-    """Write a figure, the same bytes for the same content; ValueError for an unknown suffix."""
+def save(figure: Figure, path: Path, title: str | None = None) -> None:
+    """Write a figure, the same bytes for the same content; ValueError for an unknown suffix.
+
+    The file says its `title`, so that who cannot see the picture is told what it is.
+    """
     check_suffix(path)
-    kind = path.suffix.lower().removeprefix(".")
+    path.write_bytes(_written(figure, path.suffix.lower().removeprefix("."), title))
+
+
+def svg_text(figure: Figure, prefix: str, title: str, text: str = "") -> str:
+    """The figure as an <svg> element for an HTML page; the same text for the same content.
+
+    `prefix` begins every id, so that figures with different prefixes clash neither with one another
+    nor with their page: letters, digits and hyphens, a letter first, else ValueError. `title` names
+    the figure and `text` says what can be seen in it, for readers who cannot see it. Nothing in it
+    refers to anything outside, and its style rules hold inside only. CSS sets its size:
+    `width: 100%; height: auto` keeps its shape.
+    """
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", prefix):
+        raise ValueError(f"prefix: letters, digits and hyphens, a letter first, not {prefix!r}")
+    whole = _written(figure, "svg").decode("utf-8")
+    body = whole[whole.index("<svg") :].rstrip()
+    body = re.sub(r"\s*<metadata>.*?</metadata>|\s*<!--.*?-->", "", body, flags=re.DOTALL)
+    body = _with_ids(body, prefix)
+    body = body.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
+    body = body.replace(' xmlns="http://www.w3.org/2000/svg" version="1.1"', "")
+    body = body.replace("xlink:href=", "href=").replace(">*{", f">#{prefix} *{{", 1)
+    names = [("title", title), ("desc", text)] if text else [("title", title)]
+    told = "".join(f'<{n} id="{prefix}-{n}">{html.escape(t)}</{n}>' for n, t in names)
+    labelled = " ".join(f"{prefix}-{n}" for n, _ in names)
+    start, _, rest = body.partition(">")
+    return f'{start} id="{prefix}" role="img" aria-labelledby="{labelled}">\n {told}{rest}\n'
+
+
+def _with_ids(body: str, prefix: str) -> str:
+    """Ids that something refers to, numbered after the prefix; the others are left out."""
+    used = dict.fromkeys(re.findall(r'(?:href="|url\()#([^")]+)', body))
+    names = {name: f"{prefix}-{i}" for i, name in enumerate(used, start=1)}
+    body = re.sub(r'(href="|url\()#([^")]+)', lambda m: f"{m[1]}#{names[m[2]]}", body)
+    return re.sub(r' id="([^"]+)"', lambda m: f' id="{names[m[1]]}"' if m[1] in names else "", body)
+
+
+def _written(figure: Figure, kind: str, title: str | None = None) -> bytes:
+    """The bytes of a file of that kind, without what changes from one time to the next."""
     nothing = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {"Software": None}}
     out = io.BytesIO()
     with style():
-        figure.savefig(out, format=kind, dpi=DPI, metadata=nothing[kind])
-    path.write_bytes(out.getvalue())
+        named = nothing[kind] | ({"Title": title} if title else {})
+        figure.savefig(out, format=kind, dpi=DPI, metadata=named)
+    return out.getvalue()
