@@ -15,7 +15,7 @@ runs of all.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -208,7 +208,8 @@ def _distances(
     columns: dict[str, Floats], size: int
 ) -> tuple[Floats, dict[str, tuple[Quartiles, float]]]:
     """Mean distance from the medians, (size,), and for each number its quartiles and its scale."""
-    total, measures = np.zeros(size), {}
+    total = np.zeros(size)
+    measures: dict[str, tuple[Quartiles, float]] = {}
     for name, values in columns.items():
         there = ~np.isnan(values)
         low, median, high = (float(q) for q in np.quantile(values[there], (0.25, 0.5, 0.75)))

@@ -132,4 +132,3 @@ def _next(typical: Typical, folder: Path) -> Iterator[str]:
         command = shlex.join(["sim", "replay", str(folder), str(typical.following[0])])
         numbers = listed(map(str, typical.following))
         yield f"The next by this measure: {numbers} (--another, or {command})."
-
