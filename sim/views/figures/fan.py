@@ -12,7 +12,7 @@ from sim.analysis.fan import FEWEST, Fan, fan_of
 from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
 from sim.views.columns import cut
-from sim.views.figures.story_weeks import LEGEND, with_legend
+from sim.views.figures.story_weeks import LEGEND, NARROW, with_legend
 from sim.views.figures.style import INK, QUIET, WIDTH, colour, corner, marker, new_figure, style
 from sim.views.phrases import Names
 from sim.views.terms import SENTENCE
@@ -54,7 +54,7 @@ def draw(results: Results, width: float = WIDTH) -> Figure:
         for last in axes[max(0, panels - columns) : panels]:
             last.tick_params(labelbottom=True)
             last.set_xlabel("Turn")
-        _legend(below)
+        _legend(below, width)
         corner(figure, _identity(results, scenario, fan, width))
     return figure
 
@@ -88,7 +88,7 @@ def _still_talking(axes: Axes, fan: Fan) -> None:
     axes.grid(axis="y")
 
 
-def _legend(below: Axes) -> None:
+def _legend(below: Axes, width: float) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -100,7 +100,7 @@ def _legend(below: Axes) -> None:
             [], [], color=INK, linewidth=0.9, linestyle=(0, (4, 3)), label="no deal, median worth"
         ),
     ]
-    below.legend(handles=handles, ncols=4, **LEGEND)
+    below.legend(handles=handles, ncols=4 if width >= NARROW else 2, **LEGEND)
 
 
 def _identity(results: Results, scenario: Scenario, fan: Fan, width: float) -> str:
