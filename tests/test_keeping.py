@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 import sim as api
-from sim.runs.blocks import decoded, digest, encoded
-from sim.runs.files import sealed, unsealed
+from sim.runs.blocks import decoded, encoded
+from sim.runs.files import digest, sealed, unsealed
 from sim.runs.results import MANIFEST, Results, journal
 from sim.runs.writing import INDENT
 from tests.command import VALLEY, sim

@@ -45,7 +45,7 @@ def test_a_typical_run_is_told_and_why_it_was_picked(name: str, ending: str, fol
     assert "Typical is not the same as likely" in words(picked)
     assert "middle half" in picked
     assert ending in words(story.partition("How it ended")[2])
-    assert f"The valley, replicate {story}" == sim("replay", folder, number).out
+    assert f"The valley, replicate {story}" == sim("replay", folder, str(number)).out
     assert all(len(line) <= 100 for line in picked.splitlines())
     assert "_" not in picked.partition("The next by this measure")[0].partition("drawn for")[0]
 

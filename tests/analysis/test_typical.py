@@ -34,7 +34,7 @@ def test_the_order_of_settlements_is_that_of_their_distance_from_the_medians(
     """The same sum by pandas, number by number; missing values and ties as the text says."""
     runs = results.runs.set_index("replicate")
     mine = runs[runs["outcome"] == "settlement"]
-    names = [n for n in mine if n in PLAIN or n.startswith(("gain.", "durability."))]
+    names = [n for n in map(str, mine) if n in PLAIN or n.startswith(("gain.", "durability."))]
     names += ["violated_month", "collapsed_month"]
     total, count = np.zeros(len(mine)), 0
     for name in names:
