@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.session import Misuse, naming, open_results, results_folder
+from sim.comparing import Once
+from sim.inputs.evidence import load_coding
+from sim.inputs.loading import load
+from sim.inputs.scenario import Runs, Scenario
+from sim.session import Misuse, job_of, naming, open_results, results_folder
 
 if TYPE_CHECKING:
+    from sim.analysis.codings import Codings, Examined
+    from sim.analysis.compare import Side
+    from sim.runs.run import Watch
     from sim.views.discovery import Subject
 
+RUNS = 2_000  # of each variant of a coding
 
 def discovered(source: str | Path, outcome: str, coverage: float | None = None) -> Subject:
     """The conditions under which stored runs have an outcome, or a sum of them such as "deal".
@@ -20,11 +30,9 @@ def discovered(source: str | Path, outcome: str, coverage: float | None = None) 
     from sim.analysis.discovery import FEWEST
     from sim.analysis.drawn import sample_of
     from sim.analysis.stability import discover
-    from sim.analysis.sweeps import EVENTS
     from sim.views.discovery import ENDS, Subject
 
-    if outcome not in EVENTS:
-        raise Misuse(f"outcome: {outcome!r} is none, must be one of {', '.join(EVENTS)}")
+    _check_outcome(outcome)
     if coverage is not None and not 0 < coverage <= 1:
         raise Misuse(f"coverage: a share above 0 and at most 1, not {coverage:g}")
     folder = results_folder(str(source))
@@ -49,3 +57,98 @@ def discovered(source: str | Path, outcome: str, coverage: float | None = None) 
         which = "none" if hits == 0 else "all"
         raise Misuse(f"{folder}: {which} of {total:,.0f} runs {ENDS[outcome]}: nothing to tell apart")
     return Subject(results, outcome, coverage, discover(sample, coverage))
+
+
+def codings_of(
+    source: str | Path,
+    overrides: Sequence[str] = (),
+    other: Path | None = None,
+) -> Codings:
+    """The codings of a scenario, each to be run alone, and that of somebody else in a file.
+
+    Raises ScenarioError for what is wrong with either file, and Misuse if there is nothing to put
+    side by side.
+    """
+    from sim.analysis.codings import Codings
+
+    scenario = load(source, overrides)
+    case = scenario.case
+    if case is None:
+        raise Misuse(f"{scenario.name}: no coded evidence, the scenario names no case")
+    together = scenario.with_value("coding", "all")
+    letter = None
+    if other is not None:
+        coding = load_coding(other, case)
+        letter = coding.letter
+        if letter in case.codings:
+            raise Misuse(
+                f"{other}: the case has a coding {letter!r} already; change the name behind "
+                f"'coding:', none of {', '.join(case.codings)}"
+            )
+        case = case.model_copy(update={"codings": {**case.codings, letter: coding}})
+    elif len(case.codings) < 2:
+        raise Misuse(
+            f"{scenario.name}: {case.name} has one coding only; --coding FILE sets another beside it"
+        )
+    whole = replace(together, case=case)
+    alone = {each: whole.with_value("coding", each) for each in case.codings}
+    return Codings(together, alone, letter)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """Codings to examine, with the numbers that all runs share; checked before anything is run."""
+
+    codings: Codings
+    numbers: Runs
+    outcome: str
+
+    @property
+    def total(self) -> int:
+        """How many runs it takes."""
+        return self.codings.scenarios() * self.numbers.n
+
+    def run(self, watch: Watch) -> tuple[Examined, int]:
+        """Run all of it; with the number of runs that failed."""
+        from sim.analysis.codings import examine
+        from sim.analysis.compare import Side
+        from sim.analysis.measures import run_table
+        from sim.analysis.outcomes import questions_of
+        from sim.runs.run import Job
+
+        once, n = Once(watch), self.numbers
+        failed = 0
+
+        def run(name: str, scenario: Scenario) -> Side:
+            nonlocal failed
+            table, lost = run_table(Job(scenario, n.seed, n.n, n.per_coding), once)
+            failed += lost
+            return Side(name, n.seed, n.per_coding, table, questions_of(scenario))
+
+        return examine(self.codings, self.outcome, run), failed
+
+
+def examination_of(
+    source: str | Path,
+    overrides: Sequence[str] = (),
+    other: Path | None = None,
+    outcome: str = "deal",
+    runs: int | None = None,
+    seed: int | None = None,
+    per_coding: int | None = None,
+) -> Planned:
+    """What `sim codings` runs; 2,000 runs of each variant unless told otherwise.
+
+    Raises ScenarioError and Misuse.
+    """
+    _check_outcome(outcome)
+    codings = codings_of(source, overrides, other)
+    job = job_of(codings.together, RUNS if runs is None else runs, seed, per_coding)
+    return Planned(codings, Runs(n=job.runs, seed=job.seed, per_coding=job.per_coding), outcome)
+
+
+def _check_outcome(outcome: str) -> None:
+    from sim.analysis.sweeps import EVENTS
+
+    if outcome not in EVENTS:
+        raise Misuse(f"outcome: {outcome!r} is none, must be one of {', '.join(EVENTS)}")
