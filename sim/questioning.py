@@ -14,9 +14,10 @@ from sim.inputs.scenario import Runs, Scenario
 from sim.session import Misuse, job_of, naming, open_results, results_folder
 
 if TYPE_CHECKING:
-    from sim.analysis.codings import Codings, Examined
+    from sim.analysis.codings import Codings
     from sim.analysis.compare import Side
     from sim.runs.run import Watch
+    from sim.views.codings import Report
     from sim.views.discovery import Subject
 
 RUNS = 2_000  # of each variant of a coding
@@ -108,13 +109,15 @@ class Planned:
         """How many runs it takes."""
         return self.codings.scenarios() * self.numbers.n
 
-    def run(self, watch: Watch) -> tuple[Examined, int]:
-        """Run all of it; with the number of runs that failed."""
+    def run(self, watch: Watch) -> Report:
+        """Run all of it."""
         from sim.analysis.codings import examine
         from sim.analysis.compare import Side
         from sim.analysis.measures import run_table
         from sim.analysis.outcomes import questions_of
+        from sim.runs.header import versions
         from sim.runs.run import Job
+        from sim.views.codings import Report
 
         once, n = Once(watch), self.numbers
         failed = 0
@@ -125,7 +128,8 @@ class Planned:
             failed += lost
             return Side(name, n.seed, n.per_coding, table, questions_of(scenario))
 
-        return examine(self.codings, self.outcome, run), failed
+        found = examine(self.codings, self.outcome, run)
+        return Report(found, n, versions()["sim"], failed)
 
 
 def examination_of(

@@ -5,15 +5,15 @@ All runs share their luck, so that what changes comes of the codes.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 from sim.analysis.agreement import Agreement, agreement
 from sim.analysis.compare import Compared, Side, common_part, compare
 from sim.analysis.correction import holm
 from sim.analysis.intervals import LEVEL
-from sim.analysis.measures import Measure
+from sim.analysis.measures import Measure, RunTable
 from sim.analysis.outcomes import ALL, MEETING, RATIFIED, SIGNATURE
 from sim.analysis.paired import Difference, moves, share_difference
 from sim.inputs.basis import basis
@@ -59,6 +59,24 @@ class Effect:
     low: str
     high: str
     widest: Difference
+    flipped: float
+    p: float
+
+    @property
+    def told(self) -> bool:
+        return self.p <= 1 - LEVEL
+
+
+@dataclass(frozen=True)
+class Alone:
+    """A coding by itself against all together: both shares of the outcome, and what flips.
+
+    `p` is corrected for all codings.
+    """
+
+    letter: str
+    share: float
+    difference: Difference
     flipped: float
     p: float
 
@@ -124,11 +142,16 @@ class Codings:
 
 @dataclass(frozen=True)
 class Examined:
-    """What the codings do to the outcomes: all together first in `compared`, then each alone."""
+    """What the codings do to the outcomes: all together first in `compared`, then each alone.
+
+    `alone` and `effects` tell of the outcome that was asked for, `share` that of all together.
+    """
 
     codings: Codings
     outcome: str
     compared: Compared
+    share: float
+    alone: tuple[Alone, ...]
     differing: tuple[Input, ...]
     effects: tuple[Effect, ...]
     agreements: Mapping[str, Agreement]
@@ -152,35 +175,52 @@ def examine(codings: Codings, outcome: str, run: Run) -> Examined:
         side = kept.get(scenario.hash) or run(letter, scenario)
         kept[scenario.hash] = side
         sides.append(replace(side, name=letter))
-    found = [_effect(codings, group, outcome, run, kept) for group in codings.groups()]
+    measure = Measure(outcome, "share", SUMS.get(outcome, outcome), ALL)
+    found = [_effect(codings, group, measure, run, kept) for group in codings.groups()]
     return Examined(
         codings,
         outcome,
         compare(sides),
+        together.table.ratio(measure).mean or 0.0,
+        tuple(_alone(sides, measure)),
         tuple(sorted(filter(differs, codings.inputs()), key=lambda each: -_apart(each))),
         tuple(_corrected(found)),
         agreements(codings.case),
     )
 
 
+def _alone(sides: Sequence[Side], measure: Measure) -> Iterator[Alone]:
+    found = []
+    for side in sides[1:]:
+        a, b = common_part([sides[0], side])
+        change = _change(a, b, measure)
+        flipped = float((a.outcomes != b.outcomes).mean())
+        own = 1.0 if change.p is None else change.p
+        found.append(Alone(side.name, b.ratio(measure).mean or 0.0, change, flipped, own))
+    for each, p in zip(found, holm([each.p for each in found]), strict=True):
+        yield replace(each, p=p)
+
+
+def _change(a: RunTable, b: RunTable, measure: Measure) -> Difference:
+    moved = moves(a.values(measure), b.values(measure))
+    return share_difference(a.ratio(measure), b.ratio(measure), moved)
+
+
 def _effect(
-    codings: Codings, group: Group, outcome: str, run: Run, kept: Mapping[str, Side]
+    codings: Codings, group: Group, measure: Measure, run: Run, kept: Mapping[str, Side]
 ) -> Effect:
-    own: dict[str, Side] = {}
-    by_letter = {}
+    own = dict(kept)
+    sides = {}
     for letter, scenario in codings.variants(group).items():
-        known = kept.get(scenario.hash) or own.get(scenario.hash)
-        by_letter[letter] = own[scenario.hash] = known or run(letter, scenario)
-    measure = Measure(outcome, "share", SUMS.get(outcome, outcome), ALL)
-    tables = dict(zip(by_letter, common_part(list(by_letter.values())), strict=True))
+        if scenario.hash not in own:
+            own[scenario.hash] = run(letter, scenario)
+        sides[letter] = own[scenario.hash]
+    tables = dict(zip(sides, common_part(list(sides.values())), strict=True))
     shares = {letter: table.ratio(measure).mean or 0.0 for letter, table in tables.items()}
     low, high = min(shares, key=lambda x: shares[x]), max(shares, key=lambda x: shares[x])
-    a, b = tables[low], tables[high]
-    widest = share_difference(
-        a.ratio(measure), b.ratio(measure), moves(a.values(measure), b.values(measure))
-    )
-    flipped = float((a.outcomes != b.outcomes).mean())
-    pairs = len(list(combinations(shares, 2)))
+    widest = _change(tables[low], tables[high], measure)
+    flipped = float((tables[low].outcomes != tables[high].outcomes).mean())
+    pairs = math.comb(len(shares), 2)
     p = 1.0 if widest.p is None else min(1.0, pairs * widest.p)
     return Effect(group, shares, low, high, widest, flipped, p)
 

@@ -18,6 +18,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "sweep": varying.sweep,
     "solve": solving.solve,
     "discover": questioning.discover,
+    "codings": questioning.codings,
     "list": looking.list_,
     "check": looking.check,
     "show": looking.show,
