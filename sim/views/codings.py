@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -17,13 +17,14 @@ from sim.inputs.labels import labels_of
 from sim.inputs.scenario import NONE, Runs
 from sim.runs.columns import OUTCOMES
 from sim.views import change
-from sim.views.columns import WIDTH, table
+from sim.views.columns import WIDTH, cut, table
 from sim.views.discovery import ENDS
 from sim.views.phrases import Names, wrapped
 from sim.views.terms import CALIBRATED, SENTENCE, counted, outcome
 
 SCHEMA_VERSION = 1
 INPUTS_SHOWN = 12
+NARROWEST = 12  # characters that a name keeps
 CAVEAT = (
     "Agreement between codings that share a codebook and a method, not proof that they are right."
 )
@@ -219,8 +220,7 @@ class _Text:
         notes = "! differs from all together, paired, corrected for all comparisons made."
         if self.calibrated:
             notes += f" * {CALIBRATED}."
-        right = range(1, len(rows[0]))
-        return "\n".join([*table(rows, right=list(right)), self.filled(notes)])
+        return "\n".join([*self.fitted(rows), self.filled(notes)])
 
     def alone(self) -> str:
         """Each coding against all together, in the outcome asked for."""
@@ -234,7 +234,26 @@ class _Text:
             flips = _percent(each.flipped, n)
             rows.append((each.letter, *cells, flips, "differs" if each.told else "not told"))
         head = f"Runs that {self.ends}: {_percent(self.found.share, n)} under all together"
-        return "\n".join([head, *table(rows, right=(1, 2, 3, 4))])
+        return "\n".join([head, *self.fitted(rows, drop=("runs that flip",))])
+
+    def fitted(self, rows: list[tuple[str, ...]], drop: Sequence[str] = ()) -> list[str]:
+        """A table; where the page is too narrow, without the columns to drop, then with cut names.
+
+        All cells but the first and those without a head are set to the right.
+        """
+        left = list(drop)
+        while True:
+            right = [i for i, head in enumerate(rows[0]) if i and head]
+            lines = table(rows, right)
+            over = max(map(len, lines)) - self.width
+            if over <= 0:
+                return lines
+            if left and left[0] in rows[0]:
+                at = rows[0].index(left.pop(0))
+                rows = [row[:at] + row[at + 1 :] for row in rows]
+                continue
+            room = max(len(row[0]) for row in rows) - over
+            return table([(cut(row[0], max(room, NARROWEST)), *row[1:]) for row in rows], right)
 
     def groups(self) -> str:
         """What it does if all codings have a group of codes as one has them."""
@@ -249,7 +268,7 @@ class _Text:
             "two farthest apart, and the runs that end otherwise between these. Actors and kinds "
             "cut the same codes twice, so that they do not add up."
         )
-        return "\n".join([self.filled(told), *table(rows, right=range(1, len(rows[0]) - 1))])
+        return "\n".join([self.filled(told), *self.fitted(rows, drop=("flip", "differ"))])
 
     def group(self, effect: Effect) -> tuple[str, ...]:
         n, group = self.report.numbers.n, effect.group
@@ -277,7 +296,7 @@ class _Text:
             entries = {entry.coding: entry for entry in each.entries}
             cells = [_code(entries[x].value, entries[x].red_line) for x in self.letters]
             rows.append((each.path.removeprefix("actors."), *cells))
-        lines = table(rows, right=range(1, len(rows[0])))
+        lines = self.fitted(rows)
         more = len(self.found.differing) - len(shown)
         if more:
             lines.append(
@@ -294,7 +313,7 @@ class _Text:
             rows.append((KINDS.get(kind, kind), *_alpha(each), str(each.units), str(each.alike)))
         return "\n".join(
             [
-                *table(rows, right=(1, 2, 3, 4)),
+                *self.fitted(rows, drop=("all alike", "codes")),
                 self.filled(
                     f"Ordinal alpha of Krippendorff (2011), 1 if all agree, 0 if by chance. {CAVEAT} "
                     "Intervals from few codes are rough."
