@@ -38,9 +38,10 @@ def discovered(source: str | Path, outcome: str, coverage: float | None = None) 
         raise Misuse(f"coverage: a share above 0 and at most 1, not {coverage:g}")
     folder = results_folder(str(source))
     if folder is None:
+        load(source)  # says what is wrong if it is no scenario either
         raise Misuse(
-            f"{source}: no results folder. Conditions are found in runs that are there: "
-            f"sim run {source}, then sim discover with the folder that it names"
+            f"{source}: a scenario, not a results folder. Conditions are found in runs that are "
+            f"there: sim run {source}, then sim discover with the folder that it names"
         )
     results = open_results(folder)
     with naming(folder):
@@ -81,10 +82,10 @@ def codings_of(
     if other is not None:
         coding = load_coding(other, case)
         letter = coding.letter
-        if letter in case.codings:
+        if letter in (*case.codings, "all"):
             raise Misuse(
-                f"{other}: the case has a coding {letter!r} already; change the name behind "
-                f"'coding:', none of {', '.join(case.codings)}"
+                f"{other}: {letter!r} is taken; call it otherwise behind 'coding:', none of "
+                f"{', '.join(case.codings)} and all"
             )
         case = case.model_copy(update={"codings": {**case.codings, letter: coding}})
     elif len(case.codings) < 2:
