@@ -17,14 +17,13 @@ from sim.inputs.labels import labels_of
 from sim.inputs.scenario import NONE, Runs
 from sim.runs.columns import OUTCOMES
 from sim.views import change
-from sim.views.columns import WIDTH, cut, table
+from sim.views.columns import WIDTH, fitted
 from sim.views.discovery import ENDS
 from sim.views.phrases import Names, wrapped
 from sim.views.terms import CALIBRATED, SENTENCE, counted, outcome
 
 SCHEMA_VERSION = 1
 INPUTS_SHOWN = 12
-NARROWEST = 12  # characters that a name keeps
 CAVEAT = (
     "Agreement between codings that share a codebook and a method, not proof that they are right."
 )
@@ -237,23 +236,7 @@ class _Text:
         return "\n".join([head, *self.fitted(rows, drop=("runs that flip",))])
 
     def fitted(self, rows: list[tuple[str, ...]], drop: Sequence[str] = ()) -> list[str]:
-        """A table; where the page is too narrow, without the columns to drop, then with cut names.
-
-        All cells but the first and those without a head are set to the right.
-        """
-        left = list(drop)
-        while True:
-            right = [i for i, head in enumerate(rows[0]) if i and head]
-            lines = table(rows, right)
-            over = max(map(len, lines)) - self.width
-            if over <= 0:
-                return lines
-            if left and left[0] in rows[0]:
-                at = rows[0].index(left.pop(0))
-                rows = [row[:at] + row[at + 1 :] for row in rows]
-                continue
-            room = max(len(row[0]) for row in rows) - over
-            return table([(cut(row[0], max(room, NARROWEST)), *row[1:]) for row in rows], right)
+        return fitted(rows, self.width, drop)
 
     def groups(self) -> str:
         """What it does if all codings have a group of codes as one has them."""

@@ -17,7 +17,7 @@ from sim.analysis.stability import OFTEN, SHUFFLES, SPLITS, Discovered, Steadine
 from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
 from sim.views import change
-from sim.views.columns import WIDTH, table
+from sim.views.columns import WIDTH, fitted, table
 from sim.views.drawn import condition, number
 from sim.views.phrases import Names, listed, wrapped
 from sim.views.terms import CALIBRATED, SENTENCE, counted
@@ -43,7 +43,7 @@ COLUMNS = (
     "halves", "limit_p5", "limit_p50", "limit_p95",
 )  # fmt: skip
 BOXES_SHOWN = 6
-BESIDE = 42  # characters that stand beside a condition
+ROOMY = 90  # characters from which on a page has room for all columns
 SMALLEST = 0.001
 
 
@@ -265,12 +265,8 @@ class _Text:
         what, p = ("condition", "quasi-p") if own else ("often set in halves, not here", "")
         heads = (what, "kept by", p, "in halves", "limit there")
         cells = [(row["condition"], *self._beside(row)) for row in rows]
-        room = self.width - BESIDE
-        lines: list[tuple[str, ...]] = [heads]
-        for first, *rest in cells:
-            parts = wrapped(first, room).split("\n")
-            lines += [(parts[0], *rest), *((f"  {part}", "", "", "", "") for part in parts[1:])]
-        return "\n".join(table(lines, right=(1, 2, 3, 4)))
+        drop = ("limit there", "kept by") if self.width < ROOMY else ()
+        return "\n".join(fitted([heads, *cells], self.width, drop))
 
     def _beside(self, row: dict[str, Any]) -> tuple[str, ...]:
         low, high = row["limit_p5"], row["limit_p95"]
@@ -287,8 +283,7 @@ class _Text:
         places = np.linspace(0, len(boxes) - 1, min(BOXES_SHOWN, len(boxes))).round()
         shown = sorted({int(place) for place in places} | {boxes.index(self.found.box)})
         rows = [("Trade-off", "mass", "coverage", "density", "conditions")]
-        for i in shown:
-            box = boxes[i]
+        for box in sorted((boxes[i] for i in shown), key=lambda box: -box.mass):
             mark = "this box" if box is self.found.box else ""
             share = _percent(_density(box, self.found))
             rows.append(

@@ -57,7 +57,7 @@ def _trade_off(axes: Axes, subject: Subject) -> None:
     found = subject.found
     base = found.base.share
     assert base is not None
-    points = [(100 * b.coverage, 100 * b.coverage * base / b.mass) for b in found.boxes]
+    points = sorted((100 * b.coverage, 100 * b.coverage * base / b.mass) for b in found.boxes)
     x, y = np.array(points).T
     axes.plot(x, y, color=colour(0), linewidth=1.2, marker=marker(0), markersize=4, zorder=2)
     axes.axhline(100 * base, color=QUIET, linewidth=0.9, linestyle="--", zorder=1)
