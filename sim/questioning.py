@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 RUNS = 2_000  # of each variant of a coding
 
+
 def discovered(source: str | Path, outcome: str, coverage: float | None = None) -> Subject:
     """The conditions under which stored runs have an outcome, or a sum of them such as "deal".
 
@@ -57,7 +58,9 @@ def discovered(source: str | Path, outcome: str, coverage: float | None = None) 
     hits, total = sample.events.sum(), sample.runs.sum()
     if hits in (0, total):
         which = "none" if hits == 0 else "all"
-        raise Misuse(f"{folder}: {which} of {total:,.0f} runs {ENDS[outcome]}: nothing to tell apart")
+        raise Misuse(
+            f"{folder}: {which} of {total:,.0f} runs {ENDS[outcome]}: nothing to tell apart"
+        )
     return Subject(results, outcome, coverage, discover(sample, coverage))
 
 
@@ -90,7 +93,7 @@ def codings_of(
         case = case.model_copy(update={"codings": {**case.codings, letter: coding}})
     elif len(case.codings) < 2:
         raise Misuse(
-            f"{scenario.name}: {case.name} has one coding only; --coding FILE sets another beside it"
+            f"{scenario.name}: {case.name} has one coding only; --coding FILE adds another"
         )
     whole = replace(together, case=case)
     alone = {each: whole.with_value("coding", each) for each in case.codings}

@@ -84,7 +84,12 @@ def as_json(report: Report) -> str:
         "level": LEVEL,
         "measures": list(_measure_rows(found)),
         "alone": [
-            {"coding": a.letter, "share": a.share, **_change(a.difference, a.p), "flipped": a.flipped}
+            {
+                "coding": a.letter,
+                "share": a.share,
+                **_change(a.difference, a.p),
+                "flipped": a.flipped,
+            }
             for a in found.alone
         ],
         "groups": [_effect_data(effect) for effect in found.effects],
@@ -235,7 +240,7 @@ class _Text:
         head = f"Runs that {self.ends}: {_percent(self.found.share, n)} under all together"
         return "\n".join([head, *self.fitted(rows, drop=("runs that flip",))])
 
-    def fitted(self, rows: list[tuple[str, ...]], drop: Sequence[str] = ()) -> list[str]:
+    def fitted(self, rows: Sequence[tuple[str, ...]], drop: Sequence[str] = ()) -> list[str]:
         return fitted(rows, self.width, drop)
 
     def groups(self) -> str:
@@ -298,8 +303,8 @@ class _Text:
             [
                 *self.fitted(rows, drop=("all alike", "codes")),
                 self.filled(
-                    f"Ordinal alpha of Krippendorff (2011), 1 if all agree, 0 if by chance. {CAVEAT} "
-                    "Intervals from few codes are rough."
+                    "Ordinal alpha of Krippendorff (2011), 1 if all agree, 0 if by chance. "
+                    f"{CAVEAT} Intervals from few codes are rough."
                 ),
             ]
         )
@@ -323,4 +328,3 @@ def _percent(value: float, n: int) -> str:
 
 def _points(value: float | None) -> str:
     return "-" if value is None else change.signed(100 * value, 1)
-

@@ -66,21 +66,21 @@ def fitted(rows: Sequence[Sequence[str]], width: int, drop: Sequence[str] = ()) 
     Where it is too wide, columns go whose heads are to `drop`, in that order, and then first cells
     are wrapped. All columns with a head but the first are set to the right.
     """
-    left, rows = list(drop), [tuple(row) for row in rows]
+    left, cells = list(drop), [tuple(row) for row in rows]
     while True:
-        right = [place for place, head in enumerate(rows[0]) if place and head]
-        lines = table(rows, right)
+        right = [place for place, head in enumerate(cells[0]) if place and head]
+        lines = table(cells, right)
         over = max(map(len, lines)) - width
         if over <= 0:
             return lines
         if not left:
             break
         head = left.pop(0)
-        at = rows[0].index(head) if head in rows[0] else len(rows[0])
-        rows = [row[:at] + row[at + 1 :] for row in rows]
-    room = max(NARROWEST, max(len(row[0]) for row in rows) - over)
+        at = cells[0].index(head) if head in cells[0] else len(cells[0])
+        cells = [row[:at] + row[at + 1 :] for row in cells]
+    room = max(NARROWEST, max(len(row[0]) for row in cells) - over)
     parts: list[tuple[str, ...]] = []
-    for first, *rest in rows:
+    for first, *rest in cells:
         head, *more = wrap(first, room, subsequent_indent=GAP, break_on_hyphens=False) or [""]
         parts += [(head, *rest), *((line, *([""] * len(rest))) for line in more)]
     return table(parts, right)

@@ -1,4 +1,4 @@
-"""Codings side by side: the same luck, the groups that matter, and nothing where nothing differs."""
+"""Codings side by side: the same luck, the groups that matter, nothing where nothing differs."""
 
 from __future__ import annotations
 
@@ -83,7 +83,9 @@ def test_another_coding_is_not_drawn_under_all_together(tmp_path: Path) -> None:
 
 def test_what_somebody_else_codes_otherwise_is_found_where_it_stands(tmp_path: Path) -> None:
     old = "none: {stance: 2, basis: [9, 12], confidence: 2, red_line: likely"
-    path = copied(tmp_path, (old, "none: {stance: 5, basis: [9, 12], confidence: 2, red_line: none"))
+    path = copied(
+        tmp_path, (old, "none: {stance: 5, basis: [9, 12], confidence: 2, red_line: none")
+    )
     found = effects(examination_of("geneva", other=path, runs=400).run(NOBODY).found)
     guarantee = found["kind", "stances.guarantee"]
     assert guarantee.high == "mine"

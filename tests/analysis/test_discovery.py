@@ -32,7 +32,7 @@ EMA = (
 
 
 def quasi() -> tuple[Floats, NDArray[np.bool_]]:
-    """Four evenly spread inputs of 800 points, and events in a corner of two beside a few others."""
+    """Four evenly spread inputs of 800 points; events in a corner of two, and a few others."""
     i = np.arange(1, 801)
     x = np.stack([(i * np.sqrt(q)) % 1 for q in (2, 3, 5, 7)])
     return x, ((x[0] > 0.6) & (x[1] < 0.5)) | (i % 11 == 0)

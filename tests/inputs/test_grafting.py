@@ -33,7 +33,9 @@ def test_what_belongs_comes_from_the_source_and_nothing_else(
     belongs: Callable[[str], bool],
 ) -> None:
     own, source = codings()
-    found, before, wanted = (dict(each.codes()) for each in (grafted(own, source, belongs), *codings()))
+    found, before, wanted = (
+        dict(each.codes()) for each in (grafted(own, source, belongs), *codings())
+    )
     assert found.keys() == before.keys()
     for path, code in found.items():
         assert code == (wanted if belongs(path) else before)[path]

@@ -61,8 +61,10 @@ def _trade_off(axes: Axes, subject: Subject) -> None:
     x, y = np.array(points).T
     axes.plot(x, y, color=colour(0), linewidth=1.2, marker=marker(0), markersize=4, zorder=2)
     axes.axhline(100 * base, color=QUIET, linewidth=0.9, linestyle="--", zorder=1)
-    axes.annotate("all runs", (0.005, 100 * base), xycoords=("axes fraction", "data"),
-                  xytext=(0, 3), textcoords="offset points", fontsize=SMALL, color=QUIET)  # fmt: skip
+    axes.annotate(
+        "all runs", (0.005, 100 * base), xycoords=("axes fraction", "data"), xytext=(0, 3),
+        textcoords="offset points", fontsize=SMALL, color=QUIET,
+    )  # fmt: skip
     if found.told:
         _this(axes, subject, found.box, base)
     axes.set_xlim(0, 103)
@@ -93,7 +95,9 @@ def _conditions(axes: Axes, subject: Subject, limits: tuple[Limit, ...]) -> None
     """A bar from the lowest coding to the highest for each, the part that meets it filled."""
     quiet_axes(axes)
     axes.set_xlim(0, 100)
-    axes.set_xlabel("Codings in the order of the input, %: filled are those that meet the condition")
+    axes.set_xlabel(
+        "Codings in the order of the input, %: filled are those that meet the condition"
+    )
     if not limits:
         axes.set_yticks([])
         axes.set_title("No condition can be told from chance.")
