@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from sim.analysis.codings import Codings
     from sim.analysis.compare import Side
     from sim.runs.run import Watch
-    from sim.views.codings import Report
-    from sim.views.discovery import Subject
+    from sim.views.codings_data import Report
+    from sim.views.discovery_data import Subject
 
 RUNS = 2_000  # of each variant of a coding
 
@@ -32,7 +32,7 @@ def discovered(source: str | Path, outcome: str, coverage: float | None = None) 
     from sim.analysis.discovery import FEWEST
     from sim.analysis.drawn import sample_of
     from sim.analysis.stability import discover
-    from sim.views.discovery import ENDS, Subject
+    from sim.views.discovery_data import ENDS, Subject
 
     _check_outcome(outcome)
     if coverage is not None and not 0 < coverage <= 1:
@@ -121,7 +121,7 @@ class Planned:
         from sim.analysis.outcomes import questions_of
         from sim.runs.header import versions
         from sim.runs.run import Job
-        from sim.views.codings import Report
+        from sim.views.codings_data import Report
 
         once, n = Once(watch), self.numbers
         failed = 0

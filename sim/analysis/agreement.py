@@ -55,7 +55,7 @@ def agreement(units: Units) -> Agreement:
 def coincidences(unit: Sequence[int], values: Sequence[int]) -> Floats:
     """How often two coders give a unit the values c and k, over the number of coders less one.
 
-    Shape (values, values). Krippendorff (2011), "Computing Krippendorff's alpha-reliability", C.
+    Shape (values, values). Krippendorff (2011), "Computing Krippendorff's alpha-reliability".
     """
     counts = np.array([list(unit).count(value) for value in values], dtype=np.float64)
     found: Floats = (np.outer(counts, counts) - np.diag(counts)) / (len(unit) - 1)
@@ -66,7 +66,7 @@ def alpha(table: Floats) -> float | None:
     """Ordinal alpha of a coincidence matrix, one row and column per value in their order.
 
     1 less the observed over the expected disagreement; None if the matrix holds one value only.
-    Krippendorff (2011), section E; (2004), "Content Analysis", 11.3.
+    Krippendorff (2011); MODEL.md 12.3.
     """
     totals = table.sum(axis=0)
     apart = _ordinal(totals)

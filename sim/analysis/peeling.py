@@ -1,6 +1,6 @@
 """Peeling of PRIM: from all codings down to a small box, one slice after the other.
 
-Friedman and Fisher (1999), "Bump hunting in high-dimensional data", section 5.
+Friedman and Fisher (1999), "Bump hunting in high-dimensional data".
 """
 
 from __future__ import annotations

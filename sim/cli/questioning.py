@@ -36,13 +36,14 @@ def discover(
     Reads what was drawn for each coding; nothing is run.
     """
     from sim.questioning import discovered
-    from sim.views import discovery as view
+    from sim.views.discovery import as_text
+    from sim.views.discovery_data import as_csv, as_json
 
     found = discovered(results, outcome, coverage)
     if format_ == "table":
-        print_(view.as_text(found, width()))
+        print_(as_text(found, width()))
     else:
-        print_((view.as_json if format_ == "json" else view.as_csv)(found))
+        print_((as_json if format_ == "json" else as_csv)(found))
     if figure is not None:
         from sim.views.figures.discovery import draw
         from sim.views.figures.style import save
@@ -80,15 +81,16 @@ def codings(
     Nothing is stored. Tells too how far the codings agree.
     """
     from sim.questioning import examination_of
-    from sim.views import codings as view
+    from sim.views.codings import as_text
+    from sim.views.codings_data import as_csv, as_json
 
     plan = examination_of(scenario, set_, other, outcome, runs, seed, per_coding)
     with Progress(plan.total, sys.stderr.isatty(), before_running) as progress:
         report = plan.run(progress)
     if format_ == "table":
-        print_(view.as_text(report, width()))
+        print_(as_text(report, width()))
     else:
-        print_((view.as_json if format_ == "json" else view.as_csv)(report))
+        print_((as_json if format_ == "json" else as_csv)(report))
     if report.failed:
         say(f"{report.failed:,} runs failed and are not counted.")
         raise typer.Exit(SOME_FAILED)

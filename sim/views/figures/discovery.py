@@ -10,7 +10,7 @@ import numpy as np
 from sim.analysis.discovery import Box, Limit
 from sim.analysis.stability import SPLITS
 from sim.inputs.labels import labels_of
-from sim.views.discovery import ENDS, Subject
+from sim.views.discovery_data import ENDS, Subject
 from sim.views.drawn import condition
 from sim.views.figures.style import (
     FAINT,
