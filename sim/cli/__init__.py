@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from sim.cli import keeping, looking, making, plotting, running, solving, varying
+from sim.cli import keeping, looking, making, plotting, questioning, running, solving, varying
 from sim.cli.base import app
 from sim.console import guarded
 
@@ -17,6 +17,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "compare": varying.compare,
     "sweep": varying.sweep,
     "solve": solving.solve,
+    "discover": questioning.discover,
+    "codings": questioning.codings,
     "plot": plotting.plot,
     "bundle": keeping.bundle,
     "verify": keeping.verify,
