@@ -92,3 +92,11 @@ def test_what_somebody_else_codes_otherwise_is_found_where_it_stands(tmp_path: P
     assert guarantee.told
     assert found["actor", "ukraine"].high == "mine"
     assert not found["actor", "us"].told
+
+
+def test_agreement_is_told_of_all_codes_on_which_numbers_depend(found: Examined) -> None:
+    paths = [path for path, _ in found.codings.case.codings["a"].codes()]
+    stances = [path for path in paths if ".stances." in path and ".format." not in path]
+    assert found.agreements["stances"].units == len(stances)
+    assert found.agreements["red_lines"].units == len(stances)
+    assert found.agreements["preconditions"].units == len(found.codings.case.codings["a"].actors)
