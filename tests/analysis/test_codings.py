@@ -66,6 +66,7 @@ def test_all_codes_from_one_coding_are_that_coding() -> None:
         assert actor == codings.case.codings["b"].actors[group.name]
 
 
+@pytest.mark.long
 def test_a_copy_of_a_coding_under_another_name_changes_nothing(tmp_path: Path) -> None:
     found = examination_of("geneva", other=copied(tmp_path), runs=200).run(NOBODY).found
     assert found.letters == ("a", "b", "c", "d", "mine")
