@@ -12,7 +12,11 @@ import pytest
 from sim.inputs.bundled import folder
 from sim.questioning import discovered, examination_of
 from sim.runs.run import NOBODY
-from sim.views import codings, discovery
+from sim.views import codings, codings_data, discovery, discovery_data
+from sim.views.codings_data import Report
+from sim.views.discovery_data import Subject
+from sim.views.figures.discovery import draw
+from sim.views.figures.style import save
 from tests.command import VALLEY, sim
 
 CODING = folder("seeds") / "ukraine-2025-08" / "codings" / "a.yaml"
@@ -49,13 +53,14 @@ def test_where_chance_gives_as_much_no_condition_is_told(geneva: Path) -> None:
     assert "above all when" not in done.out
 
 
-def test_json_and_csv_hold_the_same_conditions(geneva: Path) -> None:
-    told = json.loads(sim("discover", geneva, "--outcome", "no_meeting", "--format", "json").out)
-    rows = list(
-        csv.DictReader(
-            io.StringIO(sim("discover", geneva, "--outcome", "no_meeting", "--format", "csv").out)
-        )
-    )
+@pytest.fixture(scope="module")
+def found(geneva: Path) -> Subject:
+    return discovered(geneva, "no_meeting")
+
+
+def test_json_and_csv_hold_the_same_conditions(found: Subject) -> None:
+    told = json.loads(discovery_data.as_json(found))
+    rows = list(csv.DictReader(io.StringIO(discovery_data.as_csv(found))))
     assert told["told"]
     assert [row["condition"] for row in rows] == [c["condition"] for c in told["conditions"]]
     box = told["box"]
@@ -74,11 +79,17 @@ def test_a_coverage_can_be_asked_for(geneva: Path) -> None:
     assert json.loads(done.out)["box"]["coverage"] >= 0.4
 
 
-def test_the_figure_is_the_same_when_made_again(geneva: Path, tmp_path: Path) -> None:
+def test_the_figure_is_the_same_when_made_again(found: Subject, tmp_path: Path) -> None:
     for name in ("a.svg", "b.svg"):
-        done = sim("discover", geneva, "--outcome", "no_meeting", "-o", tmp_path / name)
-        assert done.err == f"Drawn into {tmp_path / name}.\n"
+        save(draw(found), tmp_path / name)
     assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+
+
+def test_a_figure_says_what_it_was_made_of(found: Subject, geneva: Path, tmp_path: Path) -> None:
+    foot = draw(found).get_supxlabel()
+    assert foot.startswith("n 2,000, 500 codings, seed 1, a475b131a45704f2. ")
+    done = sim("discover", geneva, "--outcome", "ceasefire", "-o", tmp_path / "none.svg")
+    assert (done.code, done.err) == (0, f"Drawn into {tmp_path / 'none.svg'}.\n")
 
 
 def test_what_cannot_be_searched_is_said(geneva: Path, tmp_path: Path) -> None:
@@ -116,10 +127,14 @@ def test_each_coding_alone_and_which_codes_matter() -> None:
     assert max(map(len, done.out.splitlines())) <= 100
 
 
-def test_json_and_csv_of_codings_agree() -> None:
-    arguments = ("codings", "geneva", "-n", "120", "--outcome", "met", "--format")
-    told = json.loads(sim(*arguments, "json").out)
-    rows = list(csv.DictReader(io.StringIO(sim(*arguments, "csv").out)))
+@pytest.fixture(scope="module")
+def report() -> Report:
+    return examination_of("geneva", outcome="met", runs=120).run(NOBODY)
+
+
+def test_json_and_csv_of_codings_agree(report: Report) -> None:
+    told = json.loads(codings_data.as_json(report))
+    rows = list(csv.DictReader(io.StringIO(codings_data.as_csv(report))))
     alone = {
         (row["coding"], row["measure"]): row["value"] for row in rows if row["part"] == "alone"
     }
@@ -130,9 +145,7 @@ def test_json_and_csv_of_codings_agree() -> None:
     assert 0.9 < alpha["stances"] < 1
 
 
-def test_a_narrow_page_is_not_overrun(geneva: Path) -> None:
-    report = examination_of("geneva", runs=40).run(NOBODY)
-    found = discovered(geneva, "no_meeting")
+def test_a_narrow_page_is_not_overrun(found: Subject, report: Report) -> None:
     for width in (60, 80):
         for text in (codings.as_text(report, width), discovery.as_text(found, width)):
             assert max(map(len, text.splitlines())) <= width

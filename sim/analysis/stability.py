@@ -81,7 +81,7 @@ def discover(sample: Sample, coverage: float | None = None) -> Discovered:
     boxes = finder.boxes()
     box = finder.chosen(boxes)
     rng = np.random.Generator(np.random.Philox(key=KEY))
-    halves = _halves(finder, rng)
+    split = halves(finder, rng)
     return Discovered(
         finder=finder,
         base=share_of(sample.sums(np.ones(sample.codings, dtype=bool))),
@@ -89,13 +89,13 @@ def discover(sample: Sample, coverage: float | None = None) -> Discovered:
         box=box,
         measured=finder.measured(box),
         quasi_p=finder.quasi_p(box),
-        held_out=_held_out(finder, halves),
-        steadiness=_steadiness(box, [each for each, _ in halves]),
+        held_out=_held_out(finder, split),
+        steadiness=_steadiness(box, [each for each, _ in split]),
         p=_p_value(finder, box, rng),
     )
 
 
-def _halves(finder: Finder, rng: np.random.Generator) -> list[tuple[Box, Bools]]:
+def halves(finder: Finder, rng: np.random.Generator) -> list[tuple[Box, Bools]]:
     """Boxes found in one half of the codings, each with the other half.
 
     Complementary pairs of halves, as in stability selection; Shah and Samworth (2013).

@@ -66,6 +66,7 @@ def test_all_codes_from_one_coding_are_that_coding() -> None:
         assert actor == codings.case.codings["b"].actors[group.name]
 
 
+@pytest.mark.long
 def test_a_copy_of_a_coding_under_another_name_changes_nothing(tmp_path: Path) -> None:
     found = examination_of("geneva", other=copied(tmp_path), runs=200).run(NOBODY).found
     assert found.letters == ("a", "b", "c", "d", "mine")
@@ -92,3 +93,11 @@ def test_what_somebody_else_codes_otherwise_is_found_where_it_stands(tmp_path: P
     assert guarantee.told
     assert found["actor", "ukraine"].high == "mine"
     assert not found["actor", "us"].told
+
+
+def test_agreement_is_told_of_all_codes_on_which_numbers_depend(found: Examined) -> None:
+    paths = [path for path, _ in found.codings.case.codings["a"].codes()]
+    stances = [path for path in paths if ".stances." in path and ".format." not in path]
+    assert found.agreements["stances"].units == len(stances)
+    assert found.agreements["red_lines"].units == len(stances)
+    assert found.agreements["preconditions"].units == len(found.codings.case.codings["a"].actors)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -10,7 +12,7 @@ from scipy.stats import binom
 from sim.analysis.discovery import Box, Finder, Limit
 from sim.analysis.drawn import Input, Sample, sample_of
 from sim.analysis.peeling import peel
-from sim.analysis.stability import Discovered, discover
+from sim.analysis.stability import Discovered, discover, halves
 from sim.runs.memory import MemoryResults
 from sim.session import run
 from tests.cases import bundled
@@ -85,6 +87,43 @@ def test_a_corner_of_two_inputs_among_forty_is_found() -> None:
     assert {s.share for s in found.steadiness[:2]} == {1.0}
 
 
+def test_inputs_without_effect_do_not_hide_those_that_have_one() -> None:
+    x = even(150, 500)
+    finder = Finder(sample(0.02 + 0.3 * x[0] * x[1], x))
+    assert {limit.input for box in finder.boxes() for limit in box.limits} == {0, 1}
+
+
+def test_a_half_box_knows_nothing_of_the_half_that_measures_it() -> None:
+    x = even(10, 200)
+    finder = Finder(sample(np.where(x[0] > 0.5, 0.5, 0.1), x))
+    pairs = halves(finder, np.random.Generator(np.random.Philox(key=1)))
+    for box, other in pairs[:4]:
+        assert other.sum() == 100
+        assert box == finder.box(~other)
+
+
+def test_of_two_inputs_that_tell_the_same_one_is_enough() -> None:
+    x = even(20)
+    x[1] = x[0] + 0.02 * x[1]
+    found = discover(sample(np.where(x[0] > 0.5, 0.5, 0.1), x))
+    assert len(found.box.limits) == 1
+    assert all(p <= 0.05 for p in found.quasi_p.values())
+
+
+def test_a_small_sure_gain_goes_before_a_large_dear_one() -> None:
+    i = np.arange(200)
+    x = np.stack([i / 200, (i % 2).astype(float)])
+    events = np.where(i < 10, 0.0, np.where(i % 2 == 1, 0.6, 0.5))
+    at, side, _ = peel(x, np.argsort(x, axis=1, kind="stable"), events, np.ones(200), 0.05, 0.05)
+    assert (at[0], side[0]) == (0, 0)  # per run given up; by density alone it were the other input
+
+
+def test_no_box_is_smaller_than_the_least() -> None:
+    x = np.linspace(0, 1, 500)[None, :]
+    _, _, limit = peel(x, np.argsort(x, axis=1), x[0] ** 4, np.ones(500), 0.05, 0.2)
+    assert 0.2 <= (x[0] > limit.max()).mean() < 0.22
+
+
 def test_what_matters_at_both_ends_is_found() -> None:
     x = even(40)
     found = discover(sample(np.where(abs(x[2] - 0.5) < 0.2, 0.6, 0.1), x))
@@ -116,6 +155,14 @@ def test_a_search_flatters_itself_and_the_other_half_does_not() -> None:
     found = discover(sample(np.where(x[0] > 0.5, 0.35, 0.15), x))
     assert found.measured.density.share is not None
     assert found.measured.density.share > found.held_out.density
+    assert found.held_out.density < 0.36  # inside the true box it is 0.35
+
+
+def test_a_box_that_shuffled_outcomes_give_too_is_not_told() -> None:
+    x = even(20, 200)
+    found = discover(sample(np.where(x[0] > 0.5, 0.5, 0.1), x))
+    assert found.told
+    assert not replace(found, p=0.06).told
 
 
 def test_a_wanted_coverage_is_kept_by_a_denser_box() -> None:

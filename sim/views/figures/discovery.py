@@ -67,13 +67,13 @@ def _trade_off(axes: Axes, subject: Subject) -> None:
     )  # fmt: skip
     if found.told:
         _this(axes, subject, found.box, base)
+        axes.legend(loc="lower left", fontsize=SMALL)
     axes.set_xlim(0, 103)
     axes.set_ylim(0, 1.15 * max(y.max(), 100 * found.held_out.high))
     axes.grid(axis="both")
     axes.set_xlabel(f"Coverage: of the runs that {ENDS[subject.outcome]}, % inside")
     axes.set_ylabel("Density: % of the runs inside")
     axes.set_title(f"{subject.scenario.name}: when do runs {ENDS[subject.outcome]}?")
-    axes.legend(loc="lower left", fontsize=SMALL, bbox_to_anchor=(0.0, 0.12))
 
 
 def _this(axes: Axes, subject: Subject, box: Box, base: float) -> None:
@@ -99,7 +99,7 @@ def _conditions(axes: Axes, subject: Subject, limits: tuple[Limit, ...]) -> None
         "Codings in the order of the input, %: filled are those that meet the condition"
     )
     if not limits:
-        axes.set_yticks([])
+        axes.set_axis_off()
         axes.set_title("No condition can be told from chance.")
         return
     sample, names = subject.found.finder.sample, Names(labels_of(subject.scenario))
