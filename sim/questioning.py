@@ -9,18 +9,24 @@ from typing import TYPE_CHECKING
 
 from sim.comparing import Once
 from sim.inputs.evidence import load_coding
-from sim.inputs.loading import load
+from sim.inputs.loading import Loaded, load, load_with_places
 from sim.inputs.scenario import Runs, Scenario
 from sim.session import Misuse, job_of, naming, open_results, results_folder
 
 if TYPE_CHECKING:
     from sim.analysis.codings import Codings
     from sim.analysis.compare import Side
+    from sim.analysis.drivers import Question
+    from sim.runs.executors import Executor
     from sim.runs.run import Watch
     from sim.views.codings_data import Report
     from sim.views.discovery_data import Subject
+    from sim.views.drivers_data import Report as DriversReport
+    from sim.views.mechanisms import Mechanisms
 
 RUNS = 2_000  # of each variant of a coding
+MECHANISM_RUNS = 10_000  # of each variant without a mechanism
+FEWEST_CODINGS = 30  # that spread can be learnt from
 
 
 def discovered(source: str | Path, outcome: str, coverage: float | None = None) -> Subject:
@@ -160,3 +166,99 @@ def _check_outcome(outcome: str) -> None:
 
     if outcome not in EVENTS:
         raise Misuse(f"outcome: {outcome!r} is none, must be one of {', '.join(EVENTS)}")
+
+
+@dataclass(frozen=True)
+class PlannedDrivers:
+    """A question about what drives an outcome, checked before anything is run."""
+
+    loaded: Loaded
+    question: Question
+
+    def run(self, watch: Watch, executor: Executor) -> DriversReport:
+        """Run all of it."""
+        from sim.runs.header import versions
+        from sim.views.drivers_data import Report
+
+        with executor:
+            found = self.question.answer(watch, executor)
+        return Report(found, self.loaded, versions()["sim"])
+
+
+def drivers_of(
+    source: str | Path,
+    overrides: Sequence[str] = (),
+    outcome: str = "deal",
+    points: int | None = None,
+    runs: int | None = None,
+    seed: int | None = None,
+    per_coding: int | None = None,
+) -> PlannedDrivers:
+    """What `sim drivers` runs: indices from `points` codings, `runs` at each end of an input.
+
+    Raises ScenarioError and Misuse.
+    """
+    from sim.analysis.drivers import Question, Sizes
+
+    _check_outcome(outcome)
+    loaded = load_with_places(source, overrides)
+    each = max(2, loaded.scenario.spec.runs.per_coding) if per_coding is None else per_coding
+    if each < 2:
+        raise Misuse(f"per-coding: must be at least 2, so that luck can be told, not {each}")
+    own = Sizes()
+    sizes = Sizes(
+        codings=own.codings if points is None else points,
+        ends=own.ends if runs is None else runs // each,
+        per_coding=each,
+    )
+    if sizes.codings < FEWEST_CODINGS:
+        raise Misuse(f"points: must be at least {FEWEST_CODINGS}, not {points}")
+    if sizes.ends < FEWEST_CODINGS:
+        raise Misuse(f"runs: must be at least {FEWEST_CODINGS * each}, not {runs}")
+    job = job_of(loaded.scenario, seed=seed)
+    question = Question(loaded.scenario, outcome, job.seed, sizes)
+    if not question.paths and len(question.letters) < 2:
+        raise Misuse(f"{loaded.scenario.name}: nothing is uncertain, so that nothing can move it")
+    return PlannedDrivers(loaded, question)
+
+
+@dataclass(frozen=True)
+class PlannedMechanisms:
+    """Mechanisms to switch off one by one, in runs that share their luck."""
+
+    scenario: Scenario
+    numbers: Runs
+
+    @property
+    def total(self) -> int:
+        from sim.analysis.mechanisms import variants
+
+        return (1 + sum(1 for _ in variants(self.scenario))) * self.numbers.n
+
+    def run(self, watch: Watch) -> Mechanisms:
+        """Run all of it."""
+        from sim.analysis.mechanisms import measure
+        from sim.runs.header import versions
+        from sim.views.mechanisms import Mechanisms
+
+        watch.started(0)
+        effects = []
+        for effect in measure(self.scenario, self.numbers.n, self.numbers.seed):
+            effects.append(effect)
+            watch.done(self.numbers.n)
+        n = self.numbers
+        return Mechanisms(self.scenario, n.n, n.seed, versions()["sim"], tuple(effects))
+
+
+def mechanisms_of(
+    source: str | Path,
+    overrides: Sequence[str] = (),
+    runs: int | None = None,
+    seed: int | None = None,
+    per_coding: int | None = None,
+) -> PlannedMechanisms:
+    """What `sim drivers --mechanisms` runs. Raises ScenarioError and Misuse."""
+    wanted = MECHANISM_RUNS if runs is None else runs
+    job = job_of(load(source, overrides), wanted, seed, per_coding)
+    scenario = job.scenario.with_value("runs.per_coding", job.per_coding)
+    return PlannedMechanisms(scenario, Runs(n=job.runs, seed=job.seed, per_coding=job.per_coding))

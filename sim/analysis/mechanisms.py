@@ -138,14 +138,18 @@ MECHANISMS: tuple[Mechanism, ...] = (
 )
 
 
+def variants(scenario: Scenario) -> Iterator[tuple[Mechanism, Scenario]]:
+    """Every mechanism that the scenario has, and the scenario without it."""
+    for mechanism in MECHANISMS:
+        variant = scenario.with_values(mechanism.off(scenario))
+        if variant.hash != scenario.hash:
+            yield mechanism, variant
+
+
 def measure(scenario: Scenario, runs: int, seed: int) -> Iterator[Effect]:
     """The effect of every mechanism that the scenario has, in paired runs."""
     base = _side(scenario, runs, seed)
-    for mechanism in MECHANISMS:
-        changes = mechanism.off(scenario)
-        variant = scenario.with_values(changes)
-        if variant.hash == scenario.hash:
-            continue
+    for mechanism, variant in variants(scenario):
         [pair] = compare((base, _side(variant, runs, seed))).pairs
         yield _effect(mechanism.name, pair)
 
@@ -163,8 +167,8 @@ def _effect(name: str, pair: Pair) -> Effect:
         name,
         pair.flipped.share or 0.0,
         0.0 - _known(changes["no_meeting"]),  # not -x: that has a sign where x has none
-        _known(changes["signed"]),
-        _known(changes["ratified"]),
+        _known(changes.get("signed")),
+        _known(changes.get("ratified")),
         _known(changes.get(f"unbroken_{WATCHED_MONTHS}_months")),
     )
 

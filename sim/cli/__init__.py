@@ -17,6 +17,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "compare": varying.compare,
     "sweep": varying.sweep,
     "solve": solving.solve,
+    "drivers": questioning.drivers,
     "discover": questioning.discover,
     "codings": questioning.codings,
     "plot": plotting.plot,

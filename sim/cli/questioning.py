@@ -1,4 +1,4 @@
-"""`sim discover` and `sim codings`: on which inputs, and on whose coding, a result rests."""
+"""`sim drivers`, `sim discover` and `sim codings`: on which inputs and codings a result rests."""
 
 from __future__ import annotations
 
@@ -8,8 +8,105 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.base import Figure, PerCoding, Seed, Set, Source, Table, before_running, print_, width
+from sim.cli.base import (
+    Figure,
+    Jobs,
+    PerCoding,
+    Seed,
+    Set,
+    Source,
+    Table,
+    before_running,
+    print_,
+    width,
+)
 from sim.console import SOME_FAILED, Progress, say
+
+
+def drivers(
+    scenario: Source,
+    outcome: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME", help="Whose share is told of; an outcome, or met, signed or deal."
+        ),
+    ] = "deal",
+    mechanisms: Annotated[
+        bool,
+        typer.Option(
+            "--mechanisms", help="Switch each mechanism of the model off instead; all outcomes."
+        ),
+    ] = False,
+    points: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Codings that the indices are estimated from; else 4,096."),
+    ] = None,
+    runs: Annotated[
+        int | None,
+        typer.Option(
+            "-n",
+            "--runs",
+            help="Runs at each end of an input, else 2,000; with --mechanisms, of each variant, "
+            "else 10,000.",
+        ),
+    ] = None,
+    seed: Seed = None,
+    per_coding: PerCoding = None,
+    set_: Set = [],  # noqa: B006
+    figure: Figure = None,
+    jobs: Jobs = None,
+    format_: Table = "table",
+) -> None:
+    """Say what moves the chance of an outcome, and how much of it rests on what.
+
+    Inputs are drawn again in groups, and held low and high one by one. Nothing is stored.
+    """
+    from sim.questioning import drivers_of
+    from sim.session import executor_of
+    from sim.views.drivers import as_text
+    from sim.views.drivers_data import as_csv, as_json
+
+    if mechanisms:
+        if figure is not None or points is not None:
+            raise typer.BadParameter("--mechanisms has no figure and no points")
+        _mechanisms(scenario, set_, runs, seed, per_coding, format_)
+        return
+    plan = drivers_of(scenario, set_, outcome, points, runs, seed, per_coding)
+    with Progress(plan.question.total, sys.stderr.isatty(), before_running) as progress:
+        report = plan.run(progress, executor_of(jobs))
+    if format_ == "table":
+        print_(as_text(report, width()))
+    else:
+        print_((as_json if format_ == "json" else as_csv)(report))
+    if figure is not None:
+        from sim.views.figures.style import save
+        from sim.views.figures.tornado import draw
+
+        save(draw(report), figure)
+        say(f"Drawn into {figure}.")
+    if report.found.failed:
+        say(f"{report.found.failed:,} runs failed; their codings are left out.")
+        raise typer.Exit(SOME_FAILED)
+
+
+def _mechanisms(
+    source: str,
+    overrides: list[str],
+    runs: int | None,
+    seed: int | None,
+    per_coding: int | None,
+    format_: str,
+) -> None:
+    from sim.questioning import mechanisms_of
+    from sim.views.mechanisms import as_csv, as_json, as_text
+
+    plan = mechanisms_of(source, overrides, runs, seed, per_coding)
+    with Progress(plan.total, sys.stderr.isatty(), before_running) as progress:
+        found = plan.run(progress)
+    if format_ == "table":
+        print_(as_text(found, width()))
+    else:
+        print_((as_json if format_ == "json" else as_csv)(found))
 
 
 def discover(

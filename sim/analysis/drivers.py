@@ -1,0 +1,286 @@
+"""What moves the chance of an outcome: groups of inputs, and each input from its low to its high.
+
+Everything is run on the same luck, with only some of what is drawn for codings drawn again or held
+(`sim.runs.redraw`). The yardstick is an input that nothing uses: drawing it again changes nothing
+but the luck of the runs.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.correction import holm
+from sim.analysis.intervals import LEVEL, ClusterSums, Share, normal_quantile, share_of
+from sim.analysis.sobol import Base, Estimate, Floats, Indices
+from sim.analysis.sweeps import SUMS
+from sim.inputs.behind import Behind
+from sim.inputs.scenario import Scenario
+from sim.runs.columns import OUTCOMES
+from sim.runs.executors import Executor
+from sim.runs.redraw import CODING, FAILED, Ended, Points, Redraw, drawn_paths, run_redraws
+from sim.runs.run import Watch
+
+LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9  # of its own distribution, where an input is held
+DUMMY = "dummy"
+NOBODY = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Inputs that are drawn again together, `by` actor, issue, origin or as the coding."""
+
+    by: str
+    name: str
+    streams: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The difference of a share between two ways to hold an input, with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+    p_value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """One input held low, in the middle and high; `values` are the means that it then has.
+
+    `p_value` is that of the widest difference, corrected over all inputs (Holm). `bends` says that
+    the middle is told to lie outside both ends. For a coding, the ends are the letters with the
+    smallest and the largest share, and `letters` names them.
+    """
+
+    path: str
+    values: tuple[float, ...]
+    shares: tuple[float, ...]
+    change: Change
+    p_value: float
+    bends: bool = False
+    letters: tuple[str, str] | None = None
+
+    @property
+    def told(self) -> bool:
+        """Whether it can be told from no effect, among all inputs that were tried."""
+        return self.p_value <= 1.0 - LEVEL
+
+    @property
+    def width(self) -> float:
+        return max(self.shares) - min(self.shares)
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many codings for the indices and for each end of an input, and runs of each coding."""
+
+    codings: int = 4096
+    ends: int = 500
+    per_coding: int = 4
+
+
+@dataclass(frozen=True)
+class Drivers:
+    """What was found: the base share, what codings explain, groups, and swings, widest first.
+
+    `explained` is the share of the variance of a single run's outcome that lies between codings.
+    """
+
+    scenario: Scenario
+    outcome: str
+    seed: int
+    sizes: Sizes
+    share: Share
+    deviation: Estimate
+    explained: float
+    varies: bool
+    groups: Mapping[Group, Indices]
+    dummy: Estimate
+    swings: tuple[Swing, ...]
+    luck: Change
+    failed: int
+
+
+def event_of(ended: Ended, outcome: str) -> Floats:
+    """1 where a run ended so, (m, r)."""
+    places = [OUTCOMES.index(name) for name in SUMS.get(outcome, (outcome,))]
+    return np.isin(ended.outcomes, places).astype(np.float64)
+
+
+class Question:
+    """A scenario and an outcome, with all redraws that the answer takes."""
+
+    def __init__(self, scenario: Scenario, outcome: str, seed: int, sizes: Sizes) -> None:
+        self.scenario, self.outcome, self.seed, self.sizes = scenario, outcome, seed, sizes
+        self.paths = drawn_paths(scenario)
+        self.letters = scenario.letters
+        self.groups = tuple(_groups(scenario, self.paths))
+        self._whole = Points(scenario, seed, sizes.per_coding, 0, sizes.codings)
+        self._part = Points(scenario, seed, sizes.per_coding, 0, sizes.ends)
+
+    @cached_property
+    def redraws(self) -> dict[str, Redraw]:
+        """All of them, by a name of their own."""
+        every = frozenset((*self.paths, CODING))
+        found = {"base": Redraw(self._whole), "base luck": Redraw(self._whole, luck=True)}
+        for place, group in enumerate(self.groups):
+            found[f"{place} fresh"] = Redraw(self._whole, group.streams)
+            found[f"{place} but"] = Redraw(self._whole, every - group.streams)
+        found["part"] = Redraw(self._part)
+        found["part luck"] = Redraw(self._part, luck=True)
+        for path in self.paths:
+            for level in (LOW, MIDDLE, HIGH):
+                found[f"{path} {level}"] = Redraw(self._part, held=((path, level),))
+        many = len(self.letters)
+        for place in range(many if many > 1 else 0):
+            held = ((CODING, (place + 0.5) / many),)
+            found[f"{CODING} {place}"] = Redraw(self._part, held=held)
+        return found
+
+    @property
+    def total(self) -> int:
+        """How many runs it takes."""
+        return sum(redraw.points.runs for redraw in self.redraws.values())
+
+    def answer(self, watch: Watch, executor: Executor) -> Drivers:
+        """Run all of it. Codings of which a run failed anywhere are left out everywhere."""
+        watch.aims_at(self.total)
+        watch.started(0)
+        ended = dict(run_redraws(self.redraws, watch, executor))
+        failed = int(sum((each.outcomes == FAILED).sum() for each in ended.values()))
+        events = _complete(ended, self.outcome)
+        base = Base.of(events["base"], self.seed)
+        share = share_of(_sums(events["base"]))
+        spread = float(np.var(base.y))
+        variance = base.resampling.estimate(base.variance)
+        root = [math.sqrt(max(v, 0.0)) for v in (variance.value, variance.low, variance.high)]
+        swings = sorted(self._swings(events, ended), key=lambda s: (-s.width, s.path))
+        return Drivers(
+            scenario=self.scenario, outcome=self.outcome, seed=self.seed, sizes=self.sizes,
+            share=share, deviation=Estimate(*root),
+            explained=max(variance.value, 0.0) / spread if spread else 0.0, varies=base.varies,
+            groups={
+                group: base.indices(events[f"{place} fresh"], events[f"{place} but"])
+                for place, group in enumerate(self.groups)
+            },
+            dummy=base.indices(events["base luck"], events["base luck"]).total,
+            swings=_corrected(swings), luck=_change(events["part"], events["part luck"]),
+            failed=failed,
+        )  # fmt: skip
+
+    def _swings(self, events: Mapping[str, Floats], ended: Mapping[str, Ended]) -> Iterator[Swing]:
+        for path in self.paths:
+            names = [f"{path} {level}" for level in (LOW, MIDDLE, HIGH)]
+            low, middle, high = (events[name] for name in names)
+            if np.array_equal(low, high) and np.array_equal(low, middle):
+                continue  # nothing depends on it
+            change, bends = _change(low, high), _bends(low, middle, high)
+            widest = min(change, _change(low, middle), _change(middle, high), key=_p)
+            yield Swing(
+                path=path,
+                values=tuple(ended[name].drawn.get(path, math.nan) for name in names),
+                shares=tuple(float(y.mean()) for y in (low, middle, high)),
+                change=change,
+                p_value=min(1.0, 3.0 * widest.p_value) if bends else change.p_value,
+                bends=bends,
+            )
+        many = len(self.letters)
+        if many > 1:
+            shares = [float(events[f"{CODING} {place}"].mean()) for place in range(many)]
+            ends = int(np.argmin(shares)), int(np.argmax(shares))
+            few, most = (events[f"{CODING} {place}"] for place in ends)
+            change = _change(few, most)
+            pairs = many * (many - 1) / 2  # the widest of so many differences
+            yield Swing(
+                path=CODING, values=(), shares=tuple(shares), change=change,
+                p_value=min(1.0, pairs * change.p_value),
+                letters=(self.letters[ends[0]], self.letters[ends[1]]),
+            )  # fmt: skip
+
+
+def _p(change: Change) -> float:
+    return change.p_value
+
+
+def _sums(y: Floats) -> ClusterSums:
+    """What the share of events needs, from runs (m, r)."""
+    m, r = y.shape
+    events = y.sum(axis=1).astype(int)
+    total = int(events.sum())
+    return ClusterSums(m, total, m * r, int(events @ events), r * total, m * r * r)
+
+
+def _complete(ended: Mapping[str, Ended], outcome: str) -> dict[str, Floats]:
+    """The events of each redraw, without the codings of which a run failed in any of them."""
+    bad: dict[int, NDArray[np.bool_]] = {}
+    for each in ended.values():
+        rows = (each.outcomes == FAILED).any(axis=1)
+        bad[len(rows)] = bad.get(len(rows), np.zeros(len(rows), dtype=bool)) | rows
+    return {name: event_of(e, outcome)[~bad[len(e.outcomes)]] for name, e in ended.items()}
+
+
+def _change(one: Floats, other: Floats) -> Change:
+    """The second share less the first; codings are what is sampled, and a pair shares its luck."""
+    moved = (other - one).mean(axis=1)
+    value = float(moved.mean())
+    error = float(moved.std(ddof=1) / math.sqrt(len(moved))) if len(moved) > 1 else math.inf
+    if error == 0.0:
+        return Change(value, value, value, 1.0 if value == 0.0 else 0.0)
+    z = normal_quantile(LEVEL)
+    p_value = math.erfc(abs(value) / error / math.sqrt(2.0))
+    return Change(value, value - z * error, value + z * error, p_value)
+
+
+def _bends(low: Floats, middle: Floats, high: Floats) -> bool:
+    """Whether the share in the middle is told to lie above both ends, or below both."""
+    up, down = _change(low, middle), _change(middle, high)
+    return (up.low > 0.0 and down.high < 0.0) or (up.high < 0.0 and down.low > 0.0)
+
+
+def _corrected(swings: Iterable[Swing]) -> tuple[Swing, ...]:
+    every = list(swings)
+    adjusted = holm([swing.p_value for swing in every])
+    return tuple(replace(s, p_value=p) for s, p in zip(every, adjusted, strict=True))
+
+
+def _groups(scenario: Scenario, paths: Iterable[str]) -> Iterator[Group]:
+    """The inputs three times over: by actor, by issue, by what they rest on; the coding alone."""
+    behind = Behind(scenario)
+    ways: dict[str, Callable[[str], str]] = {
+        "origin": behind.kind,
+        "actor": _actor,
+        "issue": lambda path: _issue(path, scenario),
+    }
+    every = list(paths)
+    for by, name_of in ways.items():
+        parts: dict[str, set[str]] = {}
+        for path in every:
+            parts.setdefault(name_of(path), set()).add(path)
+        for name in sorted(parts, key=lambda n: (n == NOBODY, n)):
+            yield Group(by, name, frozenset(parts[name]))
+    if len(scenario.letters) > 1:
+        yield Group(CODING, CODING, frozenset((CODING,)))
+
+
+def _actor(path: str) -> str:
+    return path.split(".")[1] if path.startswith("actors.") else NOBODY
+
+
+def _issue(path: str, scenario: Scenario) -> str:
+    """The issue that an input is about; none for most."""
+    parts = path.split(".")
+    if parts[0] == "issues":
+        return parts[1]
+    if parts[0] != "actors" or len(parts) < 4:
+        return NOBODY
+    issues = scenario.spec.issues
+    if parts[2] == "carries":
+        return next((name for name, i in issues.items() if parts[3] in i.options), NOBODY)
+    return parts[3] if parts[3] in issues else NOBODY

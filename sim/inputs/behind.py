@@ -1,0 +1,50 @@
+"""What a number that is drawn for a coding rests on: the input behind it, among those in force."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from sim.inputs.basis import basis
+from sim.inputs.entries import Input
+from sim.inputs.quantity import OriginKind
+from sim.inputs.reading import Node
+from sim.inputs.scenario import Scenario
+
+# What is coded under another name than it is drawn.
+CODED = {
+    "aversion": "willingness_to_meet",
+    "war_cost": "war.cost",
+    "optimism": "war.hopes",
+    "pressure": "pressure_on",
+    "leverage": "pressure_on",
+    "red_lines": "stances",
+}
+
+
+class Behind:
+    """Finds the inputs behind drawn paths of one scenario; with its tree, each has its place."""
+
+    def __init__(self, scenario: Scenario, tree: Node | None = None) -> None:
+        self._scenario, self._tree = scenario, tree
+
+    @cached_property
+    def inputs(self) -> dict[str, Input]:
+        """What the scenario rests on, by path."""
+        return {each.path: each for each in basis(self._scenario, self._tree)}
+
+    def input(self, drawn: str) -> Input | None:
+        """The input that something is drawn from; None where none is found."""
+        if drawn.startswith("firmness."):
+            return self.inputs.get(drawn) or self.inputs.get(f"codebook.red_line.{drawn}")
+        if not drawn.startswith("actors."):
+            return self.inputs.get(drawn)
+        _, actor, rest = drawn.split(".", 2)
+        first, dot, last = rest.partition(".")
+        coded = f"actors.{actor}.{CODED.get(first, first)}{dot}{last}"
+        given = None if first == "red_lines" else self.inputs.get(drawn)
+        return given or self.inputs.get(coded) or self.inputs.get(f"actor_defaults.{rest}")
+
+    def kind(self, drawn: str) -> OriginKind:
+        """The kind of origin; what no input in force is behind is an assumption of the program."""
+        found = self.input(drawn)
+        return found.kind if found else "assumption"

@@ -1,0 +1,164 @@
+"""Drivers as plain data: JSON, CSV, and the rows that their text and figure are made of."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any
+
+from sim.analysis.drivers import NOBODY, Drivers, Group, Swing
+from sim.inputs.behind import Behind
+from sim.inputs.entries import Input
+from sim.inputs.labels import labels_of
+from sim.inputs.loading import Loaded
+from sim.runs.redraw import CODING
+from sim.views.drawn import called, number
+from sim.views.phrases import Names
+from sim.views.terms import SENTENCE
+
+SCHEMA_VERSION = 1
+THE_CODING = "which coding of the evidence is drawn"
+ORIGINS = {
+    "evidence": "the article",
+    "literature": "literature",
+    "calibrated": "calibration",
+    "assumption": "assumption",
+}
+NONE_OF = {"actor": "the war, the talks, guarantees", "issue": "no issue"}
+COLUMNS = (
+    "path", "input", "origin", "value_low", "value_middle", "value_high", "share_low",
+    "share_middle", "share_high", "change", "change_low", "change_high", "p_value", "told", "bends",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found, with the scenario's places, and the version that found it."""
+
+    found: Drivers
+    loaded: Loaded
+    version: str
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(labels_of(self.found.scenario))
+
+    @cached_property
+    def behind(self) -> Behind:
+        return Behind(self.found.scenario, self.loaded.tree)
+
+    def input_name(self, path: str) -> str:
+        """What an input is called, without its article."""
+        if path == CODING:
+            return THE_CODING
+        return called(path, self.names).removeprefix("the ")
+
+    def origin(self, path: str) -> str:
+        """What an input rests on, in a word."""
+        return "codings" if path == CODING else ORIGINS[self.behind.kind(path)]
+
+    def group_name(self, group: Group) -> str:
+        if group.by == CODING:
+            return THE_CODING
+        if group.name == NOBODY:
+            return NONE_OF[group.by]
+        if group.by == "origin":
+            return ORIGINS[group.name]
+        return self.names.actor(group.name) if group.by == "actor" else self.names.issue(group.name)
+
+    @property
+    def told(self) -> list[Swing]:
+        """The inputs whose effect can be told from none, the widest first."""
+        return [swing for swing in self.found.swings if swing.told]
+
+    def to_look_up(self) -> tuple[Swing, Input] | None:
+        """The assumption that moves the outcome most, with what the scenario says of it."""
+        for swing in self.told:
+            found = None if swing.path == CODING else self.behind.input(swing.path)
+            if found is not None and found.kind == "assumption":
+                return swing, found
+        return None
+
+
+def ends(swing: Swing) -> tuple[str, str]:
+    """The low and the high value of an input, as they are shown."""
+    if swing.letters:
+        return swing.letters
+    return ("talk", "real") if ".red_lines." in swing.path else _pair(swing.values)
+
+
+def _pair(values: tuple[float, ...]) -> tuple[str, str]:
+    return number(values[0]), number(values[-1])
+
+
+def end_shares(swing: Swing) -> tuple[float, float]:
+    """The shares at these values."""
+    if swing.letters:
+        return min(swing.shares), max(swing.shares)
+    first, last = swing.shares[0], swing.shares[-1]
+    return (last, first) if _reversed(swing) else (first, last)
+
+
+def _reversed(swing: Swing) -> bool:
+    """Whether the low end of the draw is the one where a red line is real."""
+    return ".red_lines." in swing.path and swing.values[0] > swing.values[-1]
+
+
+def as_json(report: Report) -> str:
+    found = report.found
+    content: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "note": SENTENCE,
+        "scenario": found.scenario.name,
+        "scenario_hash": found.scenario.hash,
+        "seed": found.seed,
+        "version": report.version,
+        "outcome": found.outcome,
+        **asdict(found.sizes),
+        "share": asdict(found.share),
+        "deviation_between_codings": asdict(found.deviation),
+        "explained_by_codings": found.explained,
+        "indices_told": found.varies,
+        "indices": [
+            {
+                "by": group.by,
+                "name": report.group_name(group),
+                "inputs": len(group.streams),
+                **asdict(indices),
+            }
+            for group, indices in found.groups.items()
+        ],
+        "dummy_total": asdict(found.dummy),
+        "luck": asdict(found.luck),
+        "inputs": [dict(zip(COLUMNS, row, strict=True)) for row in rows(report)],
+        "failed": found.failed,
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def as_csv(report: Report) -> str:
+    """The inputs, one row each, the widest swing first."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(rows(report))
+    return out.getvalue()
+
+
+def rows(report: Report) -> list[tuple[Any, ...]]:
+    """One row of `COLUMNS` for each input that does anything."""
+    return [
+        (
+            swing.path, report.input_name(swing.path), report.origin(swing.path),
+            *(swing.values or ("", "", "")), *_three(swing), swing.change.value,
+            swing.change.low, swing.change.high, swing.p_value, swing.told, swing.bends,
+        )
+        for swing in report.found.swings
+    ]  # fmt: skip
+
+
+def _three(swing: Swing) -> tuple[float | str, ...]:
+    return (min(swing.shares), "", max(swing.shares)) if swing.letters else swing.shares

@@ -1,0 +1,104 @@
+"""The tornado: each input held low and high, and how the share of an outcome moves with it."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from sim.analysis.drivers import Swing
+from sim.views.discovery_data import ENDS
+from sim.views.drivers_data import Report, end_shares, ends
+from sim.views.figures.style import (
+    INK,
+    QUIET,
+    SMALL,
+    WIDTH,
+    colour,
+    corner,
+    marker,
+    new_figure,
+    quiet_axes,
+    style,
+)  # fmt: skip
+from sim.views.terms import SENTENCE
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+SHOWN = 16
+ROW = 0.34  # inches
+FRAME = 2.0
+NAME = 40  # characters of an input's name in a line
+FOOT = 15  # small characters an inch
+
+
+def draw(report: Report, width: float = WIDTH) -> Figure:
+    """One row per input that can be told from no effect, the widest on top."""
+    swings = report.told[:SHOWN]
+    with style():
+        figure = new_figure(FRAME + ROW * max(len(swings), 1), width)
+        axes = figure.subplots()
+        found = report.found
+        base = 100 * (found.share.share or 0.0)
+        axes.axvline(base, color=QUIET, linewidth=0.8)
+        luck = 100 * max(abs(found.luck.low), abs(found.luck.high))
+        axes.axvspan(base - luck, base + luck, color="#EEEEEE", zorder=0)
+        for row, swing in enumerate(swings):
+            _bar(axes, row, swing)
+        if not swings:
+            axes.text(base, 0, "no input can be told from no effect", ha="center", color=QUIET)
+        names = ["\n".join(textwrap.wrap(_name(report, s), NAME)) for s in swings]
+        axes.set_yticks(range(len(swings)), names, fontsize=SMALL)
+        axes.set_ylim(len(swings) - 0.4, -0.6)
+        axes.set_xlabel(f"% of model runs that {ENDS[found.outcome]}")
+        quiet_axes(axes)
+        axes.margins(x=0.16)
+        axes.set_title(
+            "\n".join(textwrap.wrap(_title(report, len(swings)), int(width * 11.5))), color=INK
+        )
+        axes.legend(loc="lower right", fontsize=SMALL)
+        corner(figure, "\n".join(textwrap.wrap(_identity(report), int(width * FOOT))))
+    return figure
+
+
+def _bar(axes: Axes, row: int, swing: Swing) -> None:
+    """From the share at the low value to that at the high one, with the values beside the ends."""
+    low, high = (100 * share for share in end_shares(swing))
+    axes.plot([low, high], [row, row], color=QUIET, linewidth=3, solid_capstyle="butt", zorder=1)
+    for place, (share, text) in enumerate(zip((low, high), ends(swing), strict=True)):
+        left = share == min(low, high) if low != high else place == 0
+        axes.plot(
+            share, row, marker(place), color=colour(place), markersize=6, zorder=3,
+            label=("held low", "held high")[place] if row == 0 else None,
+        )  # fmt: skip
+        axes.annotate(
+            text, (share, row), (-7 if left else 7, 0), textcoords="offset points",
+            ha="right" if left else "left", va="center", fontsize=SMALL,
+        )  # fmt: skip
+    if swing.bends:
+        axes.plot(100 * swing.shares[1], row, "|", color=INK, markersize=9, zorder=4)
+
+
+def _name(report: Report, swing: Swing) -> str:
+    star = " *" if swing.bends else ""
+    return f"{report.input_name(swing.path)} ({report.origin(swing.path)}){star}"
+
+
+def _title(report: Report, shown: int) -> str:
+    more = f", the {shown} widest" if len(report.told) > shown else ""
+    return f"{report.found.scenario.name}: what moves the share of runs that " + (
+        f"{ENDS[report.found.outcome]}{more}"
+    )
+
+
+def _identity(report: Report) -> str:
+    found = report.found
+    runs = found.sizes.ends * found.sizes.per_coding
+    bends = any(swing.bends for swing in report.told[:SHOWN])
+    star = " * highest or lowest in between, at the upright tick." if bends else ""
+    return (
+        f"{runs:,} runs at each end, held at their 10 % and 90 % points, all else as drawn. Grey: "
+        f"what other luck alone could do.{star} {SENTENCE} Seed {found.seed}, scenario "
+        f"{found.scenario.hash}, sim {report.version}."
+    )
