@@ -130,15 +130,7 @@ def _panel(axes: Axes, spread: Spread, limits: tuple[float, float], size: float)
     mark |= {"markeredgecolor": "white", "markeredgewidth": 0.4 * apart}
     if apart < TOUCHING:
         _count(axes, {low + (p + 0.5) * step: n for p, n in stacks.items()}, apart, NEAR * step)
-    axes.plot(
-        x,
-        y,
-        color=colour(0),
-        markeredgecolor="white",
-        markeredgewidth=0.4 * apart,
-        zorder=2,
-        **mark,
-    )
+    axes.plot(x, y, color=colour(0), zorder=2, **mark)
     assert spread.median is not None
     axes.axvline(spread.median, color=INK, linewidth=0.9, zorder=1)
     if _kind(spread) == "gain":

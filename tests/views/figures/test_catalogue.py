@@ -6,13 +6,13 @@ import pytest
 
 from sim.views.figures.catalogue import CATALOGUE, NAMES, Choice, Entry, entry_of
 from sim.views.figures.style import svg_text
-from tests.command import MILL, VALLEY
+from tests.command import VALLEY
 from tests.compared import compared
 from tests.stored import stored, written
 
 OF_RESULTS = [entry for entry in CATALOGUE if entry.of == "results"]
 GALLERY = ("emissions-council", "empty-zopa", "siting", "split")
-SOURCES = (VALLEY, MILL, "geneva", "budapest", *(f"gallery/{name}" for name in GALLERY))
+SOURCES = (VALLEY, "budapest", *(f"gallery/{name}" for name in GALLERY))
 
 
 def named(entry: Entry) -> str:
