@@ -60,9 +60,11 @@ class Subject:
         if self.kind == "sweep":
             content = self._content.manifest
             return f"a sweep of {content['name']}, {len(content['points']):,} points"
+        from sim.views.terms import counted
+
         header = self._content.header
         name = self._content.scenario["document"]["name"]
-        return f"{name}, {header.runs:,} runs, seed {header.seed}"
+        return f"{name}, {counted(header.runs, 'run', 'runs')}, seed {header.seed}"
 
     def _compared(self, watch: Watch) -> Any:
         found = self._plan.run(False, watch)

@@ -77,17 +77,14 @@ def _differences(findings: Findings, choice: Choice) -> Picture:
     from sim.views.figures.comparison import draw
 
     names = [f"{s.letter} {s.source}" for s in findings.subjects]
-    told = [
-        f"{findings.subjects[pair.b].letter} against {findings.subjects[pair.a].letter}: "
-        f"{sum(r.verdict == 'differs' for r in pair.rows if r.measure.kind == 'outcome')} outcomes "
-        "differ"
-        for pair in findings.compared.pairs
-    ]
-    return Picture(
-        draw(findings, choice.width),
-        f"What changes: {', '.join(names)}",
-        f"Shares of every outcome, and differences with 95 % intervals. {'; '.join(told)}.",
-    )
+    told = []
+    for pair in findings.compared.pairs:
+        rows = [row for row in pair.rows if row.measure.kind == "outcome"]
+        differ = sum(row.verdict == "differs" for row in rows)
+        letters = (findings.subjects[side].letter for side in (pair.b, pair.a))
+        told.append(f"{' against '.join(letters)}: {differ} of {len(rows)} outcomes differ")
+    text = f"Shares of every outcome, and differences with 95 % intervals. {'; '.join(told)}."
+    return Picture(draw(findings, choice.width), f"What changes: {', '.join(names)}", text)
 
 
 CATALOGUE: tuple[Entry, ...] = (

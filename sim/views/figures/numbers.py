@@ -127,9 +127,10 @@ def _panel(axes: Axes, spread: Spread, limits: tuple[float, float], size: float)
     ]
     y = [(i + 0.5) * apart for _, count in sorted(stacks.items()) for i in range(count)]
     mark: dict[str, Any] = {"linestyle": "", "marker": "o", "markersize": 0.92 * size}
+    mark |= {"markeredgecolor": "white", "markeredgewidth": 0.4 * apart}
     if apart < TOUCHING:
         _count(axes, {low + (p + 0.5) * step: n for p, n in stacks.items()}, apart, NEAR * step)
-    axes.plot(x, y, color=colour(0), markeredgecolor="white", markeredgewidth=0.4, zorder=2, **mark)
+    axes.plot(x, y, color=colour(0), zorder=2, **mark)
     assert spread.median is not None
     axes.axvline(spread.median, color=INK, linewidth=0.9, zorder=1)
     if _kind(spread) == "gain":

@@ -11,7 +11,6 @@ from sim.analysis.survival import Survival, survival
 from sim.inputs.scenario import Scenario
 from sim.views.figures.identity import identity
 from sim.views.figures.style import (
-    INK,
     WIDTH,
     Picture,
     colour,
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
 NAMES = {"unbroken": "the war is not back", "unviolated": "no fighting flared up either"}
 YEAR = 12
-LABEL = 15  # month at which a line is named
+CLOSE = 0.07  # as a share: lines that end nearer than that
 
 
 def nothing(results: Results) -> str | None:
@@ -49,18 +48,21 @@ def draw(results: Results, width: float = WIDTH) -> Picture:
     found = survival(results.iter_blocks("runs", columns))
     title = f"How long {counted(found.deals, 'ratified deal lasts', 'ratified deals last')}"
     below = f"{scenario.name}. Percent of the ratified deals that stand; bands are 95 % intervals."
+    ends = [getattr(found, kind)[-1].share for kind in NAMES]
+    close = max(ends) - min(ends) < CLOSE
     with style():
-        figure = new_figure(3.6, width)
+        figure = new_figure(3.8, width)
         axes = figure.subplots()
         for place, (kind, name) in enumerate(NAMES.items()):
-            _steps(axes, getattr(found, kind), place, name)
+            _steps(axes, getattr(found, kind), place, name, close)
         _scales(axes, len(found.unbroken) - 1)
         headline(figure, title, below)
         corner(figure, identity(results, width))
     return Picture(figure, f"{title}: {scenario.name}", _told(found))
 
 
-def _steps(axes: Axes, shares: Sequence[Share], place: int, name: str) -> None:
+def _steps(axes: Axes, shares: Sequence[Share], place: int, name: str, close: bool) -> None:
+    """One line with its band, the share at its end; higher or lower if another is close to it."""
     months = range(len(shares))
     low, value, high = (
         [100 * getattr(share, key) for share in shares] for key in ("low", "share", "high")
@@ -69,21 +71,13 @@ def _steps(axes: Axes, shares: Sequence[Share], place: int, name: str) -> None:
     axes.fill_between(months, low, high, step="post", color=colour(place), alpha=0.25, linewidth=0)
     axes.step(
         months, value, where="post", color=colour(place), linewidth=1.6, linestyle=line,
-        marker=marker(place), markevery=YEAR, markersize=5,
+        marker=marker(place), markevery=YEAR, markersize=5, label=name,
     )  # fmt: skip
-    edge, away, where = (high, 3, "bottom") if place == 0 else (low, -3, "top")
-    axes.annotate(
-        name,
-        (LABEL, edge[LABEL]),
-        xytext=(0, away),
-        textcoords="offset points",
-        va=where,
-        color=INK,
-    )
     last = shares[-1]
     assert last.share is not None
-    text = wording.share(last.count, last.n, last.low, last.high)
-    axes.text(len(shares) - 0.4, value[-1], text, va="center")
+    text = wording.share(last.count, last.n, last.low, last.high).partition(" (")[0]
+    where = ("bottom", "top")[place] if close else "center"
+    axes.text(len(shares) - 0.4, value[-1], text, va=where)
 
 
 def _scales(axes: Axes, months: int) -> None:
@@ -92,6 +86,7 @@ def _scales(axes: Axes, months: int) -> None:
     axes.set_xticks(range(0, months + 1, YEAR))
     axes.set_xlabel("Months after ratification")
     axes.grid(axis="y")
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2)
 
 
 def _told(found: Survival) -> str:
