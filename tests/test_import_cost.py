@@ -44,6 +44,8 @@ command(0, "compare", "--help")
 command(2, "compare", "geneva")
 command(4, "replay", "bad.yaml", "3")
 command(2, "solve", "geneva", "-n", "0")
+command(2, "bundle", "geneva", "-o", "x.tar")
+command(2, "verify", "geneva")
 sim.load("geneva").with_value("name", "x")
 look("load")
 sim.open_results("kept").summary
@@ -89,6 +91,8 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         "compare geneva",
         "replay bad.yaml 3",
         "solve geneva -n 0",
+        "bundle geneva -o x.tar",
+        "verify geneva",
         "load",
         "open_results",
     ],
