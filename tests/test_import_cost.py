@@ -46,6 +46,8 @@ command(4, "replay", "bad.yaml", "3")
 command(2, "solve", "geneva", "-n", "0")
 command(0, "discover", "--help")
 command(0, "codings", "--help")
+command(2, "bundle", "geneva", "-o", "x.tar")
+command(2, "verify", "geneva")
 sim.load("geneva").with_value("name", "x")
 look("load")
 sim.open_results("kept").summary
@@ -93,6 +95,8 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         "solve geneva -n 0",
         "discover --help",
         "codings --help",
+        "bundle geneva -o x.tar",
+        "verify geneva",
         "load",
         "open_results",
     ],

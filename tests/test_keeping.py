@@ -239,6 +239,12 @@ def test_damaged_results_are_not_packed(folder: Path) -> None:
     assert not (folder.parent / "b.zip").exists()
 
 
+def test_a_zip_that_cannot_be_written_is_named(folder: Path) -> None:
+    done = sim("bundle", folder, "-o", folder / "nowhere" / "b.zip")
+    assert done.code == 6
+    assert done.err.startswith(f"{folder / 'nowhere' / 'b.zip'}: No such file")
+
+
 def test_constraints_name_every_package_once_and_those_of_the_results(folder: Path) -> None:
     shutil.unpack_archive(packed(folder), folder.parent / "unpacked")
     text = (folder.parent / "unpacked" / "constraints.txt").read_text()

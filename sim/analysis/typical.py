@@ -8,8 +8,8 @@ its place; a number that does not vary counts for nothing. A value that is there
 class have none, or missing where most have one, is one unit away. Ties go to the lowest number.
 
 A class without numbers of its own, such as runs without a meeting, is measured in the same way by
-what was drawn for the codings that its runs follow; other runs of one coding come after the first
-runs of all.
+what was drawn for the codings that its runs follow, as far as results keep that (10,000 codings);
+other runs of one coding come after the first runs of all.
 """
 
 from __future__ import annotations
@@ -61,16 +61,17 @@ class Measured:
 class Typical:
     """A run picked as typical of its class, and how.
 
-    `runs` are in the class, `alike` of them ended as it did for the same reason, `rank` counts from
-    0 and `following` are the numbers of the next ones. `by_coding` says that the class has no
-    numbers of its own, so that it was measured by what was drawn for its codings. `usual` is the
-    median distance of those alike.
+    `runs` are in the class, `among` of them could be measured, and `alike` of these ended as it did
+    for the same reason. `rank` counts from 0, and `following` are the numbers of the next ones.
+    `by_coding` says that the class has no numbers of its own, so that it was measured by what was
+    drawn for its codings. `usual` is the median distance of those alike.
     """
 
     name: str
     replicate: int
     rank: int
     runs: int
+    among: int
     of: int
     alike: int
     reason: tuple[str | None, ...]
@@ -95,11 +96,12 @@ def typical(results: Results, name: str, rank: int = 0, following: int = 3) -> T
     The class is an outcome or one of `sim.analysis.sweeps.SUMS`.
     """
     found = _class_of(results, name)
-    size = len(found.replicate)
+    runs, by_coding = len(found.replicate), not found.columns
+    if by_coding:
+        found = _with_codings(results, found)
+    size, columns = len(found.replicate), found.columns
     if rank >= size:
         raise NoSuchRuns(f"{name}: {size:,} runs in all, so there is none at place {rank + 1:,}")
-    by_coding = not found.columns
-    columns = _of_codings(results, found.coding) if by_coding else found.columns
     distance, measures = _distances(columns, size)
     again = _again(found) if by_coding else np.zeros(size)
     rounded = np.round(distance, DECIMALS)
@@ -110,7 +112,8 @@ def typical(results: Results, name: str, rank: int = 0, following: int = 3) -> T
         name=name,
         replicate=int(found.replicate[at]),
         rank=rank,
-        runs=size,
+        runs=runs,
+        among=size,
         of=results.header.runs - len(results.failures),
         alike=int(alike.sum()),
         reason=found.reasons[int(found.reason[at])],
@@ -181,24 +184,30 @@ def _sortable(reason: tuple[str | None, ...]) -> tuple[str, ...]:
     return tuple(part or "" for part in reason)
 
 
-def _of_codings(results: Results, coding: Ints) -> dict[str, Floats]:
-    """What was drawn for the coding of each run, by column; NaN where the coding is not kept."""
+def _with_codings(results: Results, found: _Class) -> _Class:
+    """The runs of a class whose coding is kept, with what was drawn for it; all if none is."""
     names = [c.name for c in results.layout.codings if c.kind not in ("string", "bool")]
     names = [n for n in names if n not in NOT_MEASURED]
-    index: list[Ints] = []
+    index = [np.zeros(0, dtype=np.int64)]
     parts: dict[str, list[Floats]] = {n: [] for n in names}
     for block in results.iter_blocks("codings", ["coding", *names]):
         index.append(numbers(block, "coding")[0])
         for name in names:
             values, there = numbers(block, name)
             parts[name].append(np.where(there, values, np.nan).astype(np.float64))
-    if not index:
-        return {}
     kept = np.concatenate(index)
-    at = np.minimum(np.searchsorted(kept, coding), len(kept) - 1)
-    known = kept[at] == coding
-    drawn = {n: np.where(known, np.concatenate(found)[at], np.nan) for n, found in parts.items()}
-    return {n: values for n, values in drawn.items() if not np.isnan(values).all()}
+    mine = np.isin(found.coding, kept)
+    if not mine.any():
+        return found
+    at = np.searchsorted(kept, found.coding[mine])
+    drawn = {name: np.concatenate(part)[at] for name, part in parts.items()}
+    return _Class(
+        found.replicate[mine],
+        found.coding[mine],
+        found.reason[mine],
+        found.reasons,
+        {name: values for name, values in drawn.items() if not np.isnan(values).all()},
+    )
 
 
 Quartiles = tuple[float | None, float | None, float | None]

@@ -144,7 +144,7 @@ def replay(
         str, typer.Argument(metavar="SCENARIO|RESULTS", help="A scenario, or a results folder.")
     ],
     number: Annotated[
-        int | None, typer.Argument(metavar="[N]", help="Number of the replicate.", min=0)
+        int | None, typer.Argument(metavar="N", help="Number of the replicate.", min=0)
     ] = None,
     outcome: Annotated[
         str | None,
@@ -157,7 +157,10 @@ def replay(
     another: Annotated[
         int,
         typer.Option(
-            "--another", count=True, help="The next typical one; given twice, the one after that."
+            "--another",
+            count=True,
+            show_default=False,
+            help="The next typical one; given twice, the one after that.",
         ),
     ] = 0,
     seed: Seed = None,

@@ -20,7 +20,7 @@ import shutil
 import stat
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -70,8 +70,10 @@ def write(path: Path, texts: Mapping[str, bytes], files: Mapping[str, Path]) -> 
             file.flush()
             os.fsync(file.fileno())
         os.replace(part, path)
-    except OSError:
-        part.unlink(missing_ok=True)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink()
+        error.filename = str(path)
         raise
     sync_folder(path.parent)
 

@@ -56,25 +56,34 @@ def _called(name: str) -> str:
 def _told(typical: Typical, names: Names) -> Iterator[str]:
     ended = CLASSES.get(typical.name, f"ended in '{outcome(typical.name)}'")
     yield f"Replicate {typical.replicate}, one of {typical.runs:,} that {ended}, of {typical.of:,}."
-    if typical.alike < typical.runs:
+    if typical.alike < typical.among:
         which = "the commonest end among them" if typical.commonest else "one end among them"
-        many = "" if typical.alike == 1 else f", as in {typical.alike:,} of them"
+        whole = "them" if typical.among == typical.runs else f"{typical.among:,} that were measured"
+        many = "" if typical.alike == 1 else f", as in {typical.alike:,} of {whole}"
         yield f"It ended by {which}: {_reason(typical, names)}{many}."
     count = len(typical.measured)
     if typical.by_coding:
-        what = f"{count:,} numbers drawn for its coding; such runs have none of their own"
+        what = f"the {count:,} numbers drawn for its coding; such runs have none of their own"
     else:
         what = f"the {count:,} numbers that such runs have"
     place = "the closest" if typical.rank == 0 else f"number {typical.rank + 1:,} in closeness"
     if not count:
         yield "Such runs have no number in which they differ: it is the first of them."
         return
+    which = "these" if typical.alike < typical.among else "them"
     yield (
-        f"Of {'these' if typical.alike < typical.runs else 'them'} it is {place} to the medians of "
-        f"all {typical.runs:,} in {what}: {typical.distance:.2f} interquartile ranges away on "
+        f"Of {which} it is {place} to the medians of "
+        f"{_all(typical)} in {what}: {typical.distance:.2f} interquartile ranges away on "
         f"average, where half of these are {typical.usual:.2f} or more away. Typical is not the "
         "same as likely: each run is one of many."
     )
+
+
+def _all(typical: Typical) -> str:
+    """Those whose medians they are."""
+    if typical.among == typical.runs:
+        return f"all {typical.runs:,}"
+    return f"the {typical.among:,} whose coding is kept"
 
 
 def _reason(typical: Typical, names: Names) -> str:

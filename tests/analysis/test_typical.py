@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import sim as api
+from sim.analysis.outcomes import summarise
 from sim.analysis.sweeps import EVENTS, SUMS
 from sim.analysis.typical import NoSuchRuns, classes, resolved, typical
+from sim.inputs.loading import load
+from sim.runs.header import Header
 from sim.runs.results import Results
+from sim.runs.run import Job, run_into
 from tests.command import VALLEY
 
 RUNS = 400
@@ -90,6 +95,21 @@ def test_runs_without_a_meeting_are_measured_by_what_was_drawn_for_their_codings
     assert {m.name for m in found[0].measured} <= set(drawn)
     assert len({each.replicate // 4 for each in found}) == 6, "one run of each coding first"
     assert [e.distance for e in found] == sorted(e.distance for e in found)
+
+
+def test_only_runs_whose_coding_is_kept_are_measured_by_it(tmp_path: Path) -> None:
+    class Few(Job):
+        def header(self) -> Header:
+            return replace(super().header(), codings_kept=30)
+
+    job = Few(load(VALLEY), 1, RUNS, 4)
+    kept = run_into(tmp_path / "few", job, lambda blocks: summarise(blocks, job.scenario))
+    found = typical(kept, "no_meeting")
+    outcome = kept.runs["outcome"] == "no_meeting"
+    assert found.runs == outcome.sum()
+    assert found.among == (outcome & (kept.runs["coding"] < 30)).sum() < found.runs
+    assert found.replicate < 120
+    assert found.distance > 0
 
 
 def test_a_class_is_called_as_in_tables_or_by_its_name() -> None:

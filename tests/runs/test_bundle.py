@@ -80,7 +80,8 @@ def test_unpacked_it_is_what_was_packed(packed: Path) -> None:
 @pytest.mark.parametrize(
     "name",
     ["../evil", "/tmp/evil", "results/../../evil", "results/runs/../../../evil", "a\\..\\evil",
-     "results/runs/x.parquet", "results/writer.lock", "C:evil", "results/"],
+     "results/runs/x.parquet", "results/writer.lock", "C:evil", "results/",
+     "results/manifest.json.exe"],
 )  # fmt: skip
 def test_a_name_that_no_bundle_has_is_not_written(name: str, packed: Path, tmp_path: Path) -> None:
     odd = rezipped(tmp_path / "odd.zip", with_sums({**contents(packed), name: b"x"}))

@@ -29,7 +29,8 @@ FRAME = 1.75  # inches for title, legend and foot
 NAME = 30  # characters of an actor
 PER_INCH = 15  # small characters
 PER_TITLE_INCH = 12.5
-STAGES = {"offer": "Talks between the principals", "text": "Mediator's texts"}
+STAGES = {"offer": "offers", "text": "texts"}
+ABOVE = 15  # points between a panel and its title, where the stages are named between them
 DASHES, DOTS = (0, (4, 3)), (0, (1, 1))
 SIZE, SMALLEST, ROOM = 6.0, 2.5, 200.0  # of marks, in points, and for all turns together
 END = 22  # characters of what ended the talks, along a panel
@@ -200,6 +201,7 @@ def _stages(axes: Axes, turns: list[_Turn]) -> None:
     kinds = list(dict.fromkeys(turn.event.kind for turn in turns))
     if len(kinds) < 2:
         return
+    axes.set_title(axes.get_title(loc="left"), pad=ABOVE)
     for i, kind in enumerate(kinds):
         places = [turn.at for turn in turns if turn.event.kind == kind]
         left = i == 0

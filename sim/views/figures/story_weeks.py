@@ -57,7 +57,7 @@ def weeks(trace: Trace, names: Names, width: float) -> Figure:
     seen = trace.of("week")
     war = trace.events[0].facts["war"]
     rows = 1 + (war is not None) if seen else 1
-    figure = new_figure(FRAME + PANEL * rows, width)
+    figure = new_figure(FRAME + PANEL * rows * bool(seen), width)
     grid, below = with_legend(figure, rows)
     panels = list(grid.flat)
     if not seen:

@@ -7,11 +7,13 @@ import pytest
 from matplotlib.axes import Axes
 
 import sim as api
-from sim.analysis.fan import LEVELS, NoTalks, fan_of
+from sim.analysis.fan import NoTalks, fan_of
 from sim.inputs.loading import load
+from sim.runs.aspirations import aspirations
 from sim.runs.files import DamagedResults, sealed, unsealed
 from sim.runs.replay import replay
 from sim.runs.results import MANIFEST, Results
+from sim.runs.run import Job
 from sim.runs.writing import INDENT
 from sim.views.figures.fan import draw
 from sim.views.figures.style import save
@@ -24,25 +26,26 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
 
 
 def test_demands_are_those_of_the_replays(results: Results) -> None:
-    """Of 12 runs, one by one, what the speaker demanded as it spoke."""
+    """What each speaker demanded as it spoke, run by run; nothing once the talks are over."""
+    met = results.runs.query("rounds > 0")["replicate"].to_numpy()[:9]
+    found = aspirations(Job(load(VALLEY), 1, 400, 4), met)
+    for row, n in enumerate(met.tolist()):
+        offers = replay(load(VALLEY), 1, 4, n).of("offer")
+        assert found.rounds[row] == len(offers)
+        assert np.isnan(found.values[:, row, len(offers) :]).all()
+        for event in offers:
+            place = found.principals.index(event.facts["speaker"])
+            assert found.values[place, row, event.clock] == event.facts["demanded"]
+
+
+def test_the_fan_is_of_an_evenly_spaced_sample(results: Results) -> None:
     fan = fan_of(results, 12)
-    met = results.runs.query("rounds > 0")["replicate"].tolist()
-    chosen = [met[i] for i in np.linspace(0, len(met) - 1, 12).round().astype(int)]
-    demands: dict[tuple[str, int], list[float]] = {}
-    for n in chosen:
-        for event in replay(load(VALLEY), 1, 4, n).of("offer"):
-            spoken = demands.setdefault((event.facts["speaker"], event.clock), [])
-            spoken.append(event.facts["demanded"])
-    assert (fan.stepped, fan.talks) == (12, len(met))
-    for (speaker, clock), values in demands.items():
-        low, *_, high = fan.quantiles[fan.principals.index(speaker), :, clock]
-        if len(values) == fan.talking[clock]:
-            found = np.quantile(values, LEVELS)
-            place = fan.principals.index(speaker)
-            assert fan.quantiles[place, :, clock] == pytest.approx(found, abs=1e-12)
-        else:
-            assert high >= low > 0
-    assert fan.talking[0] == 12
+    met = results.runs.query("rounds > 0")["replicate"].to_numpy()
+    chosen = met[np.linspace(0, len(met) - 1, 12).round().astype(int)]
+    found = aspirations(Job(load(VALLEY), 1, 400, 4), chosen)
+    assert (fan.stepped, fan.talks, fan.talking[0]) == (12, len(met), 12)
+    assert fan.quantiles[:, 2, 0].tolist() == np.median(found.values[:, :, 0], axis=1).tolist()
+    assert fan.no_deal.tolist() == np.median(found.reservation, axis=1).tolist()
 
 
 def test_bands_are_nested_and_demands_come_down(results: Results) -> None:

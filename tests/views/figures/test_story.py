@@ -123,6 +123,12 @@ def test_a_summit_that_did_not_meet_shows_its_weeks() -> None:
     assert "There was no meeting." in told(figure)
 
 
+def test_a_summit_without_a_venue_has_no_week_to_show() -> None:
+    figure = draw(replay(load(VALLEY, ["venue=[hill_town]"]), 1, 4, 0))
+    assert "The reason: venue ruled out." in told(figure)
+    assert any("No week" in text.get_text() for axes in figure.axes for text in axes.texts)
+
+
 @pytest.mark.parametrize(("source", "n"), NARROW)
 def test_a_figure_says_what_it_shows_and_that_it_is_one_of_many(source: str, n: int) -> None:
     found = trace(source, n)
@@ -145,6 +151,9 @@ def test_nothing_sticks_out_or_lies_on_something_else(source: str, n: int, width
     figure = draw(trace(source, n), width)
     figure.draw_without_rendering()
     page = figure.bbox
+    for axes in figure.axes:
+        title = axes._left_title.get_window_extent()  # type: ignore[attr-defined]
+        assert not any(title.overlaps(each.get_window_extent()) for each in axes.texts)
     boxes = [axes.get_tightbbox() for axes in figure.axes if axes.get_visible()]
     assert figure._suptitle is not None  # type: ignore[attr-defined]
     assert figure._supxlabel is not None  # type: ignore[attr-defined]
