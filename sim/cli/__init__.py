@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from sim.cli import looking, making, running, solving, varying
+from sim.cli import looking, making, questioning, running, solving, varying
 from sim.cli.base import app
 from sim.console import guarded
 
@@ -17,6 +17,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "compare": varying.compare,
     "sweep": varying.sweep,
     "solve": solving.solve,
+    "discover": questioning.discover,
     "list": looking.list_,
     "check": looking.check,
     "show": looking.show,

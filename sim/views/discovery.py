@@ -1,0 +1,339 @@
+"""What `sim discover` prints: under which conditions runs end in some way, and how sure that is."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.analysis.discovery import ALPHA, QUASI, SCREEN, Box, Limit, Measured
+from sim.analysis.drawn import Input
+from sim.analysis.intervals import LEVEL, Share
+from sim.analysis.stability import OFTEN, SHUFFLES, SPLITS, Discovered, Steadiness
+from sim.inputs.labels import labels_of
+from sim.inputs.scenario import Scenario
+from sim.views import change
+from sim.views.columns import WIDTH, table
+from sim.views.drawn import condition, number
+from sim.views.phrases import Names, listed, wrapped
+from sim.views.terms import CALIBRATED, SENTENCE, counted
+
+if TYPE_CHECKING:
+    from sim.runs.store import Results
+
+SCHEMA_VERSION = 1
+ENDS = {
+    "no_meeting": "end without a meeting",
+    "walkout": "end in a walk-out",
+    "no_agreement": "end without agreement",
+    "not_ratified": "end in a text that is not ratified",
+    "ceasefire": "end in a ceasefire",
+    "partial": "end in a partial deal",
+    "settlement": "end in a settlement",
+    "met": "come to a meeting",
+    "signed": "come to a signed text",
+    "deal": "end in a deal",
+}
+COLUMNS = (
+    "input", "kind", "condition", "in_box", "letter", "side", "limit", "kept_by", "quasi_p",
+    "halves", "limit_p5", "limit_p50", "limit_p95",
+)  # fmt: skip
+BOXES_SHOWN = 6
+BESIDE = 42  # characters that stand beside a condition
+SMALLEST = 0.001
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What was searched: stored results, the outcome, and the coverage that was asked for."""
+
+    results: Results
+    outcome: str
+    coverage: float | None
+    found: Discovered
+
+    @property
+    def scenario(self) -> Scenario:
+        return Scenario.restored(self.results.scenario)
+
+
+def as_text(subject: Subject, width: int = WIDTH) -> str:
+    """What was found, for a terminal."""
+    return _Text(subject, width).told()
+
+
+def as_json(subject: Subject) -> str:
+    """What was found as JSON, with every box along the peeling."""
+    found, header = subject.found, subject.results.header
+    content = {
+        "schema_version": SCHEMA_VERSION,
+        "scenario": subject.scenario.name,
+        "scenario_hash": header.scenario_hash,
+        "seed": header.seed,
+        "folder": str(subject.results.folder),
+        "outcome": subject.outcome,
+        "runs": found.base.n,
+        "codings": found.finder.sample.codings,
+        "runs_left_out": found.finder.sample.left_out,
+        "failed": len(subject.results.failures),
+        "level": LEVEL,
+        "told": found.told,
+        "p": found.p,
+        "shuffles": SHUFFLES,
+        "base_rate": found.base.as_dict(),
+        "box": _measured_data(found.measured),
+        "held_out": {"halves": 2 * SPLITS, **asdict(found.held_out)},
+        "conditions": condition_rows(subject),
+        "boxes": [
+            {
+                "coverage": box.coverage,
+                "mass": box.mass,
+                "density": _density(box, found),
+                "conditions": _conditions(subject, box),
+            }
+            for box in found.boxes
+        ],
+        "coverage_wanted": subject.coverage,
+        "note": SENTENCE,
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def as_csv(subject: Subject) -> str:
+    """The conditions as CSV: those of the box, then those that half-boxes often set."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(condition_rows(subject))
+    return out.getvalue()
+
+
+def condition_rows(subject: Subject) -> list[dict[str, Any]]:
+    """Each condition as plain values, in the order of `Discovered.steadiness`."""
+    found, names = subject.found, Names(labels_of(subject.scenario))
+    own = {(limit.input, limit.side): limit for limit in found.box.limits}
+    rows = []
+    for steady in found.steadiness:
+        limit = own.get((steady.input, steady.side))
+        rows.append(_row(found, steady, limit, names))
+    return rows
+
+
+def _row(
+    found: Discovered, steady: Steadiness, limit: Limit | None, names: Names
+) -> dict[str, Any]:
+    drawn = found.finder.sample.inputs[steady.input]
+    spread = steady.spread if drawn.kind == "number" and steady.spread else (None,) * 3
+    value = limit.value if limit else (steady.spread or (0.0,) * 3)[1]
+    held = Limit(steady.input, steady.side, value).holds(found.finder.sample.values)
+    row = {
+        "input": drawn.name,
+        "kind": drawn.kind,
+        "condition": condition(drawn, steady.side, value, names),
+        "in_box": limit is not None,
+        "letter": drawn.letter or None,
+        "side": _side(drawn, steady.side),
+        "limit": value if drawn.kind == "number" else None,
+        "kept_by": float(np.mean(held)),
+        "quasi_p": found.quasi_p[limit] if limit else None,
+        "halves": steady.share,
+    }
+    return row | dict(zip(("limit_p5", "limit_p50", "limit_p95"), spread, strict=True))
+
+
+def _side(drawn: Input, side: int) -> str:
+    if drawn.kind == "number":
+        return "below" if side else "above"
+    return "no" if side else "yes"
+
+
+def _measured_data(measured: Measured) -> dict[str, Any]:
+    return {
+        "coverage": measured.coverage,
+        "mass": measured.mass,
+        "gain": measured.gain,
+        "density": measured.density.as_dict(),
+        "outside": measured.outside.as_dict(),
+    }
+
+
+def _density(box: Box, found: Discovered) -> float:
+    """The share of events in a box: what it covers, times the base rate, for each run inside."""
+    assert found.base.share is not None
+    return box.coverage * found.base.share / box.mass
+
+
+def _conditions(subject: Subject, box: Box) -> list[str]:
+    names, inputs = Names(labels_of(subject.scenario)), subject.found.finder.sample.inputs
+    return [condition(inputs[each.input], each.side, each.value, names) for each in box.limits]
+
+
+class _Text:
+    def __init__(self, subject: Subject, width: int) -> None:
+        self.subject, self.width, self.found = subject, width, subject.found
+        self.rows = condition_rows(subject)
+        self.ends = ENDS[subject.outcome]
+
+    def told(self) -> str:
+        parts = [self.title(), self.filled(SENTENCE)]
+        if self.found.told:
+            parts += [self.box(), self.held_out(), self.conditions(True)]
+        else:
+            parts.append(self.nothing())
+        parts += [self.conditions(False), self.trade_off(), self.legend()]
+        return "\n\n".join(part for part in parts if part) + "\n"
+
+    def filled(self, text: str) -> str:
+        return wrapped(text, self.width)
+
+    def title(self) -> str:
+        results, sample = self.subject.results, self.found.finder.sample
+        told = (
+            f"{self.subject.scenario.name}: when do runs {self.ends}? "
+            f"{counted(self.found.base.n, 'run', 'runs')} of "
+            f"{counted(sample.codings, 'coding', 'codings')}, {len(sample.inputs)} inputs that "
+            f"vary, seed {results.seed}."
+        )
+        if sample.left_out:
+            told += f" {sample.left_out:,} runs whose draws are not kept are left out."
+        if results.failures:
+            told += f" {len(results.failures):,} runs failed and are not counted."
+        return self.filled(told)
+
+    def box(self) -> str:
+        """The conditions in words, and what they are worth."""
+        measured, base = self.found.measured, self.found.base
+        lines = [self.filled(f"Runs {self.ends} above all when")]
+        told = [row["condition"] for row in self.rows if row["in_box"]]
+        for i, each in enumerate(told):
+            end = "." if i == len(told) - 1 else " and" if i == len(told) - 2 else ","
+            lines.append(wrapped(each + end, self.width, "  "))
+        lines.append(
+            self.filled(
+                f"Then {_share(measured.density)} of the runs do so ({_span(measured.density)}), "
+                f"otherwise {_share(measured.outside)} ({_span(measured.outside)}); of all runs "
+                f"{_share(base)}. These conditions hold in {_percent(measured.mass)} of the runs "
+                f"(mass) and cover {_percent(measured.coverage)} of those that {self.ends} "
+                "(coverage)."
+            )
+        )
+        return "\n".join(lines)
+
+    def held_out(self) -> str:
+        held = self.found.held_out
+        return self.filled(
+            "A search flatters itself. Conditions found in one half of the codings and measured "
+            f"in the other, {2 * SPLITS} halves: {_percent(held.density)} of the runs inside (90 % "
+            f"of halves: {_percent(held.low)} to {_percent(held.high)}), covering "
+            f"{_percent(held.coverage)} with {_percent(held.mass)} of the runs. With the outcomes "
+            f"shuffled over the codings, {self.chance()}." + self.unsteady()
+        )
+
+    def unsteady(self) -> str:
+        """The conditions that another half of the codings would hardly give."""
+        weak = [r["condition"] for r in self.rows if r["in_box"] and r["halves"] < OFTEN]
+        if not weak:
+            return ""
+        return f" Found in few halves, and so not to be leant on: {listed(weak)}."
+
+    def chance(self) -> str:
+        as_much = round(self.found.p * (1 + SHUFFLES)) - 1
+        share = "none" if as_much == 0 else f"{as_much}"
+        return f"{share} of {SHUFFLES} searches found as much (p = {self.found.p:.3g})"
+
+    def nothing(self) -> str:
+        if not self.found.box.limits:
+            return self.filled(
+                f"No condition can be told. {_share(self.found.base)} of the runs {self.ends}, and "
+                "no input that was drawn moves this by more than chance would."
+            )
+        return self.filled(
+            f"No condition can be told. {_share(self.found.base)} of the runs {self.ends}; the "
+            f"best box has {_share(self.found.measured.density)}, but with the outcomes shuffled "
+            f"over the codings {self.chance()}."
+        )
+
+    def conditions(self, own: bool) -> str:
+        """A table of the conditions of the box, or of those that are in half-boxes only."""
+        rows = [row for row in self.rows if row["in_box"] == own]
+        if not rows:
+            return ""
+        what, p = ("condition", "quasi-p") if own else ("often set in halves, not here", "")
+        heads = (what, "kept by", p, "in halves", "limit there")
+        cells = [(row["condition"], *self._beside(row)) for row in rows]
+        room = self.width - BESIDE
+        lines: list[tuple[str, ...]] = [heads]
+        for first, *rest in cells:
+            parts = wrapped(first, room).split("\n")
+            lines += [(parts[0], *rest), *((f"  {part}", "", "", "", "") for part in parts[1:])]
+        return "\n".join(table(lines, right=(1, 2, 3, 4)))
+
+    def _beside(self, row: dict[str, Any]) -> tuple[str, ...]:
+        low, high = row["limit_p5"], row["limit_p95"]
+        spread = "" if low is None else f"{number(low)} to {number(high)}"
+        p = row["quasi_p"]
+        told = "" if p is None else f"< {SMALLEST}" if p < SMALLEST else f"{p:.3f}"
+        return _percent(row["kept_by"]), told, _percent(row["halves"]), spread
+
+    def trade_off(self) -> str:
+        """Boxes along the peeling, from all runs to the smallest."""
+        boxes = self.found.boxes
+        if len(boxes) < 2 or not self.found.told:
+            return ""
+        places = np.linspace(0, len(boxes) - 1, min(BOXES_SHOWN, len(boxes))).round()
+        shown = sorted({int(place) for place in places} | {boxes.index(self.found.box)})
+        rows = [("Trade-off", "mass", "coverage", "density", "conditions")]
+        for i in shown:
+            box = boxes[i]
+            mark = "this box" if box is self.found.box else ""
+            share = _percent(_density(box, self.found))
+            rows.append(
+                (mark, _percent(box.mass), _percent(box.coverage), share, str(len(box.limits)))
+            )
+        return "\n".join(table(rows, right=(1, 2, 3, 4)))
+
+    def legend(self) -> str:
+        told = (
+            "Kept by: share of codings that meet the condition. Quasi-p: chance of so many such "
+            "runs in the box without this condition; the search over inputs is not in it. In "
+            "halves: how many of the boxes found in half of the codings set it, and where (90 %). "
+            f"Inputs pass a screen first (false discovery rate {SCREEN:g}); slices take {ALPHA:g} "
+            f"of the runs; conditions with a quasi-p above {QUASI:g} are dropped."
+        )
+        if not self.rows:
+            return ""
+        lines = [self.filled(told)]
+        if self.subject.coverage is None and self.found.told:
+            lines.append(
+                self.filled(
+                    "This is the box whose coverage exceeds its mass by most; '--coverage 0.3' "
+                    "takes the densest that covers so much."
+                )
+            )
+        calibrated = {c.beside for c in self.subject.scenario.spec.calibrations}
+        if self.subject.outcome in ("no_meeting", "met") and "meeting" in calibrated:
+            lines.append(f"The chance of a meeting is {CALIBRATED}.")
+        return "\n".join(lines)
+
+
+def _percent(value: float) -> str:
+    """A share of codings or runs that is exact, in percent."""
+    points = 100 * value
+    return f"{points:.1f} %" if 0 < points < 9.95 else f"{points:.0f} %"
+
+
+def _share(share: Share) -> str:
+    if share.share is None or share.low is None or share.high is None:
+        return "none"
+    return change.share(share.share, share.low, share.high, share.n)
+
+
+def _span(share: Share) -> str:
+    if share.low is None or share.high is None:
+        return "no runs"
+    return change.span(share.low, share.high)
+

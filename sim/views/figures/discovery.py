@@ -1,0 +1,121 @@
+"""The figure of a discovery: what each smaller box gives up and gains, and what this one asks."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.analysis.discovery import Box, Limit
+from sim.analysis.stability import SPLITS
+from sim.inputs.labels import labels_of
+from sim.views.discovery import ENDS, Subject
+from sim.views.drawn import condition
+from sim.views.figures.style import (
+    FAINT,
+    INK,
+    QUIET,
+    SMALL,
+    WIDTH,
+    colour,
+    corner,
+    marker,
+    new_figure,
+    quiet_axes,
+    style,
+)
+from sim.views.phrases import Names
+from sim.views.terms import SENTENCE
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+FRAME = 1.0  # inches around the panels
+TOP = 2.6  # of the trade-off
+ROW = 0.5  # inches for a condition
+LINE = 44  # characters of a condition on a line
+PER_INCH = 15  # small characters
+
+
+def draw(subject: Subject, width: float = WIDTH) -> Figure:
+    """The trade-off above; below, for each condition, which part of the codings meets it."""
+    limits = subject.found.box.limits if subject.found.told else ()
+    rows = max(1, len(limits))
+    with style():
+        figure = new_figure(FRAME + TOP + ROW * rows + 0.6, width)
+        above, below = figure.subplots(2, 1, height_ratios=[TOP, ROW * rows + 0.4])
+        _trade_off(above, subject)
+        _conditions(below, subject, limits)
+        corner(figure, _identity(subject, width))
+    return figure
+
+
+def _trade_off(axes: Axes, subject: Subject) -> None:
+    """Density against coverage, from all runs on the right to the smallest box on the left."""
+    found = subject.found
+    base = found.base.share
+    assert base is not None
+    points = [(100 * b.coverage, 100 * b.coverage * base / b.mass) for b in found.boxes]
+    x, y = np.array(points).T
+    axes.plot(x, y, color=colour(0), linewidth=1.2, marker=marker(0), markersize=4, zorder=2)
+    axes.axhline(100 * base, color=QUIET, linewidth=0.9, linestyle="--", zorder=1)
+    axes.annotate("all runs", (0.005, 100 * base), xycoords=("axes fraction", "data"),
+                  xytext=(0, 3), textcoords="offset points", fontsize=SMALL, color=QUIET)  # fmt: skip
+    if found.told:
+        _this(axes, subject, found.box, base)
+    axes.set_xlim(0, 103)
+    axes.set_ylim(0, 1.15 * max(y.max(), 100 * found.held_out.high))
+    axes.grid(axis="both")
+    axes.set_xlabel(f"Coverage: of the runs that {ENDS[subject.outcome]}, % inside")
+    axes.set_ylabel("Density: % of the runs inside")
+    axes.set_title(f"{subject.scenario.name}: when do runs {ENDS[subject.outcome]}?")
+    axes.legend(loc="lower left", fontsize=SMALL, bbox_to_anchor=(0.0, 0.12))
+
+
+def _this(axes: Axes, subject: Subject, box: Box, base: float) -> None:
+    held = subject.found.held_out
+    axes.plot(
+        [100 * box.coverage], [100 * box.coverage * base / box.mass], linestyle="",
+        marker="s", markersize=10, markerfacecolor="none", markeredgecolor=INK, zorder=4,
+        label="this box",
+    )  # fmt: skip
+    x, y = 100 * held.coverage, 100 * held.density
+    axes.errorbar(
+        [x], [y], [[y - 100 * held.low], [100 * held.high - y]], fmt=marker(2), color=colour(5),
+        markersize=6, markerfacecolor="white", capsize=3, zorder=3,
+        label=f"found in a half, measured in the other ({2 * SPLITS} halves, nine in ten)",
+    )  # fmt: skip
+
+
+def _conditions(axes: Axes, subject: Subject, limits: tuple[Limit, ...]) -> None:
+    """A bar from the lowest coding to the highest for each, the part that meets it filled."""
+    quiet_axes(axes)
+    axes.set_xlim(0, 100)
+    axes.set_xlabel("Codings in the order of the input, %: filled are those that meet the condition")
+    if not limits:
+        axes.set_yticks([])
+        axes.set_title("No condition can be told from chance.")
+        return
+    sample, names = subject.found.finder.sample, Names(labels_of(subject.scenario))
+    labels = []
+    for place, limit in enumerate(limits):
+        kept = 100 * float(np.mean(limit.holds(sample.values)))
+        start = 100 - kept if limit.side == 0 else 0.0
+        axes.barh(place, 100, height=0.5, color="white", edgecolor=FAINT, zorder=1)
+        axes.barh(place, kept, left=start, height=0.5, color=colour(0), edgecolor=INK, zorder=2)
+        drawn = sample.inputs[limit.input]
+        told = condition(drawn, limit.side, limit.value, names)
+        labels.append("\n".join(textwrap.wrap(told, LINE)))
+    axes.set_yticks(range(len(limits)), labels)
+    axes.set_ylim(len(limits) - 0.5, -0.5)
+
+
+def _identity(subject: Subject, width: float) -> str:
+    header, found = subject.results.header, subject.found
+    told = (
+        f"n {found.base.n:,}, {found.finder.sample.codings:,} codings, seed {header.seed}, "
+        f"{header.scenario_hash}. {SENTENCE} sim {header.versions['sim']}"
+    )
+    return "\n".join(textwrap.wrap(told, int(width * PER_INCH)))
