@@ -47,5 +47,7 @@ def discovered(source: str | Path, outcome: str, coverage: float | None = None) 
     hits, total = sample.events.sum(), sample.runs.sum()
     if hits in (0, total):
         which = "none" if hits == 0 else "all"
-        raise Misuse(f"{folder}: {which} of {total:,.0f} runs {ENDS[outcome]}: nothing to tell apart")
+        raise Misuse(
+            f"{folder}: {which} of {total:,.0f} runs {ENDS[outcome]}: nothing to tell apart"
+        )
     return Subject(results, outcome, coverage, discover(sample, coverage))

@@ -77,9 +77,7 @@ def sample_of(runs: Iterable[Any], codings: Iterable[Any], outcome: str) -> Samp
     ran = total > 0
     columns = columns[:, ran]
     vary = [i for i, row in enumerate(columns) if len(row) and row.min() < row.max()]
-    return Sample(
-        tuple(inputs[i] for i in vary), columns[vary], events[ran], total[ran], left_out
-    )
+    return Sample(tuple(inputs[i] for i in vary), columns[vary], events[ran], total[ran], left_out)
 
 
 def _inputs(blocks: list[Any]) -> tuple[list[Input], Floats]:

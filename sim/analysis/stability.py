@@ -149,7 +149,5 @@ def _p_value(finder: Finder, box: Box, rng: np.random.Generator) -> float:
     if not box.limits:
         return 1.0
     m = finder.sample.codings
-    as_much = sum(
-        finder.box(shuffle=rng.permutation(m)).gain >= box.gain for _ in range(SHUFFLES)
-    )
+    as_much = sum(finder.box(shuffle=rng.permutation(m)).gain >= box.gain for _ in range(SHUFFLES))
     return (1 + as_much) / (1 + SHUFFLES)

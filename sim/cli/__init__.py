@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from sim.cli import looking, making, questioning, running, solving, varying
+from sim.cli import looking, making, questioning, reporting, running, solving, varying
 from sim.cli.base import app
 from sim.console import guarded
 
@@ -18,6 +18,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "sweep": varying.sweep,
     "solve": solving.solve,
     "discover": questioning.discover,
+    "report": reporting.report,
     "list": looking.list_,
     "check": looking.check,
     "show": looking.show,

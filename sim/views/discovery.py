@@ -336,4 +336,3 @@ def _span(share: Share) -> str:
     if share.low is None or share.high is None:
         return "no runs"
     return change.span(share.low, share.high)
-

@@ -93,7 +93,9 @@ def _conditions(axes: Axes, subject: Subject, limits: tuple[Limit, ...]) -> None
     """A bar from the lowest coding to the highest for each, the part that meets it filled."""
     quiet_axes(axes)
     axes.set_xlim(0, 100)
-    axes.set_xlabel("Codings in the order of the input, %: filled are those that meet the condition")
+    axes.set_xlabel(
+        "Codings in the order of the input, %: filled are those that meet the condition"
+    )
     if not limits:
         axes.set_yticks([])
         axes.set_title("No condition can be told from chance.")

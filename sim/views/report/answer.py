@@ -1,0 +1,112 @@
+"""The answer first: the share, its word, the confidence in its basis, what it hangs on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.analysis import wording
+from sim.inputs.basis import count_basis
+from sim.inputs.scenario import Scenario
+from sim.views.notes import settled, venues_taken
+from sim.views.report.elements import Block, Section, Text
+from sim.views.report.material import Material, Subject
+from sim.views.report.pictures import input_name
+from sim.views.report.wordings import ENDS, RESTS, cell, headline, span, the, word
+
+LOW, MODERATE = 0.5, 0.25  # shares of assumptions above which confidence is low, or moderate
+
+
+def answer(material: Material) -> Section:
+    """What came out, for each of the results, in as few sentences as will do."""
+    blocks: list[Block] = []
+    several = len(material.subjects) > 1
+    for subject in material.subjects:
+        lead = f"{subject.letter}, {subject.scenario.name}: " if several else ""
+        blocks.append(Text(lead + headline(subject.share, subject.wanted), "Result"))
+        blocks += _rest(subject)
+    blocks += [Text(confidence(s.scenario), "Judgement") for s in _bases(material)]
+    blocks += _purpose(material)
+    return Section("answer", "The answer", blocks)
+
+
+def _rest(subject: Subject) -> Iterator[Block]:
+    summary = subject.results.summary
+    name, row = max(summary["outcomes"].items(), key=lambda item: item[1]["count"])
+    if name != subject.wanted:
+        mark = ""
+        if name == "no_meeting" and calibrated_meeting(subject.scenario):
+            mark = " How often they meet is calibrated, not predicted."
+        told = f"Most often the runs {ENDS[name]}: {cell(row)} ({span(row)}), {word(row)}.{mark}"
+        yield Text(told, "Result")
+    if summary["packages"]["signed"]:
+        first = summary["packages"]["commonest"][0]
+        named = subject.names.package(first["choices"])
+        signed = summary["packages"]["signed"]
+        yield Text(
+            f"If a text is signed, it is most often this one ({first['count']:,} of {signed:,}): "
+            f"{named}.",
+            "Result",
+        )
+    told = " ".join(settled(subject.scenario))
+    if told:
+        yield Text(told, "Assumption")
+    if subject.share.codings_sd is not None:
+        yield Text(
+            f"The interval says what more runs would change. What better knowledge would change is "
+            f"the spread between codings, {wording.points(subject.share.codings_sd)} (standard "
+            "deviation): each coding is one reading of the evidence with one draw of all that is "
+            "not known.",
+            "Judgement",
+        )
+    yield from _drives(subject)
+
+
+def _drives(subject: Subject) -> Iterator[Block]:
+    if subject.shown:
+        first = subject.shown[0]
+        rests = RESTS.get(subject.rests_on(first.name))
+        on = f", which rests on {rests}" if rests else ""
+        yield Text(f"What goes with it most is {input_name(first.name, subject)}{on}.", "Judgement")
+
+
+def calibrated_meeting(scenario: Scenario) -> bool:
+    """Whether the chance of a meeting was set and not found."""
+    venues = venues_taken(scenario)
+    if venues is not None and not any(venues.values()):
+        return False
+    return any(c.beside == "meeting" for c in scenario.spec.calibrations)
+
+
+def _bases(material: Material) -> list[Subject]:
+    """The subjects, those with the same words on their basis once."""
+    found = {confidence(subject.scenario): subject for subject in material.subjects}
+    return list(found.values())
+
+
+def confidence(scenario: Scenario) -> str:
+    """How far the basis carries, as a sentence without any likelihood in it."""
+    counts = count_basis(scenario)
+    total = sum(counts.values())
+    if not total:
+        return "Confidence in the basis cannot be given: nothing in this scenario is an input."
+    assumed = counts["assumption"] / total
+    level = "low" if assumed > LOW else "moderate" if assumed > MODERATE else "moderate at most"
+    source = (
+        "one article, coded by readers who share a codebook and a method"
+        if scenario.case is not None
+        else "no coded evidence"
+    )
+    return (
+        f"Confidence in the basis is {level}: of {total:,} inputs, {counts['assumption']:,} are "
+        f"assumptions, and behind the rest stands {source}."
+    )
+
+
+def _purpose(material: Material) -> Iterator[Block]:
+    first = material.first
+    yield Text(
+        f"These numbers are of use for asking what {the(first.wanted)} hangs on, for comparing "
+        "scenarios and for finding what to look up next. They are of no use as odds of the event "
+        "itself.",
+        "Judgement",
+    )

@@ -1,0 +1,111 @@
+"""What the report is made of: what was stored, and what was worked out from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sim.analysis.drawn import LETTER
+from sim.inputs.basis import basis
+from sim.inputs.entries import Input
+from sim.inputs.labels import labels_of
+from sim.inputs.scenario import Scenario
+from sim.views.phrases import Names
+
+if TYPE_CHECKING:
+    from sim.analysis.findings import Findings
+    from sim.analysis.given_data import Effect, GivenData
+    from sim.analysis.intervals import Share
+    from sim.analysis.solve import Solved
+    from sim.runs.results import Results
+
+SHOWN = 10  # inputs in the table of drivers
+CODED = {
+    "war_cost": "war.cost",
+    "optimism": "war.hopes",
+    "aversion": "willingness_to_meet",
+    "pressure": "pressure_on",
+    "leverage": "pressure_on",
+    "red_lines": "stances",
+}  # what is drawn for an actor, and the code that it is drawn from
+
+
+@dataclass(frozen=True)
+class Typical:
+    """A run that stands for its outcome, and of how many."""
+
+    outcome: str
+    row: Mapping[str, object]
+    of: int
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One of the results that the report is on.
+
+    `share` is that of the runs with the outcome or sum of outcomes `wanted`, `letters` the same for
+    each coding of the evidence. `drivers` is None where nothing can be told.
+    """
+
+    letter: str
+    results: Results
+    scenario: Scenario
+    wanted: str
+    share: Share
+    letters: Mapping[str, Mapping[str, Share]]
+    drivers: GivenData | None
+    typical: Sequence[Typical]
+    solved: Solved
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(labels_of(self.scenario))
+
+    @cached_property
+    def inputs(self) -> dict[str, Input]:
+        """What the scenario rests on, by path."""
+        return {each.path: each for each in basis(self.scenario)}
+
+    @property
+    def shown(self) -> Sequence[Effect]:
+        """The drivers to show: those above the yardstick, the largest first."""
+        return self.drivers.told[:SHOWN] if self.drivers else ()
+
+    def behind(self, drawn: str) -> Input | None:
+        """The input that something drawn for a coding is drawn from; None for the coding itself."""
+        if drawn == LETTER:
+            return None
+        if drawn.startswith("firmness."):
+            return self.inputs.get(drawn) or self.inputs.get(f"codebook.red_line.{drawn}")
+        if not drawn.startswith("actors."):
+            return self.inputs.get(drawn)
+        _, actor, rest = drawn.split(".", 2)
+        first, dot, last = rest.partition(".")
+        coded = f"actors.{actor}.{CODED.get(first, first)}{dot}{last}"
+        given = None if first == "red_lines" else self.inputs.get(drawn)
+        return given or self.inputs.get(coded) or self.inputs.get(f"actor_defaults.{rest}")
+
+    def rests_on(self, drawn: str) -> str:
+        """The kind of origin of what is drawn; "the coding" for the letter."""
+        if drawn == LETTER:
+            return "the coding"
+        found = self.behind(drawn)
+        return found.kind if found else "not told"
+
+
+@dataclass(frozen=True)
+class Material:
+    """The subjects, the first being the baseline, and the comparison if there are several."""
+
+    subjects: Sequence[Subject]
+    findings: Findings | None
+
+    @property
+    def first(self) -> Subject:
+        return self.subjects[0]
+
+    @property
+    def title(self) -> str:
+        return " and ".join(dict.fromkeys(s.scenario.name for s in self.subjects))
