@@ -77,15 +77,11 @@ def _zone(subject: Subject) -> Iterator[Block]:
     yield Text(f"{told}.", "Result")
     rows = list(_rules(solved, subject))
     if rows:
-        head = (
-            ("Solution", "Picks", "Most often its pick")
-            if solved.codings
-            else ("Solution", "Picks")
-        )
+        head = ("Solution", "Picks", "Its pick in") if solved.codings else ("Solution", "Picks")
         size = f"{int((~solved.zones.empty).sum()):,}" if solved.codings else ""
         note = (
-            f"At the centre where there is something to agree on there, else the commonest pick of "
-            f"{size} codings that have something. "
+            "The pick at the centre if there is something to agree on there, else the commonest of "
+            f"the {size} codings that have something; and in how many of these it is the pick. "
             if size
             else ""
         )

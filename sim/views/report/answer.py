@@ -66,7 +66,19 @@ def _drives(subject: Subject) -> Iterator[Block]:
         first = subject.shown[0]
         rests = RESTS.get(subject.rests_on(first.name))
         on = f", which rests on {rests}" if rests else ""
-        yield Text(f"What goes with it most is {input_name(first.name, subject)}{on}.", "Judgement")
+        yield Text(
+            f"What goes most with these differences is {input_name(first.name, subject)}{on}."
+            f"{look_up(subject)}",
+            "Judgement",
+        )
+
+
+def look_up(subject: Subject) -> str:
+    """The assumption that goes with it most, as a sentence with a space before it."""
+    for effect in subject.drivers.told if subject.drivers else ():
+        if subject.rests_on(effect.name) == "assumption":
+            return f" The assumption to look up next is {input_name(effect.name, subject)}."
+    return ""
 
 
 def calibrated_meeting(scenario: Scenario) -> bool:
@@ -91,15 +103,16 @@ def confidence(scenario: Scenario) -> str:
         return "Confidence in the basis cannot be given: nothing in this scenario is an input."
     assumed = counts["assumption"] / total
     level = "low" if assumed > LOW else "moderate" if assumed > MODERATE else "moderate at most"
-    source = (
-        "one article, coded by readers who share a codebook and a method"
-        if scenario.case is not None
-        else "no coded evidence"
-    )
-    return (
+    told = (
         f"Confidence in the basis is {level}: of {total:,} inputs, {counts['assumption']:,} are "
-        f"assumptions, and behind the rest stands {source}."
+        "assumptions"
     )
+    if counts["evidence"]:
+        told += (
+            f" and {counts['evidence']:,} rest on one article, coded by readers who share a "
+            "codebook and a method"
+        )
+    return f"{told}; nothing was validated on another case."
 
 
 def _purpose(material: Material) -> Iterator[Block]:

@@ -14,7 +14,7 @@ from sim.views.report.material import Material
 from sim.views.report.wordings import part
 from sim.views.terms import outcome, step
 
-WIDTH = 7.0  # inches of the figure
+WIDTH = 6.5  # inches of the figure
 FLIPS_SHOWN = 8
 VERDICTS = {"differs": "differs", "alone": "only by itself", "unknown": "cannot be told"}
 LEGEND = (

@@ -49,7 +49,6 @@ def _one(subject: Subject) -> Iterator[Block]:
         )
         return
     yield Text(_summed(subject), "Result")
-    yield from _look_up(subject)
     yield bars(subject, subject.shown, found.yardstick)
     rows = [
         (input_name(e.name, subject), _rests(e, subject), _percent(e.index), *_ends(e))
@@ -85,11 +84,11 @@ def _summed(subject: Subject) -> str:
     assert found is not None
     told = found.told
     kinds = Counter(subject.rests_on(effect.name) for effect in told)
-    parts = [f"{n} on {RESTS[kind]}" for kind in RESTS if (n := kinds[kind])]
+    parts = [f"{RESTS[kind]} for {n}" for kind in RESTS if (n := kinds[kind])]
     others = ""
     if kinds["the coding"]:
         others = "; one is which coding of the evidence is drawn"
-    rests = f" Of these rest {listed(parts)}{others}." if parts else ""
+    rests = f" What they rest on: {listed(parts)}{others}." if parts else ""
     total = sum(effect.index for effect in told)
     whole = f"{len(told)} of {len(found.effects):,} inputs stand out from chance"
     if len(told) == 1:
@@ -98,19 +97,6 @@ def _summed(subject: Subject) -> str:
         f"{whole}. Together their indices make up {_percent(total)} of what differs between "
         f"codings; the rest lies in inputs too small to tell, and in what inputs do together.{rests}"
     )
-
-
-def _look_up(subject: Subject) -> Iterator[Block]:
-    found = subject.drivers
-    assert found is not None
-    for effect in found.told:
-        if subject.rests_on(effect.name) == "assumption":
-            yield Text(
-                "The assumption to look up next, since most goes with it: "
-                f"{input_name(effect.name, subject)}.",
-                "Judgement",
-            )
-            return
 
 
 def _rests(effect: Effect, subject: Subject) -> str:
@@ -125,11 +111,11 @@ def _ends(effect: Effect) -> tuple[str, str]:
         classes = tuple(sorted(classes, key=lambda c: c.share.share or 0.0))
         low, high = classes[0], classes[-1]
         return f"{low.letter}: {_share(low)}", f"{high.letter}: {_share(high)}"
-    mark = " Up and down." if effect.turns else ""
+    mark = " (up and down)" if effect.turns else ""
     low, high = classes[0], classes[-1]
     return (
-        f"{_share(low)} at {_values(effect, low)}",
-        f"{_share(high)} at {_values(effect, high)}.{mark}",
+        f"{_share(low)} {_values(effect, low)}",
+        f"{_share(high)} {_values(effect, high)}{mark}",
     )
 
 
@@ -139,10 +125,10 @@ def _share(each: Class) -> str:
 
 def _values(effect: Effect, each: Class) -> str:
     if ".red_lines." in effect.name:
-        return "real" if each.low else "talk"
+        return "if it is real" if each.low else "if it is talk"
     if each.low == each.high:
-        return number(each.low)
-    return f"{number(each.low)} to {number(each.high)}"
+        return f"at {number(each.low)}"
+    return f"at {number(each.low)} to {number(each.high)}"
 
 
 def _percent(index: float) -> str:

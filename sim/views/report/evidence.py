@@ -39,16 +39,23 @@ def _one(subject: Subject) -> Iterator[Block]:
     behind = [(name, found) for name in drawn if (found := subject.behind(name))]
     if behind:
         rows = [
-            (input_name(name, subject), RESTS[found.kind], _codes(found), _why(found))
+            (
+                input_name(name, subject),
+                RESTS[found.kind],
+                _codes(found),
+                _scale(subject, name),
+                _why(found),
+            )
             for name, found in behind
         ]
         caption = "What the inputs that drive it rest on"
+        head = ("Input", "Rests on", "Value or codes", "Its scale", "Because")
         note = (
-            "Codes are steps of the codebook's scales, one for each coding where these differ. What "
-            "a code means as a number, and how wide it is drawn, comes from the codebook and the "
-            "scenario's scales; 'sim show' lists these with their origins."
+            "Codes are steps of scales, one for each coding where these differ. What a code means "
+            "as a number, or how often a red line that is likely is real, is another matter: the "
+            "scale says so, and rests on something of its own. 'sim show' lists all of it."
         )
-        yield Table(caption, ("Input", "Rests on", "Value or codes", "Because"), rows, (), note)
+        yield Table(caption, head, rows, (), note)
     yield from _claims(subject, [found for _, found in behind])
 
 
@@ -113,6 +120,11 @@ def _codes(found: Input) -> str:
     if any(line != NONE for line in lines.values()):
         told += f"; red line {_by_coding(lines)}"
     return told
+
+
+def _scale(subject: Subject, drawn: str) -> str:
+    kind = subject.scale_behind(drawn)
+    return "-" if kind is None else f"on {RESTS[kind]}"
 
 
 def _by_coding(values: dict[str, str]) -> str:

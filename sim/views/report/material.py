@@ -11,6 +11,7 @@ from sim.analysis.drawn import LETTER
 from sim.inputs.basis import basis
 from sim.inputs.entries import Input
 from sim.inputs.labels import labels_of
+from sim.inputs.quantity import OriginKind
 from sim.inputs.scenario import Scenario
 from sim.views.phrases import Names
 
@@ -86,6 +87,21 @@ class Subject:
         coded = f"actors.{actor}.{CODED.get(first, first)}{dot}{last}"
         given = None if first == "red_lines" else self.inputs.get(drawn)
         return given or self.inputs.get(coded) or self.inputs.get(f"actor_defaults.{rest}")
+
+    def scale_behind(self, drawn: str) -> OriginKind | None:
+        """What the scale of a code rests on, which makes a number of it; None for no code."""
+        found = self.behind(drawn)
+        if found is None or not any(entry.coding for entry in found.entries):
+            return None
+        kind = drawn.split(".")[2]
+        paths = {
+            "stances": ["codebook.stance.steps"],
+            "carries": ["codebook.stance.steps"],
+            "salience": ["codebook.salience.steps"],
+            "red_lines": [f"codebook.red_line.firmness.{e.red_line}" for e in found.entries],
+        }.get(kind, [f"scales.{kind}.{entry.value}" for entry in found.entries])
+        scales = [self.inputs[path] for path in paths if path in self.inputs]
+        return scales[0].kind if scales else None
 
     def rests_on(self, drawn: str) -> str:
         """The kind of origin of what is drawn; "the coding" for the letter."""

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from sim.analysis.given_data import Effect
 
-WIDTH = 7.0  # inches
-NAME = 34  # characters of an input beside its bar
+WIDTH = 5.2  # inches
+NAME = 30  # characters of an input beside its bar
 FILLS = {
     "evidence": (colour(0), ""),
     "literature": (colour(2), "\\\\\\"),

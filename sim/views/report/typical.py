@@ -24,7 +24,7 @@ HOW = (
 def typical(material: Material) -> Section:
     """A few sentences for each outcome, and the command that tells all."""
     several = len(material.subjects) > 1
-    blocks: list[Block] = [Text(HOW, "Judgement")]
+    blocks: list[Block] = [Text(HOW)]
     for subject in material.subjects:
         if several:
             blocks.append(Heading(called(subject, several)))
@@ -80,6 +80,7 @@ def _end(kind: str, row: Mapping[str, Any], subject: Subject) -> Iterator[str]:
             subject.scenario,
             names,
         )
+        reason = reason.removeprefix(f"{kind.replace('_', ' ')}: ")
         yield f"{reason[:1].upper()}{reason[1:]}."
     if row["collapsed_month"] is not None:
         yield f"The war is back in month {row['collapsed_month']}."
