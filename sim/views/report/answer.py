@@ -8,6 +8,8 @@ from sim.analysis import wording
 from sim.inputs.basis import count_basis
 from sim.inputs.scenario import Scenario
 from sim.views.notes import settled, venues_taken
+from sim.views.phrases import listed
+from sim.views.report.differences import verdicts
 from sim.views.report.elements import Block, Section, Text
 from sim.views.report.material import Material, Subject
 from sim.views.report.pictures import input_name
@@ -23,13 +25,21 @@ def answer(material: Material) -> Section:
     for subject in material.subjects:
         lead = f"{subject.letter}, {subject.scenario.name}: " if several else ""
         blocks.append(Text(lead + headline(subject.share, subject.wanted), "Result"))
-        blocks += _rest(subject)
+        if not several:
+            blocks += [*_most_often(subject), *_signed(subject)]
+    if material.findings is not None:
+        blocks += [Text(told, "Result") for told in verdicts(material.findings)]
+    for subject in material.subjects:
+        lead = f"{subject.letter}: " if several else ""
+        if told := " ".join(settled(subject.scenario)):
+            blocks.append(Text(lead + told, "Assumption"))
+    blocks += [Text(told, "Judgement") for told in _uncertainty(material)]
     blocks += [Text(confidence(s.scenario), "Judgement") for s in _bases(material)]
     blocks += _purpose(material)
     return Section("answer", "The answer", blocks)
 
 
-def _rest(subject: Subject) -> Iterator[Block]:
+def _most_often(subject: Subject) -> Iterator[Block]:
     summary = subject.results.summary
     name, row = max(summary["outcomes"].items(), key=lambda item: item[1]["count"])
     if name != subject.wanted:
@@ -38,6 +48,10 @@ def _rest(subject: Subject) -> Iterator[Block]:
             mark = " How often they meet is calibrated, not predicted."
         told = f"Most often the runs {ENDS[name]}: {cell(row)} ({span(row)}), {word(row)}.{mark}"
         yield Text(told, "Result")
+
+
+def _signed(subject: Subject) -> Iterator[Block]:
+    summary = subject.results.summary
     if summary["packages"]["signed"]:
         first = summary["packages"]["commonest"][0]
         named = subject.names.package(first["choices"])
@@ -47,30 +61,32 @@ def _rest(subject: Subject) -> Iterator[Block]:
             f"{named}.",
             "Result",
         )
-    told = " ".join(settled(subject.scenario))
-    if told:
-        yield Text(told, "Assumption")
-    if subject.share.codings_sd is not None:
-        yield Text(
-            f"The interval says what more runs would change. What better knowledge would change is "
-            f"the spread between codings, {wording.points(subject.share.codings_sd)} (standard "
-            "deviation): each coding is one reading of the evidence with one draw of all that is "
-            "not known.",
-            "Judgement",
-        )
-    yield from _drives(subject)
 
 
-def _drives(subject: Subject) -> Iterator[Block]:
-    if subject.shown:
-        first = subject.shown[0]
-        rests = RESTS.get(subject.rests_on(first.name))
-        on = f", which rests on {rests}" if rests else ""
-        yield Text(
-            f"What goes most with these differences is {input_name(first.name, subject)}{on}."
-            f"{look_up(subject)}",
-            "Judgement",
+def _uncertainty(material: Material) -> Iterator[str]:
+    """What the intervals leave out, and what goes with it most."""
+    several = len(material.subjects) > 1
+    spreads = [
+        (f"{s.letter} " if several else "") + wording.points(s.share.codings_sd)
+        for s in material.subjects
+        if s.share.codings_sd is not None
+    ]
+    if spreads:
+        yield (
+            "The interval says what more runs would change. What better knowledge would change is "
+            f"the spread between codings, {listed(spreads)} (standard deviation): each coding is "
+            "one reading of the evidence, if there is any, with one draw of all that is not known."
         )
+    for subject in material.subjects:
+        if subject.shown:
+            first = subject.shown[0]
+            rests = RESTS.get(subject.rests_on(first.name))
+            on = f", which rests on {rests}" if rests else ""
+            lead = f"In {subject.letter}, what" if several else "What"
+            yield (
+                f"{lead} goes most with these differences is {input_name(first.name, subject)}{on}."
+                f"{look_up(subject)}"
+            )
 
 
 def look_up(subject: Subject) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sim.analysis.compare import Pair, Row
 from sim.analysis.findings import Findings
@@ -16,6 +17,7 @@ from sim.views.terms import outcome, step
 
 WIDTH = 6.5  # inches of the figure
 FLIPS_SHOWN = 8
+ALONE_SHOWN = 12  # inputs in force on one side alone
 VERDICTS = {"differs": "differs", "alone": "only by itself", "unknown": "cannot be told"}
 LEGEND = (
     "Points: percentage points; intervals are 95 % for each row by itself. Verdicts hold for all "
@@ -35,7 +37,9 @@ def differences(material: Material, findings: Findings) -> Section:
         blocks += _pair(findings, pair)
     title = "How each ends, and how that differs from the first"
     told = "; ".join(_line(findings, pair) for pair in findings.compared.pairs)
-    svg = svg_text(draw(findings, WIDTH), "differences", title, told)
+    named = tuple(replace(subject, source=subject.name) for subject in findings.subjects)
+    figure = draw(replace(findings, subjects=named), WIDTH)
+    svg = svg_text(figure, "differences", title, told)
     return Section("differences", "What differs", [Picture(svg, title), *blocks])
 
 
@@ -78,6 +82,11 @@ def _pair(findings: Findings, pair: Pair) -> Iterator[Block]:
         yield Table(caption, ("From and to", "Runs", "Of these"), flips, (1, 2))
 
 
+def verdicts(findings: Findings) -> list[str]:
+    """What can be said of each of the others against the first, in two sentences."""
+    return [_verdict(findings, pair) for pair in findings.compared.pairs]
+
+
 def _verdict(findings: Findings, pair: Pair) -> str:
     a, b = (findings.subjects[i] for i in (pair.a, pair.b))
     if not pair.paired:
@@ -111,9 +120,18 @@ def _verdict(findings: Findings, pair: Pair) -> str:
 def _inputs(findings: Findings, pair: Pair) -> Iterator[Block]:
     a, b = (findings.subjects[i] for i in (pair.a, pair.b))
     found = differing(a, b)
+    both = [each for each in found if each.a and each.b]
+    one = [each for each in found if not (each.a and each.b)]
+    if len(one) <= ALONE_SHOWN:
+        both, one = found, []
     if found:
-        rows = [(each.path, _value(each.a), _value(each.b)) for each in found]
-        yield Table("Inputs that differ", ("Input", a.letter, b.letter), rows)
+        rows = [(each.path, _value(each.a), _value(each.b)) for each in both]
+        rest = (
+            f"{len(one)} more are in force on one side alone, as follows from these; "
+            "'sim compare' with --format json lists them."
+        )
+        note = rest if one else ""
+        yield Table("Inputs that differ", ("Input", a.letter, b.letter), rows, (), note)
     else:
         yield Text("No input differs.", "Assumption")
     if venues_alike(a, b):

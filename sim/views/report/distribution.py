@@ -69,7 +69,7 @@ def _on_the_way(subject: Subject) -> Iterator[Block]:
             marked = name.split("_")[0] in fits
             any_mark |= marked
             whole = counted(row["n"], *WHOLES[given])
-            rows.append((step(name) + "*" * marked, f"of {whole}", cell(row), span(row)))
+            rows.append((step(name) + "*" * marked, whole, cell(row), span(row)))
     if rows:
         note = "Violated: fighting flares up; broken: the war is back."
         note = f"* {CALIBRATED}. {note}" if any_mark else note

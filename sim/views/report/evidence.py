@@ -138,7 +138,7 @@ def _why(found: Input) -> str:
     claims = list(dict.fromkeys(claim for e in found.entries for claim in e.claims))
     if claims:
         return f"claims {', '.join(claims)}"
-    reasons = list(dict.fromkeys(e.why or e.origin.source for e in found.entries))
+    reasons = list(dict.fromkeys((e.why or e.origin.source).rstrip(".") for e in found.entries))
     return "; ".join(filter(None, [*reasons, found.note])) or "no reason given"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
+from sim.views.phrases import TIED
 from sim.views.report.alternatives import alternatives
 from sim.views.report.answer import answer
 from sim.views.report.blockers import blockers
@@ -51,6 +52,7 @@ def as_html(material: Material) -> str:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["drawn"] = Markup  # what our own figures wrote, and nothing else
+    environment.filters["tied"] = lambda text: text.replace(" %", f"{TIED}%")
     template = environment.from_string(folder.joinpath(TEMPLATE).read_text(encoding="utf-8"))
     return (
         template.render(

@@ -96,7 +96,7 @@ def bars(subject: Subject, effects: Sequence[Effect], yardstick: float) -> Pictu
         axes.axvline(100 * yardstick, color=INK, linestyle="--", linewidth=1)
         quiet_axes(axes)
         axes.set_xlim(left=0)
-        axes.set_title("Part of the differences between codings that goes with it, %")
+        axes.set_title("Part of the differences, %")
         _legend(axes, kinds)
         corner(figure, identity(subject))
     told = "; ".join(
