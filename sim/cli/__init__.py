@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from sim.cli import looking, making, questioning, reporting, running, solving, varying
+from sim.cli import looking, making, plotting, questioning, reporting, running, solving, varying
 from sim.cli.base import app
 from sim.console import guarded
 
@@ -19,6 +19,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "solve": solving.solve,
     "discover": questioning.discover,
     "report": reporting.report,
+    "plot": plotting.plot,
     "list": looking.list_,
     "check": looking.check,
     "show": looking.show,

@@ -39,6 +39,14 @@ def venues_taken(scenario: Scenario) -> dict[str, str | None] | None:
     return {letter: venue_taken(scenario, letter) for letter in scenario.letters}
 
 
+def calibrated(scenario: Scenario) -> set[str]:
+    """The results that were fitted and not found; none where no venue is left."""
+    venues = venues_taken(scenario)
+    if venues is not None and not any(venues.values()):
+        return set()
+    return {c.beside for c in scenario.spec.calibrations}
+
+
 def _alike(summary: Mapping[str, Any]) -> Iterator[str]:
     for name, row in summary["outcomes"].items():
         if row["count"] == summary["runs"] > 1:

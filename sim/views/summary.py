@@ -18,7 +18,7 @@ from sim.inputs.labels import labels_of
 from sim.inputs.offer import options_on_offer
 from sim.inputs.scenario import NONE, Scenario
 from sim.views.blocked import why
-from sim.views.notes import notes, venues_taken
+from sim.views.notes import calibrated, notes, venues_taken
 from sim.views.phrases import Names
 from sim.views.terms import CALIBRATED, SENTENCE, WHOLES, counted, outcome, step
 
@@ -94,10 +94,7 @@ class _Text:
         self.spec = self.scenario.spec
         self.names = Names(labels_of(self.scenario))
         self.runs: int = self.summary["runs"]
-        self.calibrated = {c.beside for c in self.spec.calibrations}
-        venues = venues_taken(self.scenario)
-        if venues is not None and not any(venues.values()):
-            self.calibrated.clear()  # no meeting, whatever was set how
+        self.calibrated = calibrated(self.scenario)
 
     def told(self, full: bool) -> str:
         parts = [self.title(), self.filled(SENTENCE), self.outcomes()]

@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ WIDTH = 8.0  # inches
 DPI = 150
 INK, QUIET, FAINT = "#222222", "#666666", "#D9D9D9"
 SMALL = 7.5
+PAD = 0.04  # inches around the parts of a figure
 
 SETTINGS: dict[str, Any] = {
     "font.family": "DejaVu Sans",  # comes with the library, so that all machines draw the same
@@ -48,6 +50,15 @@ SETTINGS: dict[str, Any] = {
     "svg.fonttype": "path",
     "pdf.fonttype": 42,
 }
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure, what it shows in a line, and what can be seen in it, told in words."""
+
+    figure: Figure
+    title: str
+    text: str
 
 
 @contextmanager
@@ -81,6 +92,13 @@ def quiet_axes(axes: Axes) -> None:
     axes.grid(axis="x")
     axes.tick_params(length=0)
     axes.spines["left"].set_visible(False)
+
+
+def headline(figure: Figure, title: str, text: str = "") -> None:
+    """A title, and below it a line or more of text, at the head of the figure."""
+    figure.suptitle(f"\n{text}", x=0.01, ha="left", fontsize=9, linespacing=1.3)
+    top = 1 - PAD / figure.get_figheight()  # where the layout puts what was just set
+    figure.text(0.01, top, title, va="top", fontsize=11, fontweight="bold", in_layout=False)
 
 
 def corner(figure: Figure, text: str) -> None:

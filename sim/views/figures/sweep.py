@@ -74,7 +74,7 @@ def _lines(table: pd.DataFrame, path: str, width: float) -> Figure:
     for axes, name in zip(panels.flat, shown, strict=True):
         rows = table[table["outcome"] == name]
         _line(axes, _places(rows[path]), rows)
-        axes.set_title(_name(name).partition(" (")[0])
+        axes.set_title(name_of(name).partition(" (")[0])
         axes.set_ylim(bottom=0)
     _scale(panels[-1], list(table[path].drop_duplicates()))
     figure.supxlabel("")
@@ -195,10 +195,11 @@ def _clouds(table: pd.DataFrame, factors: Sequence[str], event: str, width: floa
 
 
 def _title(event: str) -> str:
-    return f"Share of runs, in percent: {_name(event)}"
+    return f"Share of runs, in percent: {name_of(event)}"
 
 
-def _name(event: str) -> str:
+def name_of(event: str) -> str:
+    """What an outcome or a sum of outcomes is called."""
     assert event in EVENTS
     return NAMES[event] if event in SUMS else outcome(event)
 

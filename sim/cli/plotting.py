@@ -1,0 +1,73 @@
+"""`sim plot`: figures of what is stored."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.base import before_running, drawable, print_, width
+from sim.console import SOME_FAILED, Progress, say
+
+if TYPE_CHECKING:
+    from sim.plotting import Subject
+
+
+def plot(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="RESULTS...",
+            help="A folder of sim run or sim sweep; or several folders or scenarios to compare.",
+        ),
+    ],
+    figure: Annotated[
+        str | None,
+        typer.Option("--figure", metavar="NAME", help="Which; without it, what can be drawn."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", parser=drawable,
+            help="Where to: .svg, .png or .pdf; else NAME.svg in the current folder.",
+        ),
+    ] = None,
+    outcome: Annotated[
+        str, typer.Option(metavar="OUTCOME", help="What the heat maps of a sweep show.")
+    ] = "deal",
+) -> None:  # fmt: skip
+    """Draw a figure of stored results; without --figure, list those that can be drawn.
+
+    Each has its number of runs, seed, scenario hash and version at its foot.
+    """
+    from sim.analysis.sweeps import EVENTS
+    from sim.plotting import Subject, entry_named
+
+    if outcome not in EVENTS:
+        raise typer.BadParameter(f"--outcome is one of {', '.join(EVENTS)}, not {outcome!r}")
+    if figure is None and output is not None:
+        raise typer.BadParameter("-o needs --figure NAME; without -o, all figures are listed")
+    entry = None if figure is None else entry_named(figure)
+    subject = Subject(sources)
+    if entry is None:
+        from sim.views.figures.listing import as_text
+
+        print_(as_text(subject.told(), sources, subject.nothing, width()))
+        return
+    from sim.views.figures.catalogue import Choice
+    from sim.views.figures.style import save
+
+    with Progress(subject.total, sys.stderr.isatty(), before_running) as progress:
+        picture = subject.picture(entry, Choice(outcome=outcome), progress)
+    path = output or Path(f"{entry.name}.svg")
+    save(picture.figure, path, picture.title)
+    print_(f"{picture.title}. Drawn into {path}.")
+    _tell_failed(subject)
+
+
+def _tell_failed(subject: Subject) -> None:
+    if subject.failed:
+        say(f"{subject.failed:,} runs failed and are not compared.")
+        raise typer.Exit(SOME_FAILED)

@@ -1,0 +1,112 @@
+"""Draw figures: what it is that a user names, what can be drawn of it, and the drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.comparing import plan_of
+from sim.inputs.loading import load
+from sim.inputs.places import nearest
+from sim.session import Misuse, default_folder, job_of, naming, open_results, results_folder
+
+if TYPE_CHECKING:
+    from sim.runs.run import Watch
+    from sim.views.figures.catalogue import Choice, Entry, Kind
+    from sim.views.figures.style import Picture
+
+NEEDS = {
+    "results": "a results folder of 'sim run'",
+    "sweep": "a folder of 'sim sweep'",
+    "comparison": "two or more results folders or scenarios",
+}
+
+
+class Subject:
+    """What is to be drawn: stored results, a sweep, or several things to compare."""
+
+    def __init__(self, sources: Sequence[str]) -> None:
+        """Raises Misuse, ScenarioError, and what `open_results` raises; runs nothing yet."""
+        self.sources = tuple(sources)
+        self.kind: Kind = kind_of(sources)
+        self.total = self.failed = 0  # runs still to be made, and those of them that failed
+        if self.kind == "comparison":
+            self._plan = plan_of(self.sources)
+            self.total = self._plan.total
+        else:
+            self._content = _opened(self.kind, sources[0])
+
+    def nothing(self, entry: Entry) -> str | None:
+        """Why a figure cannot be drawn of this; None if it can."""
+        if entry.of != self.kind:
+            return f"needs {NEEDS[entry.of]}"
+        return None if self.kind == "comparison" else entry.nothing(self._content)
+
+    def picture(self, entry: Entry, choice: Choice, watch: Watch) -> Picture:
+        """The figure; a comparison first runs what is not there. Raises Misuse if there is none."""
+        if reason := self.nothing(entry):
+            given = f"{' '.join(self.sources)} ({self.told()})"
+            if entry.of != self.kind:
+                raise Misuse(f"the figure {entry.name!r} {reason}, not {given}")
+            raise Misuse(f"{given}: nothing to draw in the figure {entry.name!r}: {reason}")
+        compared = self.kind == "comparison"
+        return entry.draw(self._compared(watch) if compared else self._content, choice)
+
+    def told(self) -> str:
+        """What it is, in a line."""
+        if self.kind == "comparison":
+            return f"{len(self.sources)} to compare"
+        if self.kind == "sweep":
+            content = self._content.manifest
+            return f"a sweep of {content['name']}, {len(content['points']):,} points"
+        header = self._content.header
+        name = self._content.scenario["document"]["name"]
+        return f"{name}, {header.runs:,} runs, seed {header.seed}"
+
+    def _compared(self, watch: Watch) -> Any:
+        found = self._plan.run(False, watch)
+        self.failed = sum(subject.failed for subject in found.subjects)
+        return found
+
+
+def kind_of(sources: Sequence[str]) -> Kind:
+    """What the user names; Misuse for a scenario that is not run, and for a folder of no use."""
+    if len(sources) > 1:
+        return "comparison"
+    from sim.runs.sweep_store import HEADER
+
+    [source] = sources
+    if (Path(source) / HEADER).exists():
+        return "sweep"
+    if results_folder(source) is not None:
+        return "results"
+    raise Misuse(f"{source}: {_not_run(source)}")
+
+
+def _not_run(source: str) -> str:
+    """What a user can do who names a scenario; ScenarioError if it is none."""
+    folder = default_folder(job_of(load(source)))
+    if folder.exists():
+        return f"this is a scenario; its results are in {folder}"
+    return f"this is a scenario; run it first (sim run {source}), then plot its results folder"
+
+
+def _opened(kind: Kind, source: str) -> Any:
+    if kind == "results":
+        return open_results(source)
+    from sim.runs.sweep_store import SweepResults
+
+    with naming(Path(source)):
+        return SweepResults.open(source)
+
+
+def entry_named(name: str) -> Entry:
+    """The figure that the user names; Misuse for an unknown name."""
+    from sim.views.figures.catalogue import NAMES, entry_of
+
+    if name not in NAMES:
+        near = nearest(name, NAMES)
+        hint = f" (did you mean {near!r}?)" if near else ""
+        raise Misuse(f"there is no figure {name!r}{hint}; there are {', '.join(NAMES)}")
+    return entry_of(name)

@@ -1,0 +1,129 @@
+"""All figures that `sim plot` can draw: name, what it shows, of what, and when there is none.
+
+A new figure is one more entry. What is drawn is a `Picture`, for a file or for a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from sim.inputs.scenario import Scenario
+from sim.views.figures import flow, numbers, shares, stances, survival
+from sim.views.figures.style import WIDTH, Picture
+
+if TYPE_CHECKING:
+    from sim.analysis.findings import Findings
+    from sim.runs.results import Results
+    from sim.runs.sweep_store import SweepResults
+
+Kind = Literal["results", "sweep", "comparison"]
+CODINGS = 1_000  # that the frontier's solutions are looked up in
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the user can choose of a figure, beside its name; each figure reads what it needs."""
+
+    width: float = WIDTH
+    outcome: str = "deal"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A figure `of` results, a sweep or a comparison.
+
+    `draw` takes that and a Choice. `nothing` says why there is nothing to draw; None if there is.
+    """
+
+    name: str
+    shows: str
+    of: Kind
+    draw: Callable[[Any, Choice], Picture]
+    nothing: Callable[[Any], str | None] = lambda _: None
+
+
+def _frontier(results: Results, choice: Choice) -> Picture:
+    from sim.analysis.solve import solve
+    from sim.runs.preferences import Valuation
+    from sim.views.figures.frontier import draw
+
+    scenario = Scenario.restored(results.scenario)
+    solved = solve(Valuation(scenario), results.seed, CODINGS)
+    zone, edge = int(solved.centre.zone.sum()), int(solved.centre.frontier.sum())
+    text = (
+        f"Packages in the values of two principals, at central preferences. Of "
+        f"{solved.offer.size:,} packages, {zone:,} are in the zone of possible agreement and "
+        f"{edge:,} on the frontier."
+    )
+    figure = draw(solved, scenario, results.seed, choice.width)
+    return Picture(figure, f"What there is to agree on: {scenario.name}", text)
+
+
+def _sweep(results: SweepResults, choice: Choice) -> Picture:
+    from sim.views.figures.sweep import draw, name_of
+
+    many, name = len(results.points), results.manifest["name"]
+    varied = ", ".join(results.factors)
+    what = "every outcome" if len(results.factors) == 1 else name_of(choice.outcome)
+    text = f"Share of model runs at {many:,} points, with 95 % intervals: {what}, over {varied}."
+    return Picture(
+        draw(results, choice.outcome, choice.width), f"Shares over {varied}: {name}", text
+    )
+
+
+def _differences(findings: Findings, choice: Choice) -> Picture:
+    from sim.views.figures.comparison import draw
+
+    names = [f"{s.letter} {s.source}" for s in findings.subjects]
+    told = [
+        f"{findings.subjects[pair.b].letter} against {findings.subjects[pair.a].letter}: "
+        f"{sum(r.verdict == 'differs' for r in pair.rows if r.measure.kind == 'outcome')} outcomes "
+        "differ"
+        for pair in findings.compared.pairs
+    ]
+    return Picture(
+        draw(findings, choice.width),
+        f"What changes: {', '.join(names)}",
+        f"Shares of every outcome, and differences with 95 % intervals. {'; '.join(told)}.",
+    )
+
+
+CATALOGUE: tuple[Entry, ...] = (
+    Entry(
+        "shares", "how the runs end: shares with 95 % intervals, and a hundred icons", "results",
+        lambda results, choice: shares.draw(results, choice.width), shares.nothing,
+    ),
+    Entry(
+        "flow", "how many runs pass each stage, and who caused the loss at each", "results",
+        lambda results, choice: flow.draw(results, choice.width), shares.nothing,
+    ),
+    Entry(
+        "numbers", "week of the meeting, gains, durability: each as fifty dots", "results",
+        lambda results, choice: numbers.draw(results, choice.width), numbers.nothing,
+    ),
+    Entry(
+        "survival", "how long ratified deals last, month by month", "results",
+        lambda results, choice: survival.draw(results, choice.width), survival.nothing,
+    ),
+    Entry(
+        "stances", "who wants what: actors by options, red lines, where codings differ", "results",
+        lambda results, choice: stances.draw(results, choice.width),
+    ),
+    Entry("frontier", "what there is to agree on, and what solutions pick", "results", _frontier),
+    Entry("sweep", "shares over what is varied: lines or heat maps", "sweep", _sweep),
+    Entry(
+        "differences", "how each ends, and paired differences from the first", "comparison",
+        _differences,
+    ),
+)  # fmt: skip
+NAMES = tuple(entry.name for entry in CATALOGUE)
+
+
+def entry_of(name: str) -> Entry:
+    """The figure of that name; KeyError for none."""
+    for entry in CATALOGUE:
+        if entry.name == name:
+            return entry
+    raise KeyError(name)

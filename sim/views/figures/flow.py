@@ -1,0 +1,161 @@
+"""The figure of where runs are lost: how many pass each stage, and who caused the loss at each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.inputs.labels import labels_of
+from sim.inputs.scenario import Scenario
+from sim.runs.columns import DEALS, MET, SIGNED
+from sim.views.blocked import why
+from sim.views.figures.identity import identity
+from sim.views.figures.style import (
+    COLOURS,
+    FAINT,
+    INK,
+    QUIET,
+    WIDTH,
+    Picture,
+    corner,
+    headline,
+    new_figure,
+    quiet_axes,
+    style,
+)
+from sim.views.notes import calibrated
+from sim.views.phrases import Names, wrapped
+from sim.views.terms import CALIBRATED, counted
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from sim.runs.results import Results
+
+SHOWN = 3  # causes at each gate, the commonest
+FEWEST = 0.005  # of all runs, that a cause must have to be shown by itself
+YEARS = 60  # months
+PER_INCH = 5.5  # characters of a row's name
+GATES = (  # stages that lead there, what is reached, by whom, who is lost on the way
+    (("preparation",), "a meeting", MET, ("no_meeting",)),
+    (("bilateral", "trilateral"), "a signed text", SIGNED, ("walkout", "no_agreement")),
+    (("ratification",), "a ratified deal", DEALS, ("not_ratified",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A level that `count` runs reach, or a loss of `count` runs after which `left` are left."""
+
+    name: str
+    count: int
+    left: int
+    loss: bool
+
+
+def rows_of(results: Results, scenario: Scenario) -> list[Row]:
+    """All levels and losses, from the runs that begin to the deals that stand."""
+    summary, process = results.summary, scenario.spec.process
+    names = Names(labels_of(scenario))
+    left: int = summary["runs"]
+    rows = [Row(counted(left, "run", "runs"), left, left, False)]
+    for stages, reached, outcomes, lost in GATES:
+        if not set(stages) & set(process):
+            continue
+        blocked = [row for row in summary["blocked"] if row["outcome"] in lost]
+        for name, count in _causes(blocked, summary["runs"], scenario, names):
+            left -= count
+            rows.append(Row(name, count, left, True))
+        assert left == sum(summary["outcomes"][name]["count"] for name in outcomes)
+        rows.append(Row(reached, left, left, False))
+        if not left:
+            return rows
+    if "aftermath" in process:
+        stands = summary["shares"][f"unbroken_{YEARS}_months"]["count"]
+        rows.append(Row("the war came back within five years", left - stands, stands, True))
+        rows.append(Row("a deal unbroken after five years", stands, stands, False))
+    return rows
+
+
+def _causes(
+    blocked: list[Mapping[str, Any]], runs: int, scenario: Scenario, names: Names
+) -> Iterator[tuple[str, int]]:
+    """The commonest causes of a loss, and the others together."""
+    shown = [row for row in blocked[:SHOWN] if row["count"] >= FEWEST * runs] or blocked[:1]
+    rest = blocked[len(shown) :]
+    if len(rest) == 1:
+        shown, rest = blocked, []
+    for row in shown:
+        yield why(row, scenario, names), row["count"]
+    if rest:
+        yield f"{len(rest)} other causes", sum(row["count"] for row in rest)
+
+
+def draw(results: Results, width: float = WIDTH) -> Picture:
+    """A bar for each level; below it, what is lost before the next one, from the right."""
+    scenario = Scenario.restored(results.scenario)
+    rows = rows_of(results, scenario)
+    runs = results.summary["runs"]
+    labels = [wrapped(row.name, int(width * PER_INCH)) for row in rows]
+    title = f"Where {counted(runs, 'model run is', 'model runs are')} lost, and to whom"
+    fitted = "meeting" in calibrated(scenario) and "preparation" in scenario.spec.process
+    with style():
+        height = 0.24 * len(rows) + 0.14 * sum(label.count("\n") for label in labels) + 1.05
+        figure = new_figure(height, width)
+        axes = figure.subplots()
+        _bars(axes, rows, runs)
+        _names(axes, rows, labels)
+        below = "Percent of all runs. Hatched: those lost on the way to the next bar."
+        headline(figure, title, f"{scenario.name}. {below}")
+        mark = f"The chance of a meeting is {CALIBRATED}."
+        corner(figure, identity(results, width, *([mark] if fitted else [])))
+    return Picture(figure, f"{title}: {scenario.name}", _told(rows, runs))
+
+
+def _bars(axes: Axes, rows: list[Row], runs: int) -> None:
+    for place, row in enumerate(rows):
+        start, size = 100 * row.left / runs, 100 * row.count / runs
+        if row.loss:
+            axes.barh(
+                place, size, left=start, height=0.62, color="white", edgecolor=COLOURS[5],
+                hatch="/////", linewidth=0.8, zorder=2,
+            )  # fmt: skip
+        else:
+            axes.barh(place, size, height=0.8, color=COLOURS[0], zorder=2)
+        end = start + size if row.loss else size
+        axes.text(end + 1, place, _percent(row.count, runs), va="center", color=INK)
+        if place + 1 < len(rows):
+            edge = 100 * row.left / runs
+            axes.plot([edge, edge], [place, place + 1], color=QUIET, linewidth=0.8, zorder=1)
+    axes.set_xlim(0, 112)
+    axes.set_xticks(range(0, 101, 20))
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+
+
+def _names(axes: Axes, rows: list[Row], labels: list[str]) -> None:
+    quiet_axes(axes)
+    axes.grid(color=FAINT)
+    axes.grid(visible=False, axis="y")
+    axes.set_yticks(range(len(rows)), labels)
+    for label, row in zip(axes.get_yticklabels(), rows, strict=True):
+        label.set_fontweight("normal" if row.loss else "bold")
+        label.set_color(QUIET if row.loss else INK)
+        label.set_linespacing(0.95)
+
+
+def _percent(count: int, runs: int) -> str:
+    """A share with its number of runs; none and all are said in words."""
+    if count in (0, runs):
+        return f"all {runs:,}" if count else f"none of {runs:,}"
+    share = 100 * count / runs
+    text = "< 0.1" if share < 0.05 else "> 99.9" if share > 99.95 else f"{share:.1f}"
+    return f"{text} % ({count:,})"
+
+
+def _told(rows: list[Row], runs: int) -> str:
+    parts = [
+        f"{'lost' if row.loss else 'reached'}: {row.name}, {_percent(row.count, runs)}"
+        for row in rows[1:]
+    ]
+    return f"Of {rows[0].name}, in order: {'; '.join(parts)}."

@@ -1,0 +1,36 @@
+"""What stands small at the foot of a figure of stored results."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from sim.views.columns import cut
+
+if TYPE_CHECKING:
+    from sim.runs.results import Results
+
+PER_INCH = 15  # small characters
+NAME = 60  # characters of a scenario
+NOT_A_FORECAST = "Shares of model runs under stated assumptions, not a forecast."
+
+
+def identity(results: Results, width: float, *remarks: str, shares: bool = True) -> str:
+    """Remarks, number of runs, seed, hash and version, in lines that fit *width* inches."""
+    header = results.header
+    name = cut(str(results.scenario["document"]["name"]), NAME)
+    failed = len(results.failures)
+    left_out = f" ({failed:,} failed and not counted)" if failed else ""
+    told = [
+        *remarks,
+        *([NOT_A_FORECAST] if shares else []),
+        f"{name}, {header.scenario_hash}: n\N{NO-BREAK SPACE}{header.runs:,}{left_out}, "
+        f"{header.per_coding:,} per coding, seed\N{NO-BREAK SPACE}{header.seed}; "
+        f"sim\N{NO-BREAK SPACE}{header.versions['sim']}.",
+    ]
+    return lines(" ".join(told), width)
+
+
+def lines(text: str, width: float) -> str:
+    """Small text in lines that fit *width* inches."""
+    return "\n".join(textwrap.wrap(text, int(width * PER_INCH)))

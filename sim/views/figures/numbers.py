@@ -1,0 +1,173 @@
+"""The figure of the numbers that runs report: each as fifty dots, one for every fiftieth of them.
+
+Quantile dotplots, after Kay, Kola, Hullman and Munson (2016), "When (ish) is my bus?": readers
+count dots instead of judging areas.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sim.analysis.spreads import DOTS, Spread, spreads
+from sim.inputs.labels import labels_of
+from sim.inputs.scenario import Scenario
+from sim.views.columns import cut
+from sim.views.figures.identity import identity
+from sim.views.figures.style import (
+    INK,
+    QUIET,
+    SMALL,
+    WIDTH,
+    Picture,
+    colour,
+    corner,
+    headline,
+    new_figure,
+    style,
+)
+from sim.views.phrases import Names
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from sim.runs.results import Results
+
+KINDS = ("week", "gain", "durability")
+BINS = 32  # of a panel
+TALL = 1.45  # inches of a panel
+TOUCHING = 0.8  # of a dot's size: nearer than that, a stack says how many they are
+NEAR = 3  # bins
+ROOM = 0.8  # inches of it for the dots
+PER_INCH = 12
+TITLE = 15  # characters of a panel's title to the inch
+
+
+def nothing(results: Results) -> str | None:
+    """Why there is nothing to draw; None if there is."""
+    found = results.summary["numbers"]
+    return None if any(row["n"] for row in found.values()) else "no run reports a number"
+
+
+def draw(results: Results, width: float = WIDTH) -> Picture:
+    """A panel for the week of the meeting, one for each actor's gain, one for each durability."""
+    scenario = Scenario.restored(results.scenario)
+    names = Names(labels_of(scenario))
+    found = _found(results, scenario)
+    across = 3 if width >= 6 else 2
+    down = -(-len(found) // across)
+    below = textwrap.fill(
+        f"{scenario.name}. Each dot stands for one in {DOTS} of the runs that have the number; "
+        "the line is at the median.",
+        int(width * PER_INCH),
+    )
+    with style():
+        figure = new_figure(TALL * down + 0.85, width)
+        panels = figure.subplots(down, across, squeeze=False)
+        size = 72 * (width / across - 0.35) / BINS
+        ranges = {kind: _range(found, kind) for kind in KINDS}
+        for axes, spread in zip(panels.flat, found, strict=False):
+            _panel(axes, spread, ranges[_kind(spread)], size)
+            title, told = _title(spread, names)
+            told = cut(told, int(width / across * TITLE))
+            axes.set_title(
+                f"{cut(title, int(width / across * TITLE))}\n{told}", fontsize=SMALL + 0.5
+            )
+        for axes in panels.flat[len(found) :]:
+            axes.set_visible(False)
+        headline(figure, "What the runs report", below)
+        counted = ", the deal's durability counted" if "aftermath" in scenario.spec.process else ""
+        remark = f"Gains are in utility, against no deal{counted}."
+        corner(figure, identity(results, width, remark))
+    return Picture(figure, f"What the runs report: {scenario.name}", _told(found, names))
+
+
+def _found(results: Results, scenario: Scenario) -> list[Spread]:
+    """The numbers that some run has; where a stage is left out, so is what is settled before it."""
+    names = [c.name for c in results.layout.runs if c.name.partition(".")[0] in KINDS]
+    for kind, stage in (("week", "preparation"), ("durability", "aftermath")):
+        if stage not in scenario.spec.process:
+            names = [name for name in names if name.partition(".")[0] != kind]
+    blocks = results.iter_blocks("runs", names)
+    found = spreads(blocks, sorted(names, key=lambda n: KINDS.index(n.partition(".")[0])))
+    return [spread for spread in found if spread.n]
+
+
+def _kind(spread: Spread) -> str:
+    return spread.column.partition(".")[0]
+
+
+def _range(found: Sequence[Spread], kind: str) -> tuple[float, float]:
+    """The scale that the panels of a kind share."""
+    if kind == "durability":
+        return 0.0, 1.0
+    values = [value for spread in found if _kind(spread) == kind for value in spread.dots]
+    low, high = min([0.0, *values]), max([0.0, *values])
+    room = 0.04 * (high - low) or 0.5
+    return low - room, high + room
+
+
+def _panel(axes: Axes, spread: Spread, limits: tuple[float, float], size: float) -> None:
+    """Dots stacked where they fall; a stack that would not fit has its dots closer together."""
+    low, high = limits
+    step = (high - low) / BINS
+    stacks = Counter(min(int((value - low) / step), BINS - 1) for value in spread.dots)
+    tallest = max(stacks.values())
+    apart = min(1.0, 72 * ROOM / size / tallest)
+    x = [
+        low + (place + 0.5) * step for place, count in sorted(stacks.items()) for _ in range(count)
+    ]
+    y = [(i + 0.5) * apart for _, count in sorted(stacks.items()) for i in range(count)]
+    mark: dict[str, Any] = {"linestyle": "", "marker": "o", "markersize": 0.92 * size}
+    if apart < TOUCHING:
+        _count(axes, {low + (p + 0.5) * step: n for p, n in stacks.items()}, apart, NEAR * step)
+    axes.plot(x, y, color=colour(0), markeredgecolor="white", markeredgewidth=0.4, zorder=2, **mark)
+    assert spread.median is not None
+    axes.axvline(spread.median, color=INK, linewidth=0.9, zorder=1)
+    if _kind(spread) == "gain":
+        axes.axvline(0, color=QUIET, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1)
+    axes.set_xlim(limits)
+    axes.set_ylim(0, 1.12 * 72 * ROOM / size)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.tick_params(labelsize=SMALL)
+
+
+def _count(axes: Axes, stacks: Mapping[float, int], apart: float, near: float) -> None:
+    """Say how many dots tall stacks have; on the left where another is near on the right."""
+    tall = {x: n for x, n in stacks.items() if n > max(stacks.values()) / 3}
+    for x, count in tall.items():
+        crowded = any(x < other <= x + near for other in tall)
+        put: dict[str, Any] = {"xytext": (-4 if crowded else 4, 0), "textcoords": "offset points"}
+        put["ha"] = "right" if crowded else "left"
+        axes.annotate(str(count), (x, count * apart), va="top", fontsize=SMALL, color=QUIET, **put)
+
+
+def _title(spread: Spread, names: Names) -> tuple[str, str]:
+    """What a panel shows, and of which runs."""
+    kind, _, actor = spread.column.partition(".")
+    who = names.actor(actor)
+    title = {
+        "week": "Week of the meeting",
+        "gain": f"Gain of {who}",
+        "durability": f"Chance of five years, as {who} sees it",
+    }[kind]
+    whole = "meetings" if kind == "week" else "signed texts"
+    return title, f"median {_number(spread)}; {spread.n:,} {whole}"
+
+
+def _number(spread: Spread) -> str:
+    assert spread.median is not None
+    return f"{spread.median:.0f}" if spread.column == "week" else f"{spread.median + 0.0:.2f}"
+
+
+def _told(found: Sequence[Spread], names: Names) -> str:
+    told = []
+    for spread in found:
+        title, of = _title(spread, names)
+        low, high = spread.dots[2], spread.dots[-3]
+        digits = 0 if spread.column == "week" else 2
+        told.append(f"{title}: {of}, nine in ten from {low:.{digits}f} to {high:.{digits}f}")
+    return ". ".join(told) + "."

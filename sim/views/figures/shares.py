@@ -1,0 +1,166 @@
+"""The figure of how runs end: shares with their intervals, and the same as a hundred icons.
+
+The icons give a reader counts to see instead of percentages to work out (Galesic, Garcia-Retamero
+and Gigerenzer 2009); they are rounded so that they add up to a hundred.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from sim.analysis import wording
+from sim.inputs.scenario import Scenario
+from sim.runs.columns import OUTCOMES
+from sim.views.figures.identity import identity
+from sim.views.figures.style import (
+    FAINT,
+    INK,
+    QUIET,
+    SMALL,
+    WIDTH,
+    Picture,
+    corner,
+    headline,
+    new_figure,
+    quiet_axes,
+    style,
+)
+from sim.views.notes import calibrated, settled
+from sim.views.terms import CALIBRATED, counted, outcome
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from sim.runs.results import Results
+
+# Marker, colour, and whether it is filled: no two are alike in grey. What is signed and ratified is
+# filled.
+LOOKS: Mapping[str, tuple[str, str, bool]] = {
+    "no_meeting": ("o", "#999999", False),
+    "walkout": ("x", "#D55E00", True),
+    "no_agreement": ("s", "#E69F00", False),
+    "not_ratified": ("^", "#CC79A7", False),
+    "ceasefire": ("v", "#56B4E9", True),
+    "partial": ("D", "#009E73", True),
+    "settlement": ("o", "#0072B2", True),
+}
+SIDE = 10  # icons
+NARROW = 6.0  # inches below which the icons stand under the shares
+PER_INCH = 12  # characters of the line below the title
+
+
+def look(name: str, size: float) -> dict[str, Any]:
+    """How an outcome is marked, for `Axes.plot`."""
+    mark, colour, filled = LOOKS[name]
+    face = colour if filled else "white"
+    size *= 0.85 if mark == "D" else 1  # it is as wide as its diagonal
+    return {
+        "marker": mark, "markersize": size, "markeredgecolor": colour, "markerfacecolor": face,
+        "markeredgewidth": size / 5 if not filled or mark == "x" else 0.8, "linestyle": "",
+    }  # fmt: skip
+
+
+def icons(counts: Mapping[str, int], total: int = SIDE * SIDE) -> dict[str, int]:
+    """How many of `total` icons each name gets: largest remainders (Hamilton's method).
+
+    Ties go to the name that comes first. Without any count there are none.
+    """
+    whole = sum(counts.values())
+    if not whole:
+        return dict.fromkeys(counts, 0)
+    found = {name: total * count // whole for name, count in counts.items()}
+    rest = sorted(counts, key=lambda name: -(total * counts[name] % whole))
+    for name in rest[: total - sum(found.values())]:
+        found[name] += 1
+    return found
+
+
+def nothing(results: Results) -> str | None:
+    """Why there is nothing to draw; None if there is."""
+    return None if results.summary["runs"] else "every run failed"
+
+
+def draw(results: Results, width: float = WIDTH) -> Picture:
+    """Shares of all outcomes on the left, a hundred icons on the right."""
+    scenario = Scenario.restored(results.scenario)
+    found = results.summary["outcomes"]
+    title = f"How {counted(results.summary['runs'], 'model run ends', 'model runs end')}"
+    below = textwrap.fill(_below(scenario), int(width * PER_INCH))
+    wide = width >= NARROW
+    with style():
+        figure = new_figure((3.6 if wide else 6.4) + 0.15 * below.count("\n"), width)
+        grid: dict[str, Any] = {"width_ratios": [2.1, 1]} if wide else {"height_ratios": [1, 1.2]}
+        left, right = figure.subplots(1 if wide else 2, 2 if wide else 1, **grid)
+        _bars(left, found, "meeting" in calibrated(scenario))
+        missing = _icons(right, {name: found[name]["count"] for name in OUTCOMES})
+        headline(figure, title, below)
+        corner(figure, identity(results, width, *_remarks(scenario, missing)))
+    return Picture(figure, f"{title}: {scenario.name}", _told(found))
+
+
+def _below(scenario: Scenario) -> str:
+    """What was run, in words."""
+    told = [f"{scenario.name}.", scenario.spec.summary, *settled(scenario)]
+    return " ".join(filter(None, told))
+
+
+def _bars(axes: Axes, found: Mapping[str, Any], starred: bool) -> None:
+    from matplotlib.transforms import blended_transform_factory
+
+    beside = blended_transform_factory(axes.transAxes, axes.transData)
+    for place, name in enumerate(OUTCOMES):
+        row = found[name]
+        if row["share"] is None:
+            continue
+        low, value, high = (100 * row[key] for key in ("low", "share", "high"))
+        axes.barh(place, value, height=0.5, color=FAINT, zorder=1)
+        axes.plot([low, high], [place, place], color=INK, linewidth=1.6, zorder=3)
+        axes.plot([low, low, high, high], [place] * 4, "|", color=INK, markersize=6, zorder=3)
+        axes.plot([-0.03], [place], transform=beside, clip_on=False, **look(name, 6.5))
+        text = wording.share(row["count"], row["n"], row["low"], row["high"]).partition(" (")[0]
+        put: dict[str, Any] = {"transform": beside, "va": "center", "fontsize": 9}
+        axes.text(1.17, place, text, ha="right", **put)
+        axes.text(1.2, place, wording.span(row["low"], row["high"]), ha="left", **put)
+    labels = [outcome(n) + ("*" if starred and n == "no_meeting" else "") for n in OUTCOMES]
+    axes.set_yticks(range(len(OUTCOMES)), labels)
+    axes.set_ylim(len(OUTCOMES) - 0.5, -0.5)
+    axes.set_xlim(0, 100)
+    quiet_axes(axes)
+    axes.tick_params(axis="y", pad=14)
+    axes.set_title("Percent of runs")
+    axes.text(1.2, -0.85, "95 % interval", transform=beside, fontsize=SMALL, color=QUIET)
+
+
+def _icons(axes: Axes, counts: Mapping[str, int]) -> list[str]:
+    """Draw the icons; returns the outcomes that happened and are too rare for one."""
+    shown = icons(counts)
+    order = [name for name in OUTCOMES for _ in range(shown[name])]
+    for name in OUTCOMES:
+        places = [i for i, each in enumerate(order) if each == name]
+        axes.plot([i % SIDE for i in places], [i // SIDE for i in places], **look(name, 8))
+    axes.set_xlim(-0.7, SIDE - 0.3)
+    axes.set_ylim(SIDE - 0.3, -0.7)
+    axes.set_aspect("equal")
+    axes.axis("off")
+    axes.set_title("Of every 100 runs")
+    return [name for name in OUTCOMES if counts[name] and not shown[name]]
+
+
+def _remarks(scenario: Scenario, missing: list[str]) -> list[str]:
+    told = [f"* {CALIBRATED}."] if "meeting" in calibrated(scenario) else []
+    if missing:
+        told.append(f"Too rare for an icon: {', '.join(map(outcome, missing))}.")
+    return told
+
+
+def _told(found: Mapping[str, Any]) -> str:
+    """The shares with their intervals, in words."""
+    rows = [
+        f"{outcome(name)} {wording.share(row['count'], row['n'], row['low'], row['high'])}, "
+        f"95 % interval {wording.span(row['low'], row['high'])}"
+        for name, row in found.items()
+        if row["share"] is not None
+    ]
+    return f"Shares of model runs: {'; '.join(rows)}."
