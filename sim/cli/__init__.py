@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from sim.cli import looking, making, plotting, questioning, reporting, running, solving, varying
+from sim.cli import keeping, looking, making, plotting, questioning, reporting, running, solving, varying
 from sim.cli.base import app
 from sim.console import guarded
 
@@ -20,6 +20,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "discover": questioning.discover,
     "report": reporting.report,
     "plot": plotting.plot,
+    "bundle": keeping.bundle,
+    "verify": keeping.verify,
     "list": looking.list_,
     "check": looking.check,
     "show": looking.show,

@@ -13,6 +13,7 @@ import typer
 
 from sim.cli.base import (
     Cluster,
+    Figure,
     Jobs,
     PerCoding,
     Seed,
@@ -29,6 +30,7 @@ from sim.console import SOME_FAILED, Progress, resume_command, say
 if TYPE_CHECKING:
     from sim.analysis.outcomes import Precision
     from sim.runs.results import Results
+    from sim.runs.trace import Trace
 
 MOST_POINTS = 50
 MOST_RUNS = 1_000_000  # of --until, unless -n says otherwise
@@ -141,15 +143,73 @@ def replay(
     source: Annotated[
         str, typer.Argument(metavar="SCENARIO|RESULTS", help="A scenario, or a results folder.")
     ],
-    number: Annotated[int, typer.Argument(metavar="N", help="Number of the replicate.", min=0)],
+    number: Annotated[
+        int | None, typer.Argument(metavar="[N]", help="Number of the replicate.", min=0)
+    ] = None,
+    outcome: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Instead of N: a run of these RESULTS that is typical of an outcome, or of those "
+            "that met, signed or made a deal (met, signed, deal).",
+        ),
+    ] = None,
+    another: Annotated[
+        int,
+        typer.Option(
+            "--another", count=True, help="The next typical one; given twice, the one after that."
+        ),
+    ] = 0,
     seed: Seed = None,
     per_coding: PerCoding = None,
     set_: Set = [],  # noqa: B006
+    figure: Figure = None,
     format_: Text = "table",
 ) -> None:
-    """Tell one replicate as it happened."""
-    from sim.session import replay_of
+    """Tell one replicate as it happened, or one that is typical of an outcome."""
     from sim.views.story import as_json, tell
+
+    if outcome is not None:
+        own = {"N": number, "--seed": seed, "--per-coding": per_coding, "--set": set_ or None}
+        _replay_typical(source, outcome, another, figure, format_, own)
+        return
+    if number is None or another:
+        raise typer.BadParameter("the number of a replicate, or --outcome NAME [--another]")
+    from sim.session import replay_of
 
     trace = replay_of(source, number, seed, per_coding, set_, before_running)
     print_(as_json(trace) if format_ == "json" else tell(trace))
+    if figure is not None:
+        _draw(trace, figure)
+
+
+def _replay_typical(
+    source: str,
+    outcome: str,
+    another: int,
+    figure: Path | None,
+    format_: str,
+    given: Mapping[str, Any],
+) -> None:
+    from sim.replaying import typical_replay
+    from sim.views.picked import as_json, as_text
+    from sim.views.story import tell
+
+    if more := [name for name, value in given.items() if value is not None]:
+        raise typer.BadParameter(
+            f"{', '.join(more)}: not with --outcome, which picks a run out of results"
+        )
+    found = typical_replay(source, outcome, another, before_running)
+    if format_ == "json":
+        print_(as_json(found.typical, found.trace))
+    else:
+        print_(as_text(found.typical, found.trace, found.folder) + tell(found.trace))
+    if figure is not None:
+        _draw(found.trace, figure)
+
+
+def _draw(trace: Trace, path: Path) -> None:
+    from sim.views.figures.story import draw
+    from sim.views.figures.style import save
+
+    save(draw(trace), path)

@@ -19,6 +19,12 @@ def folder(name: Literal["seeds", "scenarios"]) -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / name
 
 
+def citation() -> bytes:
+    """How to cite the program: CITATION.cff, inside the installed package or in a checkout."""
+    installed = _PACKAGE / "data" / "CITATION.cff"
+    return (installed if installed.is_file() else _PACKAGE.parent / "CITATION.cff").read_bytes()
+
+
 def scenario_names() -> list[str]:
     """The bare names of the bundled scenarios, sorted; the base that they extend is among them."""
     return sorted(path.stem for path in folder("scenarios").glob("*.yaml"))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from sim.inputs.bundled import folder, scenario_path, shown
 from sim.inputs.codebook import Codebook, load_codebook
@@ -13,7 +14,8 @@ from sim.inputs.evidence import Case, load_case
 from sim.inputs.merging import find, resolve, with_override
 from sim.inputs.places import Place, Problem, ScenarioError
 from sim.inputs.reading import Node, parse_value, read
-from sim.inputs.scenario import Scenario
+from sim.inputs.scenario import Scenario, as_tree
+from sim.inputs.stored import content_of, evidence_of
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ def load(source: str | Path, overrides: Sequence[str] = ()) -> Scenario:
 def load_with_places(source: str | Path, overrides: Sequence[str] = ()) -> Loaded:
     """As `load`, keeping where every value was set."""
     path = scenario_path(str(source))
+    if (content := content_of(path)) is not None:
+        return _stored(content, path, overrides)
     tree = _written(path, overrides, None)
     named = find(tree, "case")
     if named is None or not isinstance(named.value, str):
@@ -40,6 +44,15 @@ def load_with_places(source: str | Path, overrides: Sequence[str] = ()) -> Loade
     actors = folder("seeds") / case.name / "actors.yaml"
     tree = _written(path, overrides, read(actors, shown(actors)))
     return Loaded(Scenario.build(tree, case.codebook, case), tree)
+
+
+def _stored(content: Mapping[str, Any], path: Path, overrides: Sequence[str]) -> Loaded:
+    """A scenario that brings its evidence along; everything stands at the top of its file."""
+    tree = as_tree(content["document"], Place(str(path), 1, 1))
+    for text in overrides:
+        tree = _override(tree, text)
+    codebook, case = evidence_of(content, path)
+    return Loaded(Scenario.build(tree, codebook, case), tree)
 
 
 def _written(path: Path, overrides: Sequence[str], under: Node | None) -> Node:

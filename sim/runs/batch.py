@@ -108,6 +108,18 @@ class Runner:
                 on_done(last - first)
         return Block(concatenate(runs), concatenate(codings))
 
+    def some(self, replicates: Ints) -> Block:
+        """The rows of any replicates, in rising order, and of all codings that they follow."""
+        runs, codings, begun = [], [], 0
+        for first in range(0, len(replicates), self.batch):
+            summit = self.summit(replicates[first : first + self.batch])
+            draws = summit.setting.codings
+            runs.append(columns(summit))
+            codings.append(_coding_rows(draws, self.scenario.letters, begun, self))
+            begun = (int(draws.index[-1]) + 1) * self.per_coding
+            summit.close()
+        return Block(concatenate(runs), concatenate(codings))
+
     def drawn(self, replicates: range) -> dict[str, Column]:
         """The rows of the codings that begin among the replicates, without running these."""
         indices = np.arange(replicates.start, replicates.stop, dtype=np.int64)

@@ -42,7 +42,8 @@ class Results:
         self.folder, self.manifest = folder, manifest
         self.header, self.layout = parsed(manifest)
         self._stored = [StoredBlock.from_dict(entry) for entry in manifest["blocks"]]
-        if [block.index for block in self._stored] != list(range(len(self.header.blocks))):
+        complete = len(self._stored) == len(self.header.blocks)
+        if not complete or any(block.index != i for i, block in enumerate(self._stored)):
             raise ValueError("its list of blocks is not complete")
 
     @classmethod
@@ -51,6 +52,13 @@ class Results:
 
         Raises FileNotFoundError if there are none, UnfinishedResults and DamagedResults.
         """
+        results = cls.described(folder)
+        results._check(check_size)
+        return results
+
+    @classmethod
+    def described(cls, folder: Path | str) -> Results:
+        """As `open`, but the tables need not be there: enough to know what was run and came out."""
         folder = Path(folder)
         try:
             data = (folder / MANIFEST).read_bytes()
@@ -58,11 +66,9 @@ class Results:
             raise _without_manifest(folder) from None
         manifest = unsealed(data, MANIFEST, INDENT)
         try:
-            results = cls(folder, manifest)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            return cls(folder, manifest)
+        except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
             raise DamagedResults(Damage(MANIFEST, f"not a manifest: {error}")) from error
-        results._check(check_size)
-        return results
 
     @property
     def scenario(self) -> dict[str, Any]:
@@ -79,6 +85,11 @@ class Results:
         """What was counted when the run was complete; see `sim.analysis.outcomes`."""
         content: dict[str, Any] = self.manifest["summary"]
         return content
+
+    @property
+    def stored(self) -> Sequence[StoredBlock]:
+        """The records of all blocks, in order."""
+        return self._stored
 
     @property
     def failures(self) -> list[Failure]:
@@ -110,6 +121,11 @@ class Results:
         *name* is "runs" or "codings"; memory does not grow with the number of runs.
         """
         return tables(self.folder, self.layout, self._stored, name, columns)
+
+    def block(self, name: str, index: int) -> Any:
+        """One block of a table, checked as it is read."""
+        [content] = tables(self.folder, self.layout, [self._stored[index]], name)
+        return content
 
     @cached_property
     def runs(self) -> pd.DataFrame:

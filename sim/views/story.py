@@ -186,6 +186,11 @@ def _aftermath(trace: Trace, names: Names) -> Iterator[str]:
             yield "It held all the same, to the end of the five years."
 
 
+def ending(trace: Trace, names: Names) -> str:
+    """How it ended, in a sentence or two."""
+    return " ".join(_end(trace, names))
+
+
 def _end(trace: Trace, names: Names) -> Iterator[str]:
     row = trace.row
     outcome, reason = row["outcome"], row["reason"]

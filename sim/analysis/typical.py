@@ -1,0 +1,238 @@
+"""Which run of a class is typical of it: the one closest to the medians of the class.
+
+Runs that ended for the commonest reason of their class come first. Among them the distance is the
+mean, over the numbers reported, of the difference from the median of the class in units of the
+class's interquartile range: Gower's (1971) coefficient with a scale that outliers do not move
+(Rousseeuw and Croux 1993). Where the interquartile range is zero, the whole range takes its place;
+a number that does not vary counts for nothing. A value that is there where most of the class have
+none, or missing where most have one, is one unit away. Ties go to the lowest number.
+
+A class without numbers of its own, such as runs without a meeting, is measured in the same way by
+what was drawn for the codings that its runs follow; other runs of one coding come after the first
+runs of all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.sweeps import SUMS
+from sim.runs.columns import OUTCOMES
+from sim.runs.tables import is_any, labels, numbers
+
+if TYPE_CHECKING:
+    from sim.runs.results import Results
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+REASON = ("outcome", "blocked_by", "reason")
+NOT_MEASURED = ("replicate", "coding", "package")  # numbers, but not of what happened
+TOLD_BY_GAIN = "utility."
+DECIMALS = 9  # of distances, so that ties are ties on every machine
+
+
+class NoSuchRuns(LookupError):
+    """A class without a run, or with fewer than asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A number of the picked run beside those of its class; None where there is no value.
+
+    `scale` is what one unit of distance is.
+    """
+
+    name: str
+    value: float | None
+    low: float | None
+    median: float | None
+    high: float | None
+    scale: float
+
+
+@dataclass(frozen=True)
+class Typical:
+    """A run picked as typical of its class, and how.
+
+    `runs` are in the class, `alike` of them ended as it did for the same reason, `rank` counts from
+    0 and `following` are the numbers of the next ones. `by_coding` says that the class has no
+    numbers of its own, so that it was measured by what was drawn for its codings. `usual` is the
+    median distance of those alike.
+    """
+
+    name: str
+    replicate: int
+    rank: int
+    runs: int
+    of: int
+    alike: int
+    reason: tuple[str | None, ...]
+    commonest: bool
+    distance: float
+    usual: float
+    by_coding: bool
+    measured: tuple[Measured, ...]
+    following: tuple[int, ...]
+
+
+def classes(results: Results) -> dict[str, int]:
+    """How many runs end in each outcome, and in each sum of outcomes that sweeps count."""
+    counts = {name: row["count"] for name, row in results.summary["outcomes"].items()}
+    sums = {name: sum(counts[o] for o in group) for name, group in SUMS.items()}
+    return {**counts, **sums}
+
+
+def typical(results: Results, name: str, rank: int = 0, following: int = 3) -> Typical:
+    """The run of class `name` at `rank`, 0 the most typical; raises NoSuchRuns, DamagedResults.
+
+    The class is an outcome or one of `sim.analysis.sweeps.SUMS`.
+    """
+    found = _class_of(results, name)
+    size = len(found.replicate)
+    if rank >= size:
+        raise NoSuchRuns(f"{name}: {size:,} runs in all, so there is none at place {rank + 1:,}")
+    by_coding = not found.columns
+    columns = _of_codings(results, found.coding) if by_coding else found.columns
+    distance, measures = _distances(columns, size)
+    again = _again(found) if by_coding else np.zeros(size)
+    rounded = np.round(distance, DECIMALS)
+    order = np.lexsort((found.replicate, rounded, again, found.reason > 0))
+    at = int(order[rank])
+    alike = found.reason == found.reason[at]
+    return Typical(
+        name=name,
+        replicate=int(found.replicate[at]),
+        rank=rank,
+        runs=size,
+        of=results.header.runs - len(results.failures),
+        alike=int(alike.sum()),
+        reason=found.reasons[int(found.reason[at])],
+        commonest=bool(found.reason[at] == 0),
+        distance=float(distance[at]),
+        usual=float(np.median(distance[alike])),
+        by_coding=by_coding,
+        measured=tuple(_measured(n, columns[n], at, *measures[n]) for n in measures),
+        following=tuple(int(found.replicate[i]) for i in order[rank + 1 : rank + 1 + following]),
+    )
+
+
+@dataclass(frozen=True)
+class _Class:
+    """The runs of a class: `reason` indexes `reasons`, the commonest of which comes first."""
+
+    replicate: Ints
+    coding: Ints
+    reason: Ints
+    reasons: Sequence[tuple[str | None, ...]]
+    columns: dict[str, Floats]
+
+
+def _class_of(results: Results, name: str) -> _Class:
+    """The runs of a class with the numbers that are reported of them, NaN where there is none."""
+    wanted = SUMS.get(name, (name,))
+    names = [c.name for c in results.layout.runs if c.kind not in ("string", "bool")]
+    kept = [n for n in names if n not in NOT_MEASURED and not n.startswith(TOLD_BY_GAIN)]
+    parts: dict[str, list[Any]] = {n: [] for n in ("replicate", "coding", *kept)}
+    reasons: list[tuple[str | None, ...]] = []
+    for block in results.iter_blocks("runs", ["replicate", "coding", *REASON, *kept]):
+        hit = is_any(block, "outcome", wanted)
+        reasons += _reasons(block, hit)
+        for column, found in parts.items():
+            values, there = numbers(block, column)
+            whole = column in NOT_MEASURED
+            found.append(values[hit] if whole else np.where(there, values, np.nan)[hit])
+    if not reasons:
+        raise NoSuchRuns(f"{name}: no run ended so")
+    counts = Counter(reasons)
+    ranked = sorted(counts, key=lambda reason: (-counts[reason], _sortable(reason)))
+    place = {reason: i for i, reason in enumerate(ranked)}
+    joined = {column: np.concatenate(found) for column, found in parts.items()}
+    columns = {n: joined[n].astype(np.float64) for n in kept if not np.isnan(joined[n]).all()}
+    which = np.array([place[reason] for reason in reasons], dtype=np.int64)
+    return _Class(joined["replicate"], joined["coding"], which, ranked, columns)
+
+
+def _reasons(block: Any, hit: NDArray[np.bool_]) -> list[tuple[str | None, ...]]:
+    coded = [labels(block, column) for column in REASON]
+    rows = np.stack([codes[hit] for codes, _ in coded], axis=1).tolist()
+    names = [[*found, None] for _, found in coded]  # code -1, null, is the last one
+    return [tuple(n[code] for n, code in zip(names, row, strict=True)) for row in rows]
+
+
+def _again(found: _Class) -> Ints:
+    """How many earlier runs of the class have the same coding and reason as each, (size,)."""
+    order = np.lexsort((found.replicate, found.coding, found.reason))
+    pairs = np.stack([found.reason[order], found.coding[order]])
+    begins = np.append(True, (pairs[:, 1:] != pairs[:, :-1]).any(axis=0))
+    places = np.arange(len(order))
+    counts = np.empty(len(order), dtype=np.int64)
+    counts[order] = places - np.maximum.accumulate(np.where(begins, places, 0))
+    return counts
+
+
+def _sortable(reason: tuple[str | None, ...]) -> tuple[str, ...]:
+    return tuple(part or "" for part in reason)
+
+
+def _of_codings(results: Results, coding: Ints) -> dict[str, Floats]:
+    """What was drawn for the coding of each run, by column; NaN where the coding is not kept."""
+    names = [c.name for c in results.layout.codings if c.kind not in ("string", "bool")]
+    names = [n for n in names if n not in NOT_MEASURED]
+    index: list[Ints] = []
+    parts: dict[str, list[Floats]] = {n: [] for n in names}
+    for block in results.iter_blocks("codings", ["coding", *names]):
+        index.append(numbers(block, "coding")[0])
+        for name in names:
+            values, there = numbers(block, name)
+            parts[name].append(np.where(there, values, np.nan).astype(np.float64))
+    if not index:
+        return {}
+    kept = np.concatenate(index)
+    at = np.minimum(np.searchsorted(kept, coding), len(kept) - 1)
+    known = kept[at] == coding
+    drawn = {n: np.where(known, np.concatenate(found)[at], np.nan) for n, found in parts.items()}
+    return {n: values for n, values in drawn.items() if not np.isnan(values).all()}
+
+
+Quartiles = tuple[float | None, float | None, float | None]
+
+
+def _distances(
+    columns: dict[str, Floats], size: int
+) -> tuple[Floats, dict[str, tuple[Quartiles, float]]]:
+    """Mean distance from the medians, (size,), and for each number its quartiles and its scale."""
+    total = np.zeros(size)
+    measures: dict[str, tuple[Quartiles, float]] = {}
+    for name, values in columns.items():
+        there = ~np.isnan(values)
+        low, median, high = (float(q) for q in np.quantile(values[there], (0.25, 0.5, 0.75)))
+        scale = high - low or float(np.ptp(values[there]))
+        has = 2 * int(there.sum()) >= size
+        if (not scale and there.all()) or (not has and not there.any()):
+            continue  # the same in all of them
+        scale = scale or 1.0
+        here = np.abs(np.where(there, values, median) - median) / scale
+        total += np.where(there == has, here if has else 0.0, 1.0)
+        measures[name] = ((low, median, high) if has else (None, None, None), scale)
+    return total / max(len(measures), 1), measures
+
+
+def _measured(name: str, values: Floats, at: int, quartiles: Quartiles, scale: float) -> Measured:
+    value = float(values[at])
+    return Measured(name, None if np.isnan(value) else value, *quartiles, scale)
+
+
+def resolved(text: str, called: dict[str, str]) -> str | None:
+    """The class that `text` names, by its name or as tables call it (`called`); None if none."""
+    wanted = text.strip().casefold().replace("_", " ")
+    for name in (*OUTCOMES, *SUMS):
+        if wanted in (name.replace("_", " "), called.get(name, name).casefold()):
+            return name
+    return None

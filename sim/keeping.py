@@ -1,0 +1,188 @@
+"""Keep results and check them: bundles with all that is needed, and what is in them run again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.inputs import stored
+from sim.inputs.bundled import citation
+from sim.inputs.places import ScenarioError
+from sim.inputs.scenario import Scenario
+from sim.inputs.tactics import packages_in_use
+from sim.session import AGREE, Misuse, job_of, naming, open_results, results_folder
+
+if TYPE_CHECKING:
+    from sim.analysis.verification import Verified
+    from sim.runs.results import Results
+    from sim.runs.run import Job
+
+SAMPLE = 1_000  # replicates that are run again
+DAMAGES = 8  # told at most
+
+
+def bundle(source: str, path: Path | None = None, tables: bool = True) -> tuple[Path, int]:
+    """Pack a results folder into a zip, `tables` included or not; where it is, and its files.
+
+    It stands beside the folder unless `path` says otherwise. Raises Misuse for what are no results,
+    DamagedResults for those that are damaged.
+    """
+    from sim.runs.bundle import SCENARIO, members, write
+    from sim.runs.environment import pins
+    from sim.runs.header import versions
+    from sim.views.keeping import constraints, readme
+
+    folder = results_folder(source)
+    if folder is None:
+        raise Misuse(f"{source}: a bundle is made of results; run it first (sim run {source})")
+    path = path or folder.resolve().with_suffix(".zip")
+    results = open_results(folder)
+    with naming(folder):
+        results.verify()
+    header = results.header
+    scenario = Scenario.restored(results.scenario)
+    own = {**versions(), **packages_in_use(scenario)}
+    texts = {
+        "README.md": readme(header, scenario.name, tables),
+        "CITATION.cff": citation(),
+        SCENARIO: stored.written(results.scenario),
+        "constraints.txt": constraints(header, pins(header.versions, own), own == header.versions),
+    }
+    files = members(results, tables)
+    write(path, texts, files)
+    return path, len(texts) + len(files) + 1
+
+
+def verify(
+    source: str, sample: int | None = SAMPLE, before: Callable[[], None] | None = None
+) -> Verified:
+    """Check a bundle or a results folder, and run `sample` of its replicates again; None: all.
+
+    `before` is called once the checksums agree. Raises Misuse for what is neither, DamagedResults
+    with all that differs.
+    """
+    with _opened(source) as (results, files, tables):
+        job = _job(results)
+        if tables:
+            results.verify()
+        if before is not None:
+            before()
+        return _run_again(source, results, job, files, tables, sample)
+
+
+@contextmanager
+def _opened(source: str) -> Iterator[tuple[Results, int, bool]]:
+    """The results in a folder or a zip, how many files there are, and whether the tables are."""
+    from sim.runs.bundle import FOLDER, NoBundle, unpacked
+    from sim.runs.results import HEADER, Results
+
+    path = Path(source)
+    if path.is_file():
+        try:
+            with unpacked(path) as place:
+                folder = place / FOLDER
+                tables = (folder / HEADER).exists()
+                results = (Results.open if tables else Results.described)(folder)
+                _check_scenario(place, results)
+                yield results, sum(p.is_file() for p in place.rglob("*")), tables
+        except NoBundle as error:
+            raise Misuse(str(error)) from None
+        return
+    there = results_folder(source)
+    if there is None:
+        raise Misuse(f"{source}: no bundle (a zip) and no results folder")
+    with naming(there):
+        results = open_results(there)
+        yield results, 3 + sum(len(block.files) for block in results.stored), True
+
+
+def _check_scenario(place: Path, results: Results) -> None:
+    """The scenario that can be run is the one that the results name."""
+    from sim.runs.bundle import SCENARIO
+    from sim.runs.files import Damage, DamagedResults
+
+    content = stored.content_of(place / SCENARIO)
+    if content != results.scenario:
+        raise DamagedResults(Damage(SCENARIO, "not the scenario of these results"))
+
+
+def _job(results: Results) -> Job:
+    """What was run; DamagedResults if it is not what the header says."""
+    from sim.runs.files import Damage, DamagedResults
+
+    header = results.header
+    try:
+        scenario = Scenario.restored(results.scenario)
+        job = job_of(scenario, header.runs, header.seed, header.per_coding)
+    except (ScenarioError, Misuse, KeyError, TypeError, ValueError) as error:
+        first = str(error).splitlines()[0]
+        raise DamagedResults(Damage("manifest.json", f"its run cannot be made: {first}")) from None
+    if scenario.hash != header.scenario_hash:
+        told = f"its scenario has the hash {scenario.hash}, not {header.scenario_hash}"
+        raise DamagedResults(Damage("manifest.json", told))
+    return job
+
+
+def _run_again(
+    source: str, results: Results, job: Job, files: int, tables: bool, sample: int | None
+) -> Verified:
+    from sim.analysis.outcomes import summarise
+    from sim.analysis.verification import Verified
+    from sim.runs.again import blocks_again, blocks_of, rows_again, sample_of
+    from sim.runs.files import Damage
+    from sim.runs.header import versions
+
+    own = {**versions(), **packages_in_use(job.scenario)}
+    exact = dict(results.header.versions) == own
+    size = job.runs if sample is None else sample
+    wrong: list[Any] = []
+    codings = blocks = 0
+    if tables:
+        chosen = sample_of(results, size)
+        compared = len(chosen)
+        if summarise(results.iter_blocks(), job.scenario) != results.summary:
+            wrong.append(Damage("manifest.json", "its summary is not that of the tables"))
+        found = rows_again(results, job.runner(), chosen, None if exact else AGREE)
+        codings = len({*(chosen // job.per_coding).tolist()} & {*range(_kept(results))})
+    else:
+        _check_comparable(source, results, own, exact)
+        which = blocks_of(results, size)
+        compared, blocks = sum(len(results.header.blocks[i]) for i in which.tolist()), len(which)
+        found = blocks_again(results, job.runner(), which)
+    _refuse(results, list(islice(chain(wrong, found), DAMAGES)), own)
+    failed = len(results.failures)
+    return Verified(
+        source, files, job.runs, failed, compared, codings, blocks, exact, tables,
+        dict(results.header.versions), own,
+    )  # fmt: skip
+
+
+def _kept(results: Results) -> int:
+    """How many codings have a row."""
+    return sum(b.files["codings"].rows for b in results.stored if "codings" in b.files)
+
+
+def _check_comparable(source: str, results: Results, own: dict[str, str], exact: bool) -> None:
+    """Without rows only the bytes of whole files can be compared, which takes the same versions."""
+    from sim.runs.files import Damage, DamagedResults
+    from sim.views.keeping import note_of_versions
+
+    if not exact:
+        error = DamagedResults(
+            Damage(Path(source).name, "it has no tables, so nothing but bytes could be compared")
+        )
+        error.add_note(note_of_versions(results.header.versions, own))
+        raise error
+
+
+def _refuse(results: Results, wrong: list[Any], own: dict[str, str]) -> None:
+    from sim.runs.files import DamagedResults
+    from sim.views.keeping import note_of_versions
+
+    if wrong:
+        error = DamagedResults(*wrong)
+        error.add_note(note_of_versions(results.header.versions, own))
+        raise error

@@ -1,0 +1,134 @@
+"""How a typical run was picked, in words and numbers, above its story."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from sim.analysis.typical import Measured, Typical
+from sim.runs.trace import Trace
+from sim.views.columns import cut, table
+from sim.views.phrases import Names, listed, wrapped
+from sim.views.story import SCHEMA_VERSION, WIDTH
+from sim.views.terms import outcome
+
+SHOWN = 16  # numbers of the run beside those of its class
+NAME = 34  # characters of one
+WHOLE = ("week", "rounds", "texts", "zopa_size", "violated_month", "collapsed_month")
+MEANT = {
+    "week": "week of the meeting",
+    "rounds": "offers made",
+    "texts": "texts tabled",
+    "zopa_size": "packages acceptable to all",
+    "nash_distance": "distance from the Nash solution",
+    "leverage_needed": "part of the leverage needed",
+    "violated_month": "month in which fighting flared",
+    "collapsed_month": "month in which the war was back",
+}
+CLASSES = {"met": "met", "signed": "signed a text", "deal": "ended in a deal"}
+
+
+def as_text(typical: Typical, trace: Trace, folder: Path) -> str:
+    """Why this run and no other, its numbers beside those of its class, and the next ones."""
+    names = Names(trace.header["labels"])
+    title = f"A run that is typical of {_called(typical.name)}"
+    parts = [f"{title}\n{'-' * len(title)}"]
+    parts += ["\n".join(wrapped(line, WIDTH) for line in _told(typical, names))]
+    if shown := _shown(typical):
+        parts.append("\n".join(_rows(shown, typical, names)))
+    parts += [wrapped(line, WIDTH) for line in _next(typical, folder)]
+    return "\n\n".join(parts) + "\n\n"
+
+
+def as_json(typical: Typical, trace: Trace) -> str:
+    """The story's events for programs, and how the run was picked."""
+    content = {"schema_version": SCHEMA_VERSION, "typical": asdict(typical), **trace.plain()}
+    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _called(name: str) -> str:
+    return f"those that {CLASSES[name]}" if name in CLASSES else f"'{outcome(name)}'"
+
+
+def _told(typical: Typical, names: Names) -> Iterator[str]:
+    ended = CLASSES.get(typical.name, f"ended in '{outcome(typical.name)}'")
+    yield f"Replicate {typical.replicate}, one of {typical.runs:,} that {ended}, of {typical.of:,}."
+    if typical.alike < typical.runs:
+        which = "the commonest end among them" if typical.commonest else "one end among them"
+        many = "" if typical.alike == 1 else f", as in {typical.alike:,} of them"
+        yield f"It ended by {which}: {_reason(typical, names)}{many}."
+    count = len(typical.measured)
+    if typical.by_coding:
+        what = f"{count:,} numbers drawn for its coding; such runs have none of their own"
+    else:
+        what = f"the {count:,} numbers that such runs have"
+    place = "the closest" if typical.rank == 0 else f"number {typical.rank + 1:,} in closeness"
+    if not count:
+        yield "Such runs have no number in which they differ: it is the first of them."
+        return
+    yield (
+        f"Of {'these' if typical.alike < typical.runs else 'them'} it is {place} to the medians of "
+        f"all {typical.runs:,} in {what}: {typical.distance:.2f} interquartile ranges away on "
+        f"average, where half of these are {typical.usual:.2f} or more away. Typical is not the "
+        "same as likely: each run is one of many."
+    )
+
+
+def _reason(typical: Typical, names: Names) -> str:
+    ended, blocked, reason = typical.reason
+    what = outcome(str(ended)) if typical.name in CLASSES else ""
+    who = names.actors(blocked.split("+")) if blocked else ""
+    why = "" if reason == what else reason
+    return ", ".join(filter(None, (what, why, who and f"in the way stood {who}")))
+
+
+def _shown(typical: Typical) -> list[Measured]:
+    """The numbers to show: its own; of those drawn, the farthest from the medians of the class."""
+    if not typical.by_coding:
+        return [m for m in typical.measured if m.median is not None or m.value is not None]
+    known = [m for m in typical.measured if m.value is not None and m.median is not None]
+    return sorted(known, key=lambda m: (-_away(m), m.name))[: SHOWN // 2]
+
+
+def _away(measured: Measured) -> float:
+    assert measured.value is not None
+    assert measured.median is not None
+    return abs(measured.value - measured.median) / measured.scale
+
+
+def _rows(shown: list[Measured], typical: Typical, names: Names) -> Iterator[str]:
+    what = "drawn for its coding, farthest from the medians" if typical.by_coding else "number"
+    rows = [(what, "this run", "median", "middle half")]
+    for measured in shown[:SHOWN]:
+        name, whole = measured.name, measured.name in WHOLE
+        middle = "-"
+        if measured.low is not None:
+            middle = f"{_number(measured.low, whole)} to {_number(measured.high, whole)}"
+        value, median = (_number(v, whole) for v in (measured.value, measured.median))
+        rows.append((cut(_name(name, names), max(NAME, len(what))), value, median, middle))
+    yield from table(rows, right=(1, 2))
+
+
+def _name(name: str, names: Names) -> str:
+    kind, _, actor = name.partition(".")
+    if kind == "gain":
+        return f"gain of {names.actor(actor)}"
+    if kind == "durability":
+        return f"chance of standing, to {names.actor(actor)}"
+    return MEANT.get(name, name)
+
+
+def _number(value: float | None, whole: bool) -> str:
+    if value is None:
+        return "none"
+    return f"{value:.0f}" if whole and value == int(value) else f"{value:.3g}"
+
+
+def _next(typical: Typical, folder: Path) -> Iterator[str]:
+    if typical.following:
+        command = shlex.join(["sim", "replay", str(folder), str(typical.following[0])])
+        numbers = listed(map(str, typical.following))
+        yield f"The next by this measure: {numbers} (--another, or {command})."
