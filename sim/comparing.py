@@ -162,7 +162,7 @@ class Plan:
         from sim.analysis.ranking import rank
         from sim.runs.header import versions
 
-        once = _Once(watch)
+        once = Once(watch)
         pairs = [self._side(i, once) for i in range(len(self.opened))]
         subjects, sides = (tuple(column) for column in zip(*pairs, strict=True))
         ranking = None
@@ -206,7 +206,7 @@ class Plan:
         return again
 
 
-class _Once:
+class Once:
     """Hands on that runs have started, for the first of several batches only."""
 
     def __init__(self, watch: Watch) -> None:

@@ -44,6 +44,8 @@ command(0, "compare", "--help")
 command(2, "compare", "geneva")
 command(4, "replay", "bad.yaml", "3")
 command(2, "solve", "geneva", "-n", "0")
+command(0, "discover", "--help")
+command(0, "codings", "--help")
 sim.load("geneva").with_value("name", "x")
 look("load")
 sim.open_results("kept").summary
@@ -89,6 +91,8 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         "compare geneva",
         "replay bad.yaml 3",
         "solve geneva -n 0",
+        "discover --help",
+        "codings --help",
         "load",
         "open_results",
     ],

@@ -197,7 +197,7 @@ class _Pruner:
     """The limits of a box that is being peeled, and which of them can be dropped again.
 
     The quasi-p-value of a limit is the chance of at least as many events in the box if the share of
-    events were that of the box without this limit (Bryant and Lempert 2010, appendix A). Runs of a
+    events were that of the box without this limit (Bryant and Lempert 2010). Runs of a
     coding are no independent trials: the binomial counts are divided by the design effect.
     """
 

@@ -1,6 +1,6 @@
 """Peeling of PRIM: from all codings down to a small box, one slice after the other.
 
-Friedman and Fisher (1999), "Bump hunting in high-dimensional data", section 5.
+Friedman and Fisher (1999), "Bump hunting in high-dimensional data".
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ TIE = 1e-12  # gains that differ by less are equal but for rounding: the first i
 
 
 @njit(cache=True)
-def peel(values, order, events, runs, alpha, least):
+def peel(
+    values: Floats, order: Ints, events: Floats, runs: Floats, alpha: float, least: float
+) -> tuple[Ints, Ints, Floats]:
     """The slices that are cut off in turn, as (input, side, limit), each (steps,).
 
     `values` (p, m) are p inputs of m codings and `order` (p, m) sorts each of them; of the `runs`
@@ -67,7 +69,7 @@ def peel(values, order, events, runs, alpha, least):
 
 
 @njit(cache=True)
-def _keep(live, n, inside):
+def _keep(live: Ints, n: int, inside: NDArray[np.bool_]) -> int:
     """Close the gaps that codings outside leave in the first `n` of each row; how many stay."""
     kept = 0
     for j in range(live.shape[0]):
@@ -80,7 +82,9 @@ def _keep(live, n, inside):
 
 
 @njit(cache=True)
-def _slice(value, row, n, side, runs, events, wanted):
+def _slice(
+    value: Floats, row: Ints, n: int, side: int, runs: Floats, events: Floats, wanted: float
+) -> tuple[int, float, float]:
     """How many codings a slice takes, and their runs and events; none if it would take them all.
 
     Equal values go together: where they reach to the other end, what comes before them goes.

@@ -22,6 +22,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "plot": plotting.plot,
     "bundle": keeping.bundle,
     "verify": keeping.verify,
+    "codings": questioning.codings,
     "list": looking.list_,
     "check": looking.check,
     "show": looking.show,

@@ -8,6 +8,7 @@ from textwrap import wrap
 
 WIDTH = 100
 GAP = "  "
+NARROWEST = 12  # characters of a first cell that stay, however narrow the page
 
 
 def in_columns(cells: Sequence[str], widths: Sequence[int], indent: int = 0) -> list[str]:
@@ -57,3 +58,29 @@ def table(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> list[str]
         ).rstrip()
         for row in rows
     ]
+
+
+def fitted(rows: Sequence[Sequence[str]], width: int, drop: Sequence[str] = ()) -> list[str]:
+    """A table for a page of some width, its first row being the heads.
+
+    Where it is too wide, columns go whose heads are to `drop`, in that order, and then first cells
+    are wrapped. All columns with a head but the first are set to the right.
+    """
+    left, cells = list(drop), [tuple(row) for row in rows]
+    while True:
+        right = [place for place, head in enumerate(cells[0]) if place and head]
+        lines = table(cells, right)
+        over = max(map(len, lines)) - width
+        if over <= 0:
+            return lines
+        if not left:
+            break
+        head = left.pop(0)
+        at = cells[0].index(head) if head in cells[0] else len(cells[0])
+        cells = [row[:at] + row[at + 1 :] for row in cells]
+    room = max(NARROWEST, max(len(row[0]) for row in cells) - over)
+    parts: list[tuple[str, ...]] = []
+    for first, *rest in cells:
+        head, *more = wrap(first, room, subsequent_indent=GAP, break_on_hyphens=False) or [""]
+        parts += [(head, *rest), *((line, *([""] * len(rest))) for line in more)]
+    return table(parts, right)

@@ -2,174 +2,28 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from sim.analysis.discovery import ALPHA, QUASI, SCREEN, Box, Limit, Measured
-from sim.analysis.drawn import Input
-from sim.analysis.intervals import LEVEL, Share
-from sim.analysis.stability import OFTEN, SHUFFLES, SPLITS, Discovered, Steadiness
-from sim.inputs.labels import labels_of
-from sim.inputs.scenario import Scenario
+from sim.analysis.discovery import ALPHA, QUASI, SCREEN
+from sim.analysis.intervals import Share
+from sim.analysis.stability import OFTEN, SHUFFLES, SPLITS
 from sim.views import change
-from sim.views.columns import WIDTH, table
-from sim.views.drawn import condition, number
-from sim.views.phrases import Names, listed, wrapped
+from sim.views.columns import WIDTH, fitted, table
+from sim.views.discovery_data import ENDS, Subject, condition_rows, density_in
+from sim.views.drawn import number
+from sim.views.phrases import listed, wrapped
 from sim.views.terms import CALIBRATED, SENTENCE, counted
 
-if TYPE_CHECKING:
-    from sim.runs.store import Results
-
-SCHEMA_VERSION = 1
-ENDS = {
-    "no_meeting": "end without a meeting",
-    "walkout": "end in a walk-out",
-    "no_agreement": "end without agreement",
-    "not_ratified": "end in a text that is not ratified",
-    "ceasefire": "end in a ceasefire",
-    "partial": "end in a partial deal",
-    "settlement": "end in a settlement",
-    "met": "come to a meeting",
-    "signed": "come to a signed text",
-    "deal": "end in a deal",
-}
-COLUMNS = (
-    "input", "kind", "condition", "in_box", "letter", "side", "limit", "kept_by", "quasi_p",
-    "halves", "limit_p5", "limit_p50", "limit_p95",
-)  # fmt: skip
 BOXES_SHOWN = 6
-BESIDE = 42  # characters that stand beside a condition
+ROOMY = 90  # characters from which on a page has room for all columns
 SMALLEST = 0.001
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What was searched: stored results, the outcome, and the coverage that was asked for."""
-
-    results: Results
-    outcome: str
-    coverage: float | None
-    found: Discovered
-
-    @property
-    def scenario(self) -> Scenario:
-        return Scenario.restored(self.results.scenario)
 
 
 def as_text(subject: Subject, width: int = WIDTH) -> str:
     """What was found, for a terminal."""
     return _Text(subject, width).told()
-
-
-def as_json(subject: Subject) -> str:
-    """What was found as JSON, with every box along the peeling."""
-    found, header = subject.found, subject.results.header
-    content = {
-        "schema_version": SCHEMA_VERSION,
-        "scenario": subject.scenario.name,
-        "scenario_hash": header.scenario_hash,
-        "seed": header.seed,
-        "folder": str(subject.results.folder),
-        "outcome": subject.outcome,
-        "runs": found.base.n,
-        "codings": found.finder.sample.codings,
-        "runs_left_out": found.finder.sample.left_out,
-        "failed": len(subject.results.failures),
-        "level": LEVEL,
-        "told": found.told,
-        "p": found.p,
-        "shuffles": SHUFFLES,
-        "base_rate": found.base.as_dict(),
-        "box": _measured_data(found.measured),
-        "held_out": {"halves": 2 * SPLITS, **asdict(found.held_out)},
-        "conditions": condition_rows(subject),
-        "boxes": [
-            {
-                "coverage": box.coverage,
-                "mass": box.mass,
-                "density": _density(box, found),
-                "conditions": _conditions(subject, box),
-            }
-            for box in found.boxes
-        ],
-        "coverage_wanted": subject.coverage,
-        "note": SENTENCE,
-    }
-    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def as_csv(subject: Subject) -> str:
-    """The conditions as CSV: those of the box, then those that half-boxes often set."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(condition_rows(subject))
-    return out.getvalue()
-
-
-def condition_rows(subject: Subject) -> list[dict[str, Any]]:
-    """Each condition as plain values, in the order of `Discovered.steadiness`."""
-    found, names = subject.found, Names(labels_of(subject.scenario))
-    own = {(limit.input, limit.side): limit for limit in found.box.limits}
-    rows = []
-    for steady in found.steadiness:
-        limit = own.get((steady.input, steady.side))
-        rows.append(_row(found, steady, limit, names))
-    return rows
-
-
-def _row(
-    found: Discovered, steady: Steadiness, limit: Limit | None, names: Names
-) -> dict[str, Any]:
-    drawn = found.finder.sample.inputs[steady.input]
-    spread = steady.spread if drawn.kind == "number" and steady.spread else (None,) * 3
-    value = limit.value if limit else (steady.spread or (0.0,) * 3)[1]
-    held = Limit(steady.input, steady.side, value).holds(found.finder.sample.values)
-    row = {
-        "input": drawn.name,
-        "kind": drawn.kind,
-        "condition": condition(drawn, steady.side, value, names),
-        "in_box": limit is not None,
-        "letter": drawn.letter or None,
-        "side": _side(drawn, steady.side),
-        "limit": value if drawn.kind == "number" else None,
-        "kept_by": float(np.mean(held)),
-        "quasi_p": found.quasi_p[limit] if limit else None,
-        "halves": steady.share,
-    }
-    return row | dict(zip(("limit_p5", "limit_p50", "limit_p95"), spread, strict=True))
-
-
-def _side(drawn: Input, side: int) -> str:
-    if drawn.kind == "number":
-        return "below" if side else "above"
-    return "no" if side else "yes"
-
-
-def _measured_data(measured: Measured) -> dict[str, Any]:
-    return {
-        "coverage": measured.coverage,
-        "mass": measured.mass,
-        "gain": measured.gain,
-        "density": measured.density.as_dict(),
-        "outside": measured.outside.as_dict(),
-    }
-
-
-def _density(box: Box, found: Discovered) -> float:
-    """The share of events in a box: what it covers, times the base rate, for each run inside."""
-    assert found.base.share is not None
-    return box.coverage * found.base.share / box.mass
-
-
-def _conditions(subject: Subject, box: Box) -> list[str]:
-    names, inputs = Names(labels_of(subject.scenario)), subject.found.finder.sample.inputs
-    return [condition(inputs[each.input], each.side, each.value, names) for each in box.limits]
 
 
 class _Text:
@@ -265,12 +119,8 @@ class _Text:
         what, p = ("condition", "quasi-p") if own else ("often set in halves, not here", "")
         heads = (what, "kept by", p, "in halves", "limit there")
         cells = [(row["condition"], *self._beside(row)) for row in rows]
-        room = self.width - BESIDE
-        lines: list[tuple[str, ...]] = [heads]
-        for first, *rest in cells:
-            parts = wrapped(first, room).split("\n")
-            lines += [(parts[0], *rest), *((f"  {part}", "", "", "", "") for part in parts[1:])]
-        return "\n".join(table(lines, right=(1, 2, 3, 4)))
+        drop = ("limit there", "kept by") if self.width < ROOMY else ()
+        return "\n".join(fitted([heads, *cells], self.width, drop))
 
     def _beside(self, row: dict[str, Any]) -> tuple[str, ...]:
         low, high = row["limit_p5"], row["limit_p95"]
@@ -287,10 +137,9 @@ class _Text:
         places = np.linspace(0, len(boxes) - 1, min(BOXES_SHOWN, len(boxes))).round()
         shown = sorted({int(place) for place in places} | {boxes.index(self.found.box)})
         rows = [("Trade-off", "mass", "coverage", "density", "conditions")]
-        for i in shown:
-            box = boxes[i]
+        for box in sorted((boxes[i] for i in shown), key=lambda box: -box.mass):
             mark = "this box" if box is self.found.box else ""
-            share = _percent(_density(box, self.found))
+            share = _percent(density_in(box, self.found))
             rows.append(
                 (mark, _percent(box.mass), _percent(box.coverage), share, str(len(box.limits)))
             )

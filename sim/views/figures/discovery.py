@@ -10,7 +10,7 @@ import numpy as np
 from sim.analysis.discovery import Box, Limit
 from sim.analysis.stability import SPLITS
 from sim.inputs.labels import labels_of
-from sim.views.discovery import ENDS, Subject
+from sim.views.discovery_data import ENDS, Subject
 from sim.views.drawn import condition
 from sim.views.figures.style import (
     FAINT,
@@ -57,12 +57,14 @@ def _trade_off(axes: Axes, subject: Subject) -> None:
     found = subject.found
     base = found.base.share
     assert base is not None
-    points = [(100 * b.coverage, 100 * b.coverage * base / b.mass) for b in found.boxes]
+    points = sorted((100 * b.coverage, 100 * b.coverage * base / b.mass) for b in found.boxes)
     x, y = np.array(points).T
     axes.plot(x, y, color=colour(0), linewidth=1.2, marker=marker(0), markersize=4, zorder=2)
     axes.axhline(100 * base, color=QUIET, linewidth=0.9, linestyle="--", zorder=1)
-    axes.annotate("all runs", (0.005, 100 * base), xycoords=("axes fraction", "data"),
-                  xytext=(0, 3), textcoords="offset points", fontsize=SMALL, color=QUIET)  # fmt: skip
+    axes.annotate(
+        "all runs", (0.005, 100 * base), xycoords=("axes fraction", "data"), xytext=(0, 3),
+        textcoords="offset points", fontsize=SMALL, color=QUIET,
+    )  # fmt: skip
     if found.told:
         _this(axes, subject, found.box, base)
     axes.set_xlim(0, 103)
