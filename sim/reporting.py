@@ -116,12 +116,15 @@ def _of(sums: ClusterSums) -> Share:
 
 
 def _typical(results: Results) -> list[Typical]:
-    from sim.analysis.nearest import nearest_to_median
+    """The most typical run of each outcome that occurs, with its row."""
+    from sim.analysis.typical import typical
     from sim.views.report.material import Typical
 
-    found = nearest_to_median(results.iter_blocks("runs"), results.layout.runs)
     return [
-        Typical(outcome, results.replicate(number), of) for outcome, (number, of) in found.items()
+        Typical(picked, results.replicate(picked.replicate))
+        for name, row in results.summary["outcomes"].items()
+        if row["count"]
+        for picked in [typical(results, name)]
     ]
 
 

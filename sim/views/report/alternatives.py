@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sim.analysis.across import across
+from sim.analysis.across import across, share_of
 from sim.analysis.solve import Pick, Solved
+from sim.inputs.consent import consent_of
 from sim.views.phrases import listed
 from sim.views.report.elements import Block, Heading, Section, Table, Text
 from sim.views.report.material import Material, Subject
@@ -65,15 +66,16 @@ def _zone(subject: Subject) -> Iterator[Block]:
     solved, names = subject.solved, subject.names
     who = listed([names.actor(name) for name in solved.principals])
     there = int(solved.centre.zones.size[0])
-    centre = (
-        f"{there:,} of {solved.offer.size:,} packages would leave nobody worse off than no deal"
-        if there
-        else "no package would leave everybody whose yes it takes no worse off than no deal"
-    )
+    enough = "all of them" if consent_of(subject.scenario).unanimous else "enough of them to sign"
+    number = f"{there:,} of {solved.offer.size:,} packages are" if there else "no package is"
+    centre = f"{number} at least as good as no deal for {enough}"
     told = f"If all knew all and nobody needed to talk ({who}): at the central preferences {centre}"
     if solved.codings:
         empty = across(solved.zones, solved.principals)["empty"]
-        told += f"; in {_share(empty)} of {solved.codings:,} codings there is none"
+        if empty["count"]:
+            told += f"; in {_share(empty)} of {solved.codings:,} codings there is none"
+        else:
+            told += f"; there is one in every one of {solved.codings:,} codings"
     yield Text(f"{told}.", "Result")
     rows = list(_rules(solved, subject))
     if rows:
@@ -100,7 +102,7 @@ def _rules(solved: Solved, subject: Subject) -> Iterator[tuple[str, ...]]:
         told = subject.names.package(solved.offer.describe(pick.package))
         label = RULES[name][:1].upper() + RULES[name][1:]
         if solved.codings:
-            yield label, told, f"{100 * pick.picked / there:.0f} %" if there else "-"
+            yield label, told, cell(share_of(pick.picked, there)) if there else "-"
         else:
             yield label, told
 

@@ -34,7 +34,7 @@ def answer(material: Material) -> Section:
         if told := " ".join(settled(subject.scenario)):
             blocks.append(Text(lead + told, "Assumption"))
     blocks += [Text(told, "Judgement") for told in _uncertainty(material)]
-    blocks += [Text(confidence(s.scenario), "Judgement") for s in _bases(material)]
+    blocks += [Text(told, "Judgement") for told in _bases(material)]
     blocks += _purpose(material)
     return Section("answer", "The answer", blocks)
 
@@ -105,10 +105,12 @@ def calibrated_meeting(scenario: Scenario) -> bool:
     return any(c.beside == "meeting" for c in scenario.spec.calibrations)
 
 
-def _bases(material: Material) -> list[Subject]:
-    """The subjects, those with the same words on their basis once."""
-    found = {confidence(subject.scenario): subject for subject in material.subjects}
-    return list(found.values())
+def _bases(material: Material) -> list[str]:
+    """The confidence in the basis of each of the results, once if it is the same."""
+    told = [confidence(subject.scenario) for subject in material.subjects]
+    if len(set(told)) == 1:
+        return told[:1]
+    return [f"{s.letter}: {each}" for s, each in zip(material.subjects, told, strict=True)]
 
 
 def confidence(scenario: Scenario) -> str:
@@ -119,10 +121,10 @@ def confidence(scenario: Scenario) -> str:
         return "Confidence in the basis cannot be given: nothing in this scenario is an input."
     assumed = counts["assumption"] / total
     level = "low" if assumed > LOW else "moderate" if assumed > MODERATE else "moderate at most"
-    told = (
-        f"Confidence in the basis is {level}: of {total:,} inputs, {counts['assumption']:,} are "
-        "assumptions"
-    )
+    number = f"of {total:,} inputs, {counts['assumption']:,} are"
+    if counts["assumption"] == total:
+        number = f"all {total:,} inputs are"
+    told = f"Confidence in the basis is {level}: {number} assumptions"
     if counts["evidence"]:
         told += (
             f" and {counts['evidence']:,} rest on one article, coded by readers who share a "

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sim.views.blocked import why
 from sim.views.report.elements import Block, Heading, Section, Table, Text
 from sim.views.report.material import Material, Subject
+from sim.views.report.pictures import drawn
 from sim.views.report.wordings import called, part
 
 SHOWN = 8
@@ -36,6 +37,7 @@ def _one(subject: Subject) -> Iterator[Block]:
         "rules of the model; it says who did not say yes, not who is to blame.",
         "Result",
     )
+    yield from filter(None, [drawn("flow", subject)])
     rows = [
         (_capital(why(row, subject.scenario, subject.names)), part(row["count"], runs))
         for row in found[:SHOWN]

@@ -40,7 +40,7 @@ def differences(material: Material, findings: Findings) -> Section:
     named = tuple(replace(subject, source=subject.name) for subject in findings.subjects)
     figure = draw(replace(findings, subjects=named), WIDTH)
     svg = svg_text(figure, "differences", title, told)
-    return Section("differences", "What differs", [Picture(svg, title), *blocks])
+    return Section("differences", "What differs", [Picture(svg, title, wide=True), *blocks])
 
 
 def _outcomes(pair: Pair) -> list[Row]:

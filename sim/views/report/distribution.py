@@ -9,7 +9,7 @@ from sim.analysis import wording
 from sim.views.report.answer import calibrated_meeting
 from sim.views.report.elements import Block, Heading, Section, Table, Text
 from sim.views.report.material import Material, Subject
-from sim.views.report.pictures import shares
+from sim.views.report.pictures import drawn
 from sim.views.report.wordings import called, cell, span, word
 from sim.views.terms import CALIBRATED, WHOLES, counted, outcome, step
 
@@ -37,7 +37,7 @@ def _one(subject: Subject) -> Iterator[Block]:
         ),
         "Result",
     )
-    yield shares(subject, calibrated)
+    yield from filter(None, [drawn("shares", subject)])
     mark = "*" if calibrated else ""
     rows = [
         (
@@ -56,6 +56,7 @@ def _one(subject: Subject) -> Iterator[Block]:
         "How the runs end", head, rows, (1, 2, 4), f"* {CALIBRATED}. {note}" if calibrated else note
     )
     yield from _on_the_way(subject)
+    yield from filter(None, [drawn("survival", subject)])
 
 
 def _on_the_way(subject: Subject) -> Iterator[Block]:

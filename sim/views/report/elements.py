@@ -57,10 +57,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure as an <svg> element of `sim.views.figures.style.svg_text`, and its caption."""
+    """A figure as an <svg> element of `sim.views.figures.style.svg_text`, and its caption.
+
+    A `wide` one is not narrowed to a narrow page, but moved across it.
+    """
 
     svg: str
     caption: str
+    wide: bool = False
     kind: str = "picture"
 
 

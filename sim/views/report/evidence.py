@@ -10,7 +10,7 @@ from sim.inputs.entries import Input, codes
 from sim.inputs.scenario import NONE
 from sim.views.report.elements import Block, Heading, Items, Section, Table, Text
 from sim.views.report.material import Material, Subject
-from sim.views.report.pictures import input_name
+from sim.views.report.pictures import drawn, input_name
 from sim.views.report.wordings import RESTS, called
 from sim.views.terms import CALIBRATED
 
@@ -35,8 +35,8 @@ def evidence(material: Material) -> Section:
 
 def _one(subject: Subject) -> Iterator[Block]:
     yield from _sources(subject)
-    drawn = [effect.name for effect in subject.shown if effect.name != LETTER]
-    behind = [(name, found) for name in drawn if (found := subject.behind(name))]
+    names = [effect.name for effect in subject.shown if effect.name != LETTER]
+    behind = [(name, found) for name in names if (found := subject.behind(name))]
     if behind:
         rows = [
             (
@@ -88,6 +88,7 @@ def _sources(subject: Subject) -> Iterator[Block]:
             "corrected.",
             "Judgement",
         )
+    yield from filter(None, [drawn("stances", subject)])
     yield from _beside(subject)
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sim.analysis.given_data import Effect, GivenData
     from sim.analysis.intervals import Share
     from sim.analysis.solve import Solved
+    from sim.analysis.typical import Typical as Picked
     from sim.runs.results import Results
 
 SHOWN = 10  # inputs in the table of drivers
@@ -35,11 +36,10 @@ CODED = {
 
 @dataclass(frozen=True)
 class Typical:
-    """A run that stands for its outcome, and of how many."""
+    """A run that stands for its outcome: how it was picked, and its row."""
 
-    outcome: str
+    picked: Picked
     row: Mapping[str, object]
-    of: int
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The report's own figures: how the runs end, and what goes with the differences."""
+"""The figures of the report: those of the catalogue, and what goes with the differences."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.runs.columns import OUTCOMES
 from sim.views.drawn import called
+from sim.views.figures.catalogue import Choice, entry_of
 from sim.views.figures.style import (
     FAINT,
     INK,
@@ -21,15 +21,14 @@ from sim.views.figures.style import (
 )
 from sim.views.report.elements import Picture
 from sim.views.report.material import Subject
-from sim.views.report.wordings import RESTS, cell, identity, span, the
-from sim.views.terms import CALIBRATED, outcome
+from sim.views.report.wordings import RESTS, identity, the
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from sim.analysis.given_data import Effect
 
-WIDTH = 5.2  # inches
+WIDTH, WIDE = 5.2, 7.0  # inches
 NAME = 30  # characters of an input beside its bar
 FILLS = {
     "evidence": (colour(0), ""),
@@ -41,34 +40,14 @@ FILLS = {
 }
 
 
-def shares(subject: Subject, calibrated: bool) -> Picture:
-    """The share of each outcome with its 95 % interval."""
-    rows = subject.results.summary["outcomes"]
-    mark = "*" if calibrated else ""
-    labels = [outcome(name) + (mark if name == "no_meeting" else "") for name in OUTCOMES]
-    with style():
-        figure = new_figure(3.0, WIDTH)
-        axes = figure.subplots()
-        for place, name in enumerate(OUTCOMES):
-            row = rows[name]
-            low, value, high = (100 * row[key] for key in ("low", "share", "high"))
-            axes.barh(place, value, 0.62, color=colour(4), edgecolor=INK, linewidth=0.6)
-            axes.plot([low, high], [place, place], color=INK, linewidth=1.6)
-            axes.text(high, place, f"  {cell(row)}", va="center", color=INK)
-        axes.set_yticks(range(len(OUTCOMES)), labels)
-        axes.set_ylim(len(OUTCOMES) - 0.5, -0.5)
-        top = max(100 * row["high"] for row in rows.values())
-        axes.set_xlim(0, top * 1.16)
-        quiet_axes(axes)
-        axes.set_title("Share of runs, %, with its 95 % interval")
-        foot = identity(subject) + (f"\n* {CALIBRATED}" if calibrated else "")
-        corner(figure, foot)
-    told = "; ".join(
-        f"{outcome(name)} {cell(rows[name])} ({span(rows[name])})" for name in OUTCOMES
-    )
-    title = f"How the runs of {subject.scenario.name} end"
-    svg = svg_text(figure, f"shares-{subject.letter}", title, f"Bars with 95 % intervals. {told}.")
-    return Picture(svg, title)
+def drawn(name: str, subject: Subject) -> Picture | None:
+    """A figure of the catalogue; None if there is nothing to draw."""
+    entry = entry_of(name)
+    if entry.nothing(subject.results) is not None:
+        return None
+    picture = entry.draw(subject.results, Choice(width=WIDE))
+    svg = svg_text(picture.figure, f"{name}-{subject.letter}", picture.title, picture.text)
+    return Picture(svg, picture.title, wide=True)
 
 
 def bars(subject: Subject, effects: Sequence[Effect], yardstick: float) -> Picture:

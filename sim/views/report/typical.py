@@ -15,9 +15,10 @@ from sim.views.report.wordings import called
 from sim.views.terms import counted, outcome
 
 HOW = (
-    "A typical run of its kind: of those with the commonest reason, the one whose numbers (week, "
-    "rounds, gains and so on) lie nearest to the medians of its kind, in interquartile ranges. It "
-    "is one run of the model, and no account of anything that happened or will."
+    "A typical run of its kind: of those that ended for the commonest reason, the one whose numbers "
+    "(week, rounds, gains and so on) lie nearest to the medians of its kind; where there are none, "
+    "that whose coding does. It is one run of the model, and no account of anything that happened "
+    "or will."
 )
 
 
@@ -29,21 +30,23 @@ def typical(material: Material) -> Section:
         if several:
             blocks.append(Heading(called(subject, several)))
         blocks.append(Items([Text(_told(each, subject), "Result") for each in subject.typical]))
-        commonest = max(subject.typical, key=lambda each: each.of)
-        number = str(commonest.row["replicate"])
-        command = shlex.join(["sim", "replay", folder_of(subject), number])
+        folder = folder_of(subject)
+        commands = [
+            shlex.join(["sim", "replay", folder, "--outcome", each.picked.name])
+            for each in subject.typical
+        ]
         blocks += [
-            Text("All that happened in a run, week by week and offer by offer:"),
-            Commands([command]),
+            Text("All that happened in these runs, week by week and offer by offer:"),
+            Commands(commands),
         ]
     return Section("typical", "Typical runs", blocks)
 
 
 def _told(each: Typical, subject: Subject) -> str:
     row: Mapping[str, Any] = each.row
-    kind = outcome(each.outcome)
-    parts = [*_way(row), *_end(each.outcome, row, subject)]
-    of = "the only one" if each.of == 1 else f"of {each.of:,}"
+    kind, runs = outcome(each.picked.name), each.picked.runs
+    parts = [*_way(row), *_end(each.picked.name, row, subject)]
+    of = "the only one" if runs == 1 else f"of {runs:,}"
     return f"{kind[:1].upper()}{kind[1:]}: run {row['replicate']} ({of}). {' '.join(parts)}"
 
 

@@ -63,8 +63,9 @@ def word(share: Share | Mapping[str, Any]) -> str:
 
 def headline(share: Share, wanted: str) -> str:
     """'6.3 % of 10,000 runs (interval) end in a deal: very unlikely (5 to 20 %).'"""
+    number = f"{share.count:,}" if share.count in (0, share.n) else cell(share)
     runs = f"{share.n:,} model runs" if share.n != 1 else "1 model run"
-    return f"{cell(share)} of {runs} {ENDS[wanted]} (95 % interval {span(share)}): {word(share)}."
+    return f"{number} of {runs} {ENDS[wanted]} (95 % interval {span(share)}): {word(share)}."
 
 
 def part(count: int, whole: int) -> str:
