@@ -21,7 +21,8 @@ ALONE_SHOWN = 12  # inputs in force on one side alone
 VERDICTS = {"differs": "differs", "alone": "only by itself", "unknown": "cannot be told"}
 LEGEND = (
     "Points: percentage points; intervals are 95 % for each row by itself. Verdicts hold for all "
-    "comparisons together (correction of Holm): 'none above x' is no difference of more than x that "
+    "comparisons together (correction of Holm): 'none above x' is no difference of more than x "
+    "that "
     "could be told at this number of runs, 'only by itself' one that the correction does not keep."
 )
 
@@ -39,7 +40,7 @@ def differences(material: Material, findings: Findings) -> Section:
     told = "; ".join(_line(findings, pair) for pair in findings.compared.pairs)
     named = tuple(replace(subject, source=subject.name) for subject in findings.subjects)
     figure = draw(replace(findings, subjects=named), WIDTH)
-    svg = svg_text(figure, "differences", title, told)
+    svg = svg_text(figure, "figure-differences", title, told)
     return Section("differences", "What differs", [Picture(svg, title, wide=True), *blocks])
 
 
@@ -91,7 +92,8 @@ def _verdict(findings: Findings, pair: Pair) -> str:
     a, b = (findings.subjects[i] for i in (pair.a, pair.b))
     if not pair.paired:
         told = (
-            "The runs share no luck, since they have another seed or number of runs per coding; they "
+            "The runs share no luck, since they have another seed or number of runs per coding; "
+            "they "
             "are compared as independent."
         )
     elif pair.flipped is None or not pair.flipped.count:
@@ -104,7 +106,8 @@ def _verdict(findings: Findings, pair: Pair) -> str:
         told = (
             f"{change.share(share.share, share.low, share.high, share.n)} of the runs "
             f"({share.count:,} of {pair.runs[0]:,}; 95 % interval "
-            f"{change.span(share.low, share.high)}) end otherwise in {b.letter} than the same run in "
+            f"{change.span(share.low, share.high)}) end otherwise in {b.letter} than the same run "
+            "in "
             f"{a.letter}, with the same coding and the same luck."
         )
     sure = [

@@ -29,7 +29,8 @@ def _one(subject: Subject) -> Iterator[Block]:
     summary, header = subject.results.summary, subject.results.header
     calibrated = calibrated_meeting(subject.scenario)
     yield Text(
-        f"{counted(summary['runs'], 'run', 'runs')} in {counted(summary['codings'], 'coding', 'codings')}"
+        f"{counted(summary['runs'], 'run', 'runs')} in "
+        f"{counted(summary['codings'], 'coding', 'codings')}"
         f", up to {counted(header.per_coding, 'run', 'runs')} of each, with seed {header.seed}."
         + (
             f" {len(subject.results.failures):,} runs failed and are not counted."
@@ -51,7 +52,10 @@ def _one(subject: Subject) -> Iterator[Block]:
         for name, row in summary["outcomes"].items()
     ]
     head = ("How it ends", "Share", "Runs", "95 % interval", "Spread", "In words")
-    note = "Spread: how far codings differ (standard deviation, percentage points). The words are those of ICD 203."
+    note = (
+        "Spread: how far codings differ (standard deviation, percentage points). The words are "
+        "those of ICD 203."
+    )
     yield Table(
         "How the runs end", head, rows, (1, 2, 4), f"* {CALIBRATED}. {note}" if calibrated else note
     )

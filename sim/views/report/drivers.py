@@ -16,9 +16,11 @@ from sim.views.report.pictures import bars, input_name
 from sim.views.report.wordings import RESTS, called, cell, span, the
 
 METHOD = (
-    "How much of what differs between codings goes with an input is its first-order index, from the "
+    "How much of what differs between codings goes with an input is its first-order index, from "
+    "the "
     "codings that were drawn (Plischke, Borgonovo and Smith 2013), with chance taken off. What "
-    "inputs do only together is in no index. Inputs that are coded also differ with the coding that "
+    "inputs do only together is in no index. Inputs that are coded also differ with the coding "
+    "that "
     "is drawn, so that their parts overlap with that of the coding."
 )
 
@@ -95,7 +97,8 @@ def _summed(subject: Subject) -> str:
         whole = f"One of {len(found.effects):,} inputs stands out from chance"
     return (
         f"{whole}. Together their indices make up {_percent(total)} of what differs between "
-        f"codings; the rest lies in inputs too small to tell, and in what inputs do together.{rests}"
+        "codings; the rest lies in inputs too small to tell, and in what inputs do "
+        f"together.{rests}"
     )
 
 

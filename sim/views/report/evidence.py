@@ -68,7 +68,8 @@ def _sources(subject: Subject) -> Iterator[Block]:
     case = scenario.case
     if case is None:
         yield Text(
-            "There is no coded evidence behind this scenario: its values are those of whoever wrote "
+            "There is no coded evidence behind this scenario: its values are those of whoever "
+            "wrote "
             "it, and are as good as that.",
             "Assumption",
         )
@@ -84,7 +85,8 @@ def _sources(subject: Subject) -> Iterator[Block]:
             f"A single news article is a thin source: it reports what sides say, and states say "
             f"things for effect. {len(case.codings)} codings read it; they give the same value to "
             f"{agree} of {len(found)} codes. They share a codebook and a method, so that their "
-            f"agreement is no proof that they are right. {len(case.corrections)} slips in them were "
+            f"agreement is no proof that they are right. {len(case.corrections)} slips in them "
+            "were "
             "corrected.",
             "Judgement",
         )

@@ -16,7 +16,8 @@ STANDARDS = (
     "The report follows the analytic standards of Intelligence Community Directive 203 (Office of "
     "the Director of National Intelligence, 2 January 2015): it describes its sources and how good "
     "they are, gives uncertainty in numbers and in the directive's words, keeps confidence in the "
-    "basis apart from likelihood, tells information, assumptions and judgements apart, and considers "
+    "basis apart from likelihood, tells information, assumptions and judgements apart, and "
+    "considers "
     "alternatives. Below 1 % and above 99 % the directive has no word, and ours say so: 'less than "
     "almost no chance', 'more than almost certain'."
 )
@@ -38,7 +39,8 @@ def limits(material: Material) -> Section:
     ):
         kept = min(s.results.header.codings_kept for s in material.subjects)
         blocks.append(Text(
-            f"Results keep what was drawn for the first {kept:,} codings; the sections on drivers and "
+            f"Results keep what was drawn for the first {kept:,} codings; the sections on drivers "
+            "and "
             "on the codings one by one are about these.", "Result",
         ))  # fmt: skip
     blocks.append(Text(STANDARDS))
@@ -51,7 +53,8 @@ def _left_out(material: Material) -> Iterator[str]:
     if any(s.case is not None for s in scenarios):
         yield "One article is known. What is not in it, however well known, enters as assumption."
     yield (
-        "Each party is a single actor: factions, characters, elections and publics appear as chance "
+        "Each party is a single actor: factions, characters, elections and publics appear as "
+        "chance "
         "at most."
     )
     yield "What is uncertain is drawn independently, given the coding."

@@ -46,7 +46,7 @@ def drawn(name: str, subject: Subject) -> Picture | None:
     if entry.nothing(subject.results) is not None:
         return None
     picture = entry.draw(subject.results, Choice(width=WIDE))
-    svg = svg_text(picture.figure, f"{name}-{subject.letter}", picture.title, picture.text)
+    svg = svg_text(picture.figure, f"figure-{name}-{subject.letter}", picture.title, picture.text)
     return Picture(svg, picture.title, wide=True)
 
 
@@ -84,7 +84,7 @@ def bars(subject: Subject, effects: Sequence[Effect], yardstick: float) -> Pictu
     )
     title = f"What moves the chance of {the(subject.wanted)} in {subject.scenario.name}"
     text = f"Bars, the largest first: {told}. Chance alone reaches {100 * yardstick:.1f} %."
-    return Picture(svg_text(figure, f"drivers-{subject.letter}", title, text), title)
+    return Picture(svg_text(figure, f"figure-drivers-{subject.letter}", title, text), title)
 
 
 def _legend(axes: Axes, kinds: Sequence[str]) -> None:

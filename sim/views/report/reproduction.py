@@ -22,7 +22,8 @@ def reproduction(material: Material) -> Section:
     blocks: list[Block] = [
         Text(
             "The same scenario, seed, number of runs and versions give the same runs, to the byte, "
-            "on the same type of processor. The results folder holds the resolved scenario with its "
+            "on the same type of processor. The results folder holds the resolved scenario with "
+            "its "
             "evidence (in manifest.json) and every run."
         ),
         Table("What was run", ("", *heads), rows),
