@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -96,11 +96,22 @@ def test_where_nothing_goes_with_anything_hardly_ever_is_something_told() -> Non
     assert false <= 6  # of 40 at 5 %; 7 or more would come up once in 300 times
 
 
-def test_an_input_that_turns_is_marked() -> None:
+@pytest.mark.parametrize(
+    "chances",
+    [lambda x: 0.1 + 2.4 * (x - 0.5) ** 2, lambda x: 0.7 - 2.4 * (x - 0.5) ** 2],
+    ids=["valley", "hill"],
+)
+def test_an_input_that_turns_is_marked(chances: Callable[[Floats], Floats]) -> None:
     x, y = uniform(1), uniform(2)
-    given = sample(0.1 + 2.4 * (x - 0.5) ** 2 + 0.1 * y, {"bent": x, "straight": y})
+    given = sample(chances(x) + 0.1 * y, {"bent": x, "straight": y})
     turns = {effect.name: effect.turns for effect in found(given).effects}
     assert turns == {"bent": True, "straight": False}
+
+
+def test_what_classes_differ_by_chance_is_taken_off() -> None:
+    draws = {f"x{i}": uniform(100 + i, 600) for i in range(60)}
+    found = indices(sample(0.1 + 0.8 * uniform(99, 600), draws))
+    assert np.mean(list(found.values())) == pytest.approx(0, abs=0.006)  # else 9 / 600 and more
 
 
 def test_the_same_at_every_look() -> None:
