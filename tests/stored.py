@@ -31,4 +31,4 @@ def written(figure: Figure) -> str:
 
 
 def _texts(figure: Figure) -> list[Text]:
-    return [artist for artist in figure.findobj(Text) if isinstance(artist, Text)]
+    return [artist for artist in figure.findobj() if isinstance(artist, Text)]

@@ -10,7 +10,7 @@ from tests.stored import stored
 
 def test_every_dot_stands_for_as_many_runs() -> None:
     results = stored(VALLEY)
-    column = next(n for n in results.runs if n.startswith("gain."))
+    column = next(c.name for c in results.layout.runs if c.name.startswith("gain."))
     [found] = spreads(results.iter_blocks("runs"), [column])
     values = results.runs[column].dropna().to_numpy()
     assert (found.n, found.runs) == (len(values), 400)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from sim.inputs.labels import labels_of
@@ -13,7 +14,6 @@ from sim.views.blocked import why
 from sim.views.figures.identity import identity
 from sim.views.figures.style import (
     COLOURS,
-    FAINT,
     INK,
     QUIET,
     WIDTH,
@@ -37,6 +37,7 @@ SHOWN = 3  # causes at each gate, the commonest
 FEWEST = 0.005  # of all runs, that a cause must have to be shown by itself
 YEARS = 60  # months
 PER_INCH = 5.5  # characters of a row's name
+ROW, LINE, GAP = 0.26, 0.14, 0.08  # inches of a row, of a line of its name, and between names
 GATES = (  # stages that lead there, what is reached, by whom, who is lost on the way
     (("preparation",), "a meeting", MET, ("no_meeting",)),
     (("bilateral", "trilateral"), "a signed text", SIGNED, ("walkout", "no_agreement")),
@@ -100,12 +101,12 @@ def draw(results: Results, width: float = WIDTH) -> Picture:
     labels = [wrapped(row.name, int(width * PER_INCH)) for row in rows]
     title = f"Where {counted(runs, 'model run is', 'model runs are')} lost, and to whom"
     fitted = "meeting" in calibrated(scenario) and "preparation" in scenario.spec.process
+    places = _places(labels)
     with style():
-        height = 0.24 * len(rows) + 0.14 * sum(label.count("\n") for label in labels) + 1.05
-        figure = new_figure(height, width)
+        figure = new_figure(places[-1] + 1.2, width)
         axes = figure.subplots()
-        _bars(axes, rows, runs)
-        _names(axes, rows, labels)
+        _bars(axes, rows, places, runs)
+        _names(axes, rows, places, labels)
         below = "Percent of all runs. Hatched: those lost on the way to the next bar."
         headline(figure, title, f"{scenario.name}. {below}")
         mark = f"The chance of a meeting is {CALIBRATED}."
@@ -113,31 +114,37 @@ def draw(results: Results, width: float = WIDTH) -> Picture:
     return Picture(figure, f"{title}: {scenario.name}", _told(rows, runs))
 
 
-def _bars(axes: Axes, rows: list[Row], runs: int) -> None:
-    for place, row in enumerate(rows):
+def _places(labels: Sequence[str]) -> list[float]:
+    """How far down the middle of each row is, in inches; a name of several lines takes more."""
+    tall = [max(ROW, LINE * (label.count("\n") + 1) + GAP) for label in labels]
+    ends = list(accumulate(tall))
+    return [end - height / 2 for end, height in zip(ends, tall, strict=True)]
+
+
+def _bars(axes: Axes, rows: Sequence[Row], places: Sequence[float], runs: int) -> None:
+    for place, after, row in zip(places, [*places[1:], None], rows, strict=True):
         start, size = 100 * row.left / runs, 100 * row.count / runs
         if row.loss:
             axes.barh(
-                place, size, left=start, height=0.62, color="white", edgecolor=COLOURS[5],
+                place, size, left=start, height=0.6 * ROW, color="white", edgecolor=COLOURS[5],
                 hatch="/////", linewidth=0.8, zorder=2,
             )  # fmt: skip
         else:
-            axes.barh(place, size, height=0.8, color=COLOURS[0], zorder=2)
+            axes.barh(place, size, height=0.8 * ROW, color=COLOURS[0], zorder=2)
         end = start + size if row.loss else size
-        axes.text(end + 1, place, _percent(row.count, runs), va="center", color=INK)
-        if place + 1 < len(rows):
-            edge = 100 * row.left / runs
-            axes.plot([edge, edge], [place, place + 1], color=QUIET, linewidth=0.8, zorder=1)
-    axes.set_xlim(0, 112)
-    axes.set_xticks(range(0, 101, 20))
-    axes.set_ylim(len(rows) - 0.4, -0.6)
+        axes.annotate(
+            _percent(row.count, runs), (end, place), xytext=(5, 0), textcoords="offset points",
+            va="center", color=INK,
+        )  # fmt: skip
+        if after is not None:
+            axes.plot([start, start], [place, after], color=QUIET, linewidth=0.8, zorder=1)
+    axes.set_xlim(0, 100)
+    axes.set_ylim(places[-1] + 0.6 * ROW, 0)
 
 
-def _names(axes: Axes, rows: list[Row], labels: list[str]) -> None:
+def _names(axes: Axes, rows: Sequence[Row], places: Sequence[float], labels: Sequence[str]) -> None:
     quiet_axes(axes)
-    axes.grid(color=FAINT)
-    axes.grid(visible=False, axis="y")
-    axes.set_yticks(range(len(rows)), labels)
+    axes.set_yticks(places, labels)
     for label, row in zip(axes.get_yticklabels(), rows, strict=True):
         label.set_fontweight("normal" if row.loss else "bold")
         label.set_color(QUIET if row.loss else INK)

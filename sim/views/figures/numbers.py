@@ -6,7 +6,6 @@ count dots instead of judging areas.
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -36,19 +35,21 @@ if TYPE_CHECKING:
     from sim.runs.results import Results
 
 KINDS = ("week", "gain", "durability")
+STAGES = {"week": "preparation", "durability": "aftermath"}
 BINS = 32  # of a panel
 TALL = 1.45  # inches of a panel
 TOUCHING = 0.8  # of a dot's size: nearer than that, a stack says how many they are
 NEAR = 3  # bins
 ROOM = 0.8  # inches of it for the dots
-PER_INCH = 12
 TITLE = 15  # characters of a panel's title to the inch
 
 
 def nothing(results: Results) -> str | None:
     """Why there is nothing to draw; None if there is."""
     found = results.summary["numbers"]
-    return None if any(row["n"] for row in found.values()) else "no run reports a number"
+    process = results.scenario["document"]["process"]
+    there = any(found[name]["n"] for name in _columns(results, process) if name in found)
+    return None if there else "no run reports a number"
 
 
 def draw(results: Results, width: float = WIDTH) -> Picture:
@@ -58,10 +59,9 @@ def draw(results: Results, width: float = WIDTH) -> Picture:
     found = _found(results, scenario)
     across = 3 if width >= 6 else 2
     down = -(-len(found) // across)
-    below = textwrap.fill(
+    below = (
         f"{scenario.name}. Each dot stands for one in {DOTS} of the runs that have the number; "
-        "the line is at the median.",
-        int(width * PER_INCH),
+        "the line is at the median."
     )
     with style():
         figure = new_figure(TALL * down + 0.85, width)
@@ -79,20 +79,26 @@ def draw(results: Results, width: float = WIDTH) -> Picture:
             axes.set_visible(False)
         headline(figure, "What the runs report", below)
         counted = ", the deal's durability counted" if "aftermath" in scenario.spec.process else ""
-        remark = f"Gains are in utility, against no deal{counted}."
-        corner(figure, identity(results, width, remark))
+        remarks = [f"Gains are in utility, against no deal{counted}."]
+        if counted:
+            remarks.append("Durability: the chance of five years that an actor sees at signature.")
+        corner(figure, identity(results, width, *remarks))
     return Picture(figure, f"What the runs report: {scenario.name}", _told(found, names))
 
 
+def _columns(results: Results, process: Sequence[str]) -> list[str]:
+    """What may be shown; where a stage is left out, so is what would be settled in it."""
+    left_out = [k for k, stage in STAGES.items() if stage not in process]
+    names = [column.name for column in results.layout.runs]
+    kinds = {name: name.partition(".")[0] for name in names}
+    shown = [name for name in names if kinds[name] in KINDS and kinds[name] not in left_out]
+    return sorted(shown, key=lambda name: KINDS.index(kinds[name]))
+
+
 def _found(results: Results, scenario: Scenario) -> list[Spread]:
-    """The numbers that some run has; where a stage is left out, so is what is settled before it."""
-    names = [c.name for c in results.layout.runs if c.name.partition(".")[0] in KINDS]
-    for kind, stage in (("week", "preparation"), ("durability", "aftermath")):
-        if stage not in scenario.spec.process:
-            names = [name for name in names if name.partition(".")[0] != kind]
-    blocks = results.iter_blocks("runs", names)
-    found = spreads(blocks, sorted(names, key=lambda n: KINDS.index(n.partition(".")[0])))
-    return [spread for spread in found if spread.n]
+    """The numbers that some run has."""
+    names = _columns(results, scenario.spec.process)
+    return [spread for spread in spreads(results.iter_blocks("runs", names), names) if spread.n]
 
 
 def _kind(spread: Spread) -> str:
@@ -152,7 +158,7 @@ def _title(spread: Spread, names: Names) -> tuple[str, str]:
     title = {
         "week": "Week of the meeting",
         "gain": f"Gain of {who}",
-        "durability": f"Chance of five years, as {who} sees it",
+        "durability": f"Durability, to {who}",
     }[kind]
     whole = "meetings" if kind == "week" else "signed texts"
     return title, f"median {_number(spread)}; {spread.n:,} {whole}"

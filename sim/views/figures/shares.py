@@ -6,7 +6,6 @@ and Gigerenzer 2009); they are rounded so that they add up to a hundred.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -47,8 +46,8 @@ LOOKS: Mapping[str, tuple[str, str, bool]] = {
     "settlement": ("o", "#0072B2", True),
 }
 SIDE = 10  # icons
+SHARE_AT, INTERVAL_AT = 46, 54  # points from the end of the axis
 NARROW = 6.0  # inches below which the icons stand under the shares
-PER_INCH = 12  # characters of the line below the title
 
 
 def look(name: str, size: float) -> dict[str, Any]:
@@ -87,15 +86,14 @@ def draw(results: Results, width: float = WIDTH) -> Picture:
     scenario = Scenario.restored(results.scenario)
     found = results.summary["outcomes"]
     title = f"How {counted(results.summary['runs'], 'model run ends', 'model runs end')}"
-    below = textwrap.fill(_below(scenario), int(width * PER_INCH))
     wide = width >= NARROW
     with style():
-        figure = new_figure((3.6 if wide else 6.4) + 0.15 * below.count("\n"), width)
+        figure = new_figure(3.45 if wide else 6.2, width)
         grid: dict[str, Any] = {"width_ratios": [2.1, 1]} if wide else {"height_ratios": [1, 1.2]}
         left, right = figure.subplots(1 if wide else 2, 2 if wide else 1, **grid)
         _bars(left, found, "meeting" in calibrated(scenario))
         missing = _icons(right, {name: found[name]["count"] for name in OUTCOMES})
-        headline(figure, title, below)
+        headline(figure, title, _below(scenario))
         corner(figure, identity(results, width, *_remarks(scenario, missing)))
     return Picture(figure, f"{title}: {scenario.name}", _told(found))
 
@@ -120,9 +118,8 @@ def _bars(axes: Axes, found: Mapping[str, Any], starred: bool) -> None:
         axes.plot([low, low, high, high], [place] * 4, "|", color=INK, markersize=6, zorder=3)
         axes.plot([-0.03], [place], transform=beside, clip_on=False, **look(name, 6.5))
         text = wording.share(row["count"], row["n"], row["low"], row["high"]).partition(" (")[0]
-        put: dict[str, Any] = {"transform": beside, "va": "center", "fontsize": 9}
-        axes.text(1.17, place, text, ha="right", **put)
-        axes.text(1.2, place, wording.span(row["low"], row["high"]), ha="left", **put)
+        _beside(axes, place, text, SHARE_AT, "right")
+        _beside(axes, place, wording.span(row["low"], row["high"]), INTERVAL_AT, "left")
     labels = [outcome(n) + ("*" if starred and n == "no_meeting" else "") for n in OUTCOMES]
     axes.set_yticks(range(len(OUTCOMES)), labels)
     axes.set_ylim(len(OUTCOMES) - 0.5, -0.5)
@@ -130,7 +127,15 @@ def _bars(axes: Axes, found: Mapping[str, Any], starred: bool) -> None:
     quiet_axes(axes)
     axes.tick_params(axis="y", pad=14)
     axes.set_title("Percent of runs")
-    axes.text(1.2, -0.85, "95 % interval", transform=beside, fontsize=SMALL, color=QUIET)
+    _beside(axes, -0.8, "95 % interval", INTERVAL_AT, "left", fontsize=SMALL, color=QUIET)
+
+
+def _beside(axes: Axes, place: float, text: str, points: int, side: str, **look: Any) -> None:
+    """Text to the right of a row, so many points from the end of the axis."""
+    axes.annotate(
+        text, (1, place), xycoords=("axes fraction", "data"), xytext=(points, 0), va="center",
+        textcoords="offset points", ha=side, **look,
+    )  # fmt: skip
 
 
 def _icons(axes: Axes, counts: Mapping[str, int]) -> list[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from sim.inputs.labels import labels_of
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from sim.runs.results import Results
 
 MOST_ROWS = 80
-LABEL = 46  # characters of an option
+LABEL = 5  # characters of an option to each inch of the figure
+NARROW = 1.3  # inches of the figure for an actor, below which its name is written aslant
 COLUMN = 12  # characters of an actor, and then on another line
-PER_INCH = 12
 DARK = 0.55  # values below it stand on a dark ground
 ROLES = ("principal", "mediator", "third_party")
 
@@ -112,14 +112,13 @@ def draw(results: Results, width: float = WIDTH) -> Picture:
     rows = rows_of(scenario)
     shown = rows[:MOST_ROWS]
     actors = [Names(labels_of(scenario)).actor(name) for name in actors_of(scenario)]
-    below = textwrap.fill(" ".join(_key(scenario, shown)), int(width * PER_INCH))
     with style():
-        figure = new_figure(0.235 * len(shown) + 1.3 + 0.17 * below.count("\n"), width)
+        figure = new_figure(0.235 * len(shown) + 1.3, width)
         axes = figure.subplots()
         for place, row in enumerate(shown):
             _row(axes, place, row, len(scenario.letters))
-        _names(axes, shown, actors)
-        headline(figure, "Who wants what", below)
+        _names(axes, shown, actors, width)
+        headline(figure, "Who wants what", " ".join(_key(scenario, shown)))
         rest = sum(bool(row.cells) for row in rows[MOST_ROWS:])
         told = [f"{rest:,} more options are not drawn."] if rest else []
         told += _rule(scenario) if any(c.red_lines for r in shown for c in r.cells) else []
@@ -180,17 +179,19 @@ def _frame(axes: Axes, column: int, place: int, whole: bool) -> None:
         axes.add_patch(frame)
 
 
-def _names(axes: Axes, rows: Sequence[Row], actors: Sequence[str]) -> None:
+def _names(axes: Axes, rows: Sequence[Row], actors: Sequence[str], width: float) -> None:
     axes.set_xlim(-0.5, len(actors) - 0.5)
     axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.set_xticks(range(len(actors)), [textwrap.fill(cut(a, 2 * COLUMN), COLUMN) for a in actors])
+    aslant = width / len(actors) < NARROW
+    names = [cut(actor, 2 * COLUMN) for actor in actors]
+    axes.set_xticks(range(len(actors)), names if aslant else [fill(n, COLUMN) for n in names])
     axes.xaxis.tick_top()
-    axes.set_yticks(range(len(rows)), [cut(row.name, LABEL) for row in rows])
+    axes.set_yticks(range(len(rows)), [cut(row.name, int(LABEL * width)) for row in rows])
     for label, row in zip(axes.get_yticklabels(), rows, strict=True):
         label.set_fontweight("normal" if row.cells else "bold")
         label.set_color(INK if row.cells else QUIET)
     axes.tick_params(length=0)
-    if len(actors) > 6:
+    if aslant:
         axes.tick_params(axis="x", labelsize=SMALL, labelrotation=30)
         for label in axes.get_xticklabels():
             label.set_horizontalalignment("left")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import io
 import re
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ DPI = 150
 INK, QUIET, FAINT = "#222222", "#666666", "#D9D9D9"
 SMALL = 7.5
 PAD = 0.04  # inches around the parts of a figure
+LINE = 0.165  # inches of a line of text at its head
+TITLE_PER_INCH, TEXT_PER_INCH = 9.5, 12.5  # characters
 
 SETTINGS: dict[str, Any] = {
     "font.family": "DejaVu Sans",  # comes with the library, so that all machines draw the same
@@ -94,11 +97,20 @@ def quiet_axes(axes: Axes) -> None:
     axes.spines["left"].set_visible(False)
 
 
-def headline(figure: Figure, title: str, text: str = "") -> None:
-    """A title, and below it a line or more of text, at the head of the figure."""
-    figure.suptitle(f"\n{text}", x=0.01, ha="left", fontsize=9, linespacing=1.3)
+def headline(figure: Figure, title: str, text: str) -> None:
+    """A title, and below it some text, at the head of the figure.
+
+    Both are wrapped; for each line beyond one of title and one of text, the figure grows.
+    """
+    wide = figure.get_figwidth()
+    titles = textwrap.wrap(title, int(wide * TITLE_PER_INCH))
+    texts = textwrap.wrap(text, int(wide * TEXT_PER_INCH), break_on_hyphens=False)
+    figure.set_figheight(figure.get_figheight() + LINE * (len(titles) + len(texts) - 2))
+    below = "\n" * len(titles) + "\n".join(texts)
+    figure.suptitle(below, x=0.01, ha="left", fontsize=9, linespacing=1.3)
     top = 1 - PAD / figure.get_figheight()  # where the layout puts what was just set
-    figure.text(0.01, top, title, va="top", fontsize=11, fontweight="bold", in_layout=False)
+    head: dict[str, Any] = {"fontsize": 11, "fontweight": "bold", "linespacing": 1.05}
+    figure.text(0.01, top, "\n".join(titles), va="top", in_layout=False, **head)
 
 
 def corner(figure: Figure, text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 NAMES = {"unbroken": "the war is not back", "unviolated": "no fighting flared up either"}
 YEAR = 12
 LABEL = 15  # month at which a line is named
-PER_INCH = 12
 
 
 def nothing(results: Results) -> str | None:
@@ -57,7 +55,7 @@ def draw(results: Results, width: float = WIDTH) -> Picture:
         for place, (kind, name) in enumerate(NAMES.items()):
             _steps(axes, getattr(found, kind), place, name)
         _scales(axes, len(found.unbroken) - 1)
-        headline(figure, title, textwrap.fill(below, int(width * PER_INCH)))
+        headline(figure, title, below)
         corner(figure, identity(results, width))
     return Picture(figure, f"{title}: {scenario.name}", _told(found))
 

@@ -27,8 +27,7 @@ def test_what_a_left_out_stage_would_settle_is_no_panel() -> None:
     talks = written(draw(stored("gallery/siting", runs=100)).figure)
     assert "Gain of Residents" in talks
     assert "Week of the meeting" not in talks
-    assert "Chance of five years" not in talks
-    assert "durability" not in talks
+    assert "durability" not in talks.lower()
 
 
 def test_stacks_too_tall_to_be_counted_say_how_many_they_are() -> None:

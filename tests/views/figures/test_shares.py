@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.runs.columns import OUTCOMES
+from sim.runs.results import Results
 from sim.views.figures.shares import LOOKS, draw, icons, look
 from tests.command import VALLEY
 from tests.stored import stored, written
@@ -67,9 +68,12 @@ def test_icons_add_up_and_none_is_off_by_one(counts: list[int]) -> None:
 
 def test_what_is_too_rare_for_an_icon_is_named() -> None:
     results = stored(VALLEY)
-    found = {name: results.summary["outcomes"][name]["count"] for name in OUTCOMES}
-    rare = [name for name, count in icons(found).items() if found[name] and not count]
-    assert ("Too rare for an icon" in written(draw(results).figure)) == bool(rare)
+    assert "Too rare" not in written(draw(results).figure)
+    found = dict(results.summary["outcomes"])
+    found["partial"] = found["partial"] | {"count": 1}
+    summary = {**results.summary, "outcomes": found}
+    rare = Results(results.folder, {**results.manifest, "summary": summary})
+    assert "Too rare for an icon: partial deal." in written(draw(rare).figure)
 
 
 def test_a_fitted_chance_is_marked_and_others_are_not() -> None:

@@ -8,7 +8,15 @@ import matplotlib as mpl
 import pytest
 from matplotlib.figure import Figure
 
-from sim.views.figures.style import COLOURS, MARKERS, new_figure, save, style, svg_text
+from sim.views.figures.style import (
+    COLOURS,
+    MARKERS,
+    headline,
+    new_figure,
+    save,
+    style,
+    svg_text,
+)
 
 
 def test_the_same_figure_is_the_same_file(tmp_path: Path) -> None:
@@ -106,3 +114,23 @@ def test_a_file_says_its_title(tmp_path: Path) -> None:
     assert "<dc:title>How runs end</dc:title>" in (tmp_path / "a.svg").read_text()
     assert b"How runs end" in (tmp_path / "a.png").read_bytes()
     assert b"How runs end" in (tmp_path / "a.pdf").read_bytes()
+
+
+def test_a_long_headline_is_wrapped_and_takes_no_room_from_what_is_drawn() -> None:
+    heights = []
+    for title, text in (
+        ("Short", "Short."),
+        ("A title that goes on and on " * 3, "And text. " * 30),
+    ):
+        with style():
+            figure = new_figure(2, 4)
+            axes = figure.subplots()
+            headline(figure, title, text)
+        figure.draw_without_rendering()
+        heights.append(axes.get_position().height * figure.get_figheight())
+        head = figure.texts[-1]
+        box, below = head.get_window_extent(), axes.get_tightbbox()
+        assert below is not None
+        assert box.x1 <= figure.bbox.x1
+        assert below.y1 < box.y0 <= box.y1 <= figure.bbox.y1
+    assert heights[0] == pytest.approx(heights[1], abs=0.1)

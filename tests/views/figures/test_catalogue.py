@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.views.figures.catalogue import CATALOGUE, NAMES, Choice, Entry, entry_of
+from sim.views.figures.style import svg_text
+from tests.command import MILL, VALLEY
+from tests.compared import compared
+from tests.stored import stored, written
+
+OF_RESULTS = [entry for entry in CATALOGUE if entry.of == "results"]
+GALLERY = ("emissions-council", "empty-zopa", "siting", "split")
+SOURCES = (VALLEY, MILL, "geneva", "budapest", *(f"gallery/{name}" for name in GALLERY))
+
+
+def named(entry: Entry) -> str:
+    return entry.name
+
+
+def test_no_two_figures_have_one_name() -> None:
+    assert len(set(NAMES)) == len(NAMES) == len(CATALOGUE)
+    assert all(entry_of(name).name == name for name in NAMES)
+    with pytest.raises(KeyError):
+        entry_of("pie")
+
+
+@pytest.mark.parametrize("entry", OF_RESULTS, ids=named)
+@pytest.mark.parametrize("source", SOURCES, ids=str)
+def test_each_figure_is_drawn_or_says_why_not(entry: Entry, source: str | Path) -> None:
+    results = stored(source, runs=400 if source == VALLEY else 40)
+    reason = entry.nothing(results)
+    if reason is not None:
+        assert reason[0].islower()
+        assert not reason.endswith(".")
+        return
+    picture = entry.draw(results, Choice())
+    text = written(picture.figure).replace("\N{NO-BREAK SPACE}", " ")
+    header = results.header
+    for told in (header.scenario_hash, f"sim {header.versions['sim']}"):
+        assert told in text
+    if entry.name != "frontier":  # which draws nothing where nothing is uncertain
+        assert f"seed {header.seed}" in text
+    assert picture.title
+    assert picture.text.endswith(".")
+    assert "nan" not in picture.text.split()
+
+
+@pytest.mark.parametrize("entry", OF_RESULTS, ids=named)
+def test_the_same_results_are_the_same_figure_for_a_file_and_for_a_page(entry: Entry) -> None:
+    texts = []
+    for _ in range(2):
+        picture = entry.draw(stored(VALLEY), Choice())
+        texts.append(svg_text(picture.figure, entry.name, picture.title, picture.text))
+    assert texts[0] == texts[1]
+    assert "http" not in texts[0]
+
+
+@pytest.mark.parametrize("width", [8.0, 4.5])
+@pytest.mark.parametrize("entry", OF_RESULTS, ids=named)
+def test_nothing_sticks_out(entry: Entry, width: float) -> None:
+    figure = entry.draw(stored("geneva", runs=400), Choice(width)).figure
+    figure.draw_without_rendering()
+    for artist in (*figure.axes, *figure.texts):
+        inside = artist.get_tightbbox() if artist.get_visible() else None
+        if inside is not None:
+            assert figure.bbox.x0 - 1 <= inside.x0
+            assert inside.x1 <= figure.bbox.x1 + 1
+            assert inside.y1 <= figure.bbox.y1 + 1
+
+
+def test_differences_tell_how_many_there_are() -> None:
+    found = compared("geneva", "trilateral-first")
+    picture = entry_of("differences").draw(found, Choice())
+    assert picture.title == "What changes: A geneva, B trilateral-first"
+    rows = [row for row in found.compared.pairs[0].rows if row.measure.kind == "outcome"]
+    assert f"B against A: {sum(r.verdict == 'differs' for r in rows)} outcomes" in picture.text
