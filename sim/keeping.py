@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import chain, islice
+from math import isclose
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,13 +65,19 @@ def verify(
     `before` is called once the checksums agree. Raises Misuse for what is neither, DamagedResults
     with all that differs.
     """
-    with _opened(source) as (results, files, tables):
-        job = _job(results)
-        if tables:
-            results.verify()
-        if before is not None:
-            before()
-        return _run_again(source, results, job, files, tables, sample)
+    from sim.runs.files import DamagedResults
+
+    try:
+        with _opened(source) as (results, files, tables):
+            job = _job(results)
+            if tables:
+                results.verify()
+            if before is not None:
+                before()
+            return _run_again(source, results, job, files, tables, sample)
+    except DamagedResults as error:
+        error.add_note(f"{source} is not verified.")
+        raise
 
 
 @contextmanager
@@ -94,9 +101,8 @@ def _opened(source: str) -> Iterator[tuple[Results, int, bool]]:
     there = results_folder(source)
     if there is None:
         raise Misuse(f"{source}: no bundle (a zip) and no results folder")
-    with naming(there):
-        results = open_results(there)
-        yield results, 3 + sum(len(block.files) for block in results.stored), True
+    results = Results.open(there)
+    yield results, 3 + sum(len(block.files) for block in results.stored), True
 
 
 def _check_scenario(place: Path, results: Results) -> None:
@@ -143,7 +149,8 @@ def _run_again(
     if tables:
         chosen = sample_of(results, size)
         compared = len(chosen)
-        if summarise(results.iter_blocks(), job.scenario) != results.summary:
+        summary = summarise(results.iter_blocks(), job.scenario)
+        if not _same(summary, results.summary, 0.0 if exact else AGREE):
             wrong.append(Damage("manifest.json", "its summary is not that of the tables"))
         found = rows_again(results, job.runner(), chosen, None if exact else AGREE)
         codings = len({*(chosen // job.per_coding).tolist()} & {*range(_kept(results))})
@@ -158,6 +165,18 @@ def _run_again(
         source, files, job.runs, failed, compared, codings, blocks, exact, tables,
         dict(results.header.versions), own,
     )  # fmt: skip
+
+
+def _same(one: Any, other: Any, within: float) -> bool:
+    """Whether two JSON contents are equal, floats apart by no more than `within`."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_same(one[k], other[k], within) for k in one)
+    if isinstance(one, list) and isinstance(other, list):
+        pairs = zip(one, other, strict=False)
+        return len(one) == len(other) and all(_same(a, b, within) for a, b in pairs)
+    if isinstance(one, float) and isinstance(other, float):
+        return isclose(one, other, rel_tol=within, abs_tol=within)
+    return bool(one == other)
 
 
 def _kept(results: Results) -> int:

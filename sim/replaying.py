@@ -33,7 +33,7 @@ def typical_replay(
     `outcome` is one of the summary, by its name or as tables call it, or `met`, `signed`, `deal`.
     `before` is called once all is checked. Raises Misuse where there is no such run.
     """
-    from sim.analysis.typical import typical
+    from sim.analysis.typical import NoSuchRuns, typical
 
     folder = results_folder(source)
     if folder is None:
@@ -43,8 +43,11 @@ def typical_replay(
         )
     results = open_results(folder)
     name = _class(results, outcome)
-    with naming(folder):
-        picked = typical(results, name, rank)
+    try:
+        with naming(folder):
+            picked = typical(results, name, rank)
+    except NoSuchRuns as error:
+        raise Misuse(f"outcome: {error}") from None
     return Picked(replay_of(str(folder), picked.replicate, before=before), picked, folder)
 
 

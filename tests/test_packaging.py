@@ -14,6 +14,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from sim.inputs.bundled import citation
+
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 CONSTRAINTS = (ROOT / "constraints.txt").read_text(encoding="utf-8")
@@ -113,3 +115,9 @@ def test_no_address_is_pinned() -> None:
 def test_the_citation_names_this_version() -> None:
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     assert re.findall(r"(?m)^version: (.+)$", citation) == [PROJECT["version"]]
+
+
+def test_the_wheel_carries_the_citation_that_bundles_hold(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as packed:
+        [name] = [n for n in packed.namelist() if n.endswith("dist-info/licenses/CITATION.cff")]
+        assert packed.read(name) == citation() == (ROOT / "CITATION.cff").read_bytes()

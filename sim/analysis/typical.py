@@ -2,10 +2,10 @@
 
 Runs that ended for the commonest reason of their class come first. Among them the distance is the
 mean, over the numbers reported, of the difference from the median of the class in units of the
-class's interquartile range: Gower's (1971) coefficient with a scale that outliers do not move
-(Rousseeuw and Croux 1993). Where the interquartile range is zero, the whole range takes its place;
-a number that does not vary counts for nothing. A value that is there where most of the class have
-none, or missing where most have one, is one unit away. Ties go to the lowest number.
+class's interquartile range: Gower's (1971) mean of scaled differences, with a scale that outliers
+do not move (Rousseeuw and Croux 1993). Where the interquartile range is zero, the whole range takes
+its place; a number that does not vary counts for nothing. A value that is there where most of the
+class have none, or missing where most have one, is one unit away. Ties go to the lowest number.
 
 A class without numbers of its own, such as runs without a meeting, is measured in the same way by
 what was drawn for the codings that its runs follow; other runs of one coding come after the first

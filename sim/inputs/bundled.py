@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Literal
 
 from sim.inputs.places import Problem, ScenarioError, excerpt, nearest
 
 FOLDERS: tuple[Literal["seeds", "scenarios"], ...] = ("seeds", "scenarios")
+CITATION = "CITATION.cff"
 GALLERY = "gallery"  # folder of those that are about something else
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -20,9 +22,12 @@ def folder(name: Literal["seeds", "scenarios"]) -> Path:
 
 
 def citation() -> bytes:
-    """How to cite the program: CITATION.cff, inside the installed package or in a checkout."""
-    installed = _PACKAGE / "data" / "CITATION.cff"
-    return (installed if installed.is_file() else _PACKAGE.parent / "CITATION.cff").read_bytes()
+    """How to cite the program: CITATION.cff, of a checkout or beside an installed package."""
+    here = _PACKAGE.parent / CITATION
+    if here.is_file():
+        return here.read_bytes()
+    text = distribution("summit-sim").read_text(f"licenses/{CITATION}")
+    return (text or "").encode()
 
 
 def scenario_names() -> list[str]:

@@ -91,11 +91,12 @@ def as_text(found: Verified) -> str:
             "checksums in the manifest. Their rows are not in this bundle."
         )
     else:
-        how = "to the bit" if found.exact else "other numbers within 1e-9"
+        equal = "all numbers are equal to the bit"
+        within = "whole numbers are equal, other numbers within 1e-9"
         codings = f" and the {found.codings:,} codings that they follow" if found.codings else ""
         lines += _item(
             f"{found.compared:,} of {found.runs:,} runs{_spread(found)}{codings} were run again: "
-            f"names and whole numbers are equal, {how}."
+            f"names and {equal if found.exact else within}."
         )
     if found.failed:
         lines += _item(f"{found.failed:,} runs that failed have no row and were left out.")

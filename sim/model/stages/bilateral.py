@@ -60,6 +60,7 @@ class Bilateral(Stage):
         own = (speaker, np.arange(len(rows)))
         recording = self.setting.recorder is not None
         demanded = self.demands[speaker, rows] if recording else None
+        aspiration = self.demands[:, rows].T if recording else None  # a copy, as the turn begins
         packages = self._offers(rows, speaker)
         made = packages >= 0
         self.offers.add(rows, packages, speaker)
@@ -84,6 +85,7 @@ class Bilateral(Stage):
             self.setting.record(
                 self.name, self.clock, rows, speaker=speaker, package=packages, worth=worth.T,
                 demanded=needed.T, accepts=accepts.T, signed=agreed, walked=left,
+                aspiration=aspiration,
             )  # fmt: skip
         self.clock += 1
         self.rows = rows[~agreed & ~left & (self.clock < self.limit[rows])]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.runs.trace import Event, Trace
 from sim.views.columns import cut
-from sim.views.figures.story_weeks import LEGEND, weeks, with_legend
+from sim.views.figures.story_weeks import LEGEND, legend_columns, weeks, with_legend
 from sim.views.figures.style import FAINT, INK, SMALL, WIDTH, colour, corner, new_figure, style
 from sim.views.phrases import Names, listed, number
 from sim.views.story import ending
@@ -90,7 +90,7 @@ def _talks(trace: Trace, turns: list[_Turn], names: Names, width: float) -> Figu
         _stages(axes, turns)
     for axes in panels[: len(principals)]:
         _end(axes, trace, turns, names)
-    _legend(below, panels[: len(principals)], columns=3)
+    _legend(below, panels[: len(principals)], legend_columns(width))
     return figure
 
 

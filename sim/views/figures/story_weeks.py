@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PANEL = 1.75  # inches
 FRAME = 1.75
+NARROW = 6.5  # inches
 NAME = 30  # characters of an actor
 LEGEND: dict[str, Any] = {
     "loc": "upper left",
@@ -27,6 +28,11 @@ LEGEND: dict[str, Any] = {
     "borderaxespad": 0.0,
     "bbox_to_anchor": (0.0, 1.0),
 }
+
+
+def legend_columns(width: float) -> int:
+    """How many columns of a legend go below a figure of so many inches."""
+    return 3 if width >= NARROW else 2
 
 
 def with_legend(figure: Figure, rows: int, columns: int = 1) -> tuple[Any, Axes]:
@@ -69,7 +75,7 @@ def weeks(trace: Trace, names: Names, width: float) -> Figure:
         more = panels[1].get_legend_handles_labels()
         handles, labels = handles + more[0], labels + more[1]
     panels[0].set_xlim(0.5, len(seen) + 0.5)
-    below.legend(handles, labels, ncols=3, **LEGEND)
+    below.legend(handles, labels, ncols=legend_columns(width), **LEGEND)
     return figure
 
 

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+
+import sim as api
+from sim.analysis.fan import LEVELS, NoTalks, fan_of
+from sim.inputs.loading import load
+from sim.runs.files import DamagedResults, sealed, unsealed
+from sim.runs.replay import replay
+from sim.runs.results import MANIFEST, Results
+from sim.runs.writing import INDENT
+from sim.views.figures.fan import draw
+from sim.views.figures.style import save
+from tests.command import MILL, VALLEY
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    return api.run(VALLEY, 400, folder=tmp_path_factory.mktemp("fan") / "valley")
+
+
+def test_demands_are_those_of_the_replays(results: Results) -> None:
+    """Of 12 runs, one by one, what the speaker demanded as it spoke."""
+    fan = fan_of(results, 12)
+    met = results.runs.query("rounds > 0")["replicate"].tolist()
+    chosen = [met[i] for i in np.linspace(0, len(met) - 1, 12).round().astype(int)]
+    demands: dict[tuple[str, int], list[float]] = {}
+    for n in chosen:
+        for event in replay(load(VALLEY), 1, 4, n).of("offer"):
+            spoken = demands.setdefault((event.facts["speaker"], event.clock), [])
+            spoken.append(event.facts["demanded"])
+    assert (fan.stepped, fan.talks) == (12, len(met))
+    for (speaker, clock), values in demands.items():
+        low, *_, high = fan.quantiles[fan.principals.index(speaker), :, clock]
+        if len(values) == fan.talking[clock]:
+            found = np.quantile(values, LEVELS)
+            place = fan.principals.index(speaker)
+            assert fan.quantiles[place, :, clock] == pytest.approx(found, abs=1e-12)
+        else:
+            assert high >= low > 0
+    assert fan.talking[0] == 12
+
+
+def test_bands_are_nested_and_demands_come_down(results: Results) -> None:
+    fan = fan_of(results)
+    assert (np.diff(fan.quantiles, axis=1) >= 0).all()
+    assert (np.diff(fan.talking) <= 0).all()
+    assert (fan.quantiles[:, 2, 0] > fan.quantiles[:, 2, -1]).all()
+    assert (fan.quantiles[:, 2, 0] > fan.no_deal).all()
+
+
+def titled(axes: list[Axes], title: str) -> Axes:
+    [found] = [each for each in axes if each.get_title(loc="left") == title]
+    return found
+
+
+def test_the_figure_shows_the_medians_and_says_what_was_stepped(results: Results) -> None:
+    fan, figure = fan_of(results), draw(results)
+    for i, name in enumerate(("North", "South")):
+        axes = titled(figure.axes, f"Demand of {name}")
+        assert np.asarray(axes.lines[0].get_ydata()).tolist() == fan.quantiles[i, 2].tolist()
+    foot = " ".join(figure.get_supxlabel().split())
+    assert f"{fan.stepped} of the {fan.talks} runs that came to offers" in foot
+    assert f"n 400, seed 1, 4 per coding, {results.header.scenario_hash}" in foot
+    assert "not a forecast" in foot
+
+
+def test_the_same_results_are_the_same_file(results: Results, tmp_path: Path) -> None:
+    for name in ("a.svg", "b.svg"):
+        save(draw(results), tmp_path / name)
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("source", "width"), [(VALLEY, 8.0), (VALLEY, 5.0), (MILL, 8.0), ("geneva", 8.0)]
+)
+def test_nothing_sticks_out(source: str | Path, width: float, tmp_path: Path) -> None:
+    figure = draw(api.run(source, 80, folder=tmp_path / "r"), width)
+    figure.draw_without_rendering()
+    for axes in figure.axes:
+        box = axes.get_tightbbox()
+        assert box is not None
+        assert box.x0 >= -1
+        assert box.x1 <= figure.bbox.x1 + 1
+        assert box.y0 >= -1
+        assert box.y1 <= figure.bbox.y1 + 1
+
+
+def test_without_talks_there_is_no_fan(tmp_path: Path) -> None:
+    never = load(VALLEY).with_value("actors.north.aversion", 5)
+    with pytest.raises(NoTalks):
+        draw(api.run(never, 20, folder=tmp_path / "never"))
+
+
+def test_runs_that_come_out_otherwise_are_not_drawn(results: Results, tmp_path: Path) -> None:
+    other = api.run(VALLEY, 400, folder=tmp_path / "other")
+    body = unsealed((other.folder / MANIFEST).read_bytes(), MANIFEST, INDENT)
+    (other.folder / MANIFEST).write_bytes(sealed({**body, "seed": 2}, INDENT))
+    with pytest.raises(DamagedResults, match="comes out differently"):
+        draw(Results.open(other.folder))
