@@ -3,10 +3,10 @@
 For each thing that was drawn for a coding: how much of what differs between codings goes with it.
 Codings are put into classes by its values, and the variance of the shares between the classes is
 set against the variance between codings: a first-order index from given data (Plischke, Borgonovo
-and Smith 2013, section 3), which is the correlation ratio of Pearson (1905). Two things are taken
-off: what classes differ by chance (Kelley 1935), and, from the variance between codings, the chance
-within each (see `sim.analysis.intervals.codings_sd`). No run is needed, and no total index comes of
-it: what two inputs do only together is in neither's.
+and Smith 2013; MODEL.md 12.4). Two things are taken off: what classes differ by chance (Kelley
+1935), and, from the variance between codings, the chance within each (see
+`sim.analysis.intervals.codings_sd`). No run is needed, and no total index comes of it: what two
+inputs do only together is in neither's.
 """
 
 from __future__ import annotations
