@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from sim.analysis import wording
 from sim.inputs.basis import count_basis
 from sim.inputs.scenario import Scenario
+from sim.views.discovery import ENDS
 from sim.views.notes import settled, venues_taken
 from sim.views.phrases import listed
 from sim.views.report.differences import verdicts
 from sim.views.report.elements import Block, Section, Text
 from sim.views.report.material import Material, Subject
 from sim.views.report.pictures import input_name
-from sim.views.report.wordings import ENDS, RESTS, cell, headline, span, the, word
+from sim.views.report.wordings import RESTS, cell, headline, span, the, word
 
 LOW, MODERATE = 0.5, 0.25  # shares of assumptions above which confidence is low, or moderate
 

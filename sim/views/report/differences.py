@@ -130,7 +130,7 @@ def _inputs(findings: Findings, pair: Pair) -> Iterator[Block]:
     if found:
         rows = [(each.path, _value(each.a), _value(each.b)) for each in both]
         rest = (
-            f"{len(one)} more are in force on one side alone, as follows from these; "
+            f"{len(one)} more are in force on one side alone; "
             "'sim compare' with --format json lists them."
         )
         note = rest if one else ""

@@ -24,7 +24,7 @@ from sim.views.report.material import Subject
 from sim.views.report.wordings import RESTS, identity, the
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from sim.analysis.given_data import Effect
 
@@ -57,7 +57,7 @@ def bars(subject: Subject, effects: Sequence[Effect], yardstick: float) -> Pictu
     with style():
         wrapped = [textwrap.fill(label, NAME) for label in labels]
         lines = sum(label.count("\n") + 1 for label in wrapped)
-        figure = new_figure(1.5 + 0.12 * lines + 0.2 * len(effects), WIDTH)
+        figure = new_figure(1.7 + 0.12 * lines + 0.2 * len(effects), WIDTH)
         axes = figure.subplots()
         for place, (effect, kind) in enumerate(zip(effects, kinds, strict=True)):
             face, hatch = FILLS[kind]
@@ -76,7 +76,7 @@ def bars(subject: Subject, effects: Sequence[Effect], yardstick: float) -> Pictu
         quiet_axes(axes)
         axes.set_xlim(left=0)
         axes.set_title("Part of the differences, %")
-        _legend(axes, kinds)
+        _legend(figure, kinds)
         corner(figure, identity(subject))
     told = "; ".join(
         f"{label} {100 * effect.index:.1f} %, rests on {_kind(kind)}"
@@ -87,7 +87,7 @@ def bars(subject: Subject, effects: Sequence[Effect], yardstick: float) -> Pictu
     return Picture(svg_text(figure, f"figure-drivers-{subject.letter}", title, text), title)
 
 
-def _legend(axes: Axes, kinds: Sequence[str]) -> None:
+def _legend(figure: Figure, kinds: Sequence[str]) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -97,7 +97,7 @@ def _legend(axes: Axes, kinds: Sequence[str]) -> None:
         if kind in kinds
     ]
     handles.append(Line2D([], [], color=INK, linestyle="--", label="reach of chance"))
-    axes.legend(handles=handles, loc="lower right", labelcolor=QUIET)
+    figure.legend(handles=handles, loc="outside upper left", ncols=3, labelcolor=QUIET)
 
 
 def _kind(kind: str) -> str:

@@ -7,21 +7,10 @@ from typing import Any
 
 from sim.analysis import wording
 from sim.analysis.intervals import Share
+from sim.views.discovery import ENDS
 from sim.views.report.material import Subject
 from sim.views.terms import outcome
 
-ENDS = {
-    "no_meeting": "end without a meeting",
-    "walkout": "end in a walk-out",
-    "no_agreement": "end without agreement",
-    "not_ratified": "end in a text that is not ratified",
-    "ceasefire": "end in a ceasefire",
-    "partial": "end in a partial deal",
-    "settlement": "end in a settlement",
-    "met": "come to a meeting",
-    "signed": "come to a signed text",
-    "deal": "end in a deal",
-}
 THE = {
     "met": "a meeting",
     "signed": "a signed text",
