@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sim.analysis import wording
 from sim.inputs.basis import count_basis
 from sim.inputs.scenario import Scenario
-from sim.views.discovery import ENDS
+from sim.views.discovery_data import ENDS
 from sim.views.notes import settled, venues_taken
 from sim.views.phrases import listed
 from sim.views.report.differences import verdicts

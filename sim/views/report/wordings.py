@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.analysis import wording
 from sim.analysis.intervals import Share
-from sim.views.discovery import ENDS
+from sim.views.discovery_data import ENDS
 from sim.views.report.material import Subject
 from sim.views.terms import outcome
 
