@@ -5,7 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from sim.cli import keeping, looking, making, plotting, questioning, running, solving, varying
+from sim.cli import (
+    keeping,
+    looking,
+    making,
+    plotting,
+    questioning,
+    reporting,
+    running,
+    solving,
+    varying,
+)
 from sim.cli.base import app
 from sim.console import guarded
 
@@ -20,6 +30,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "drivers": questioning.drivers,
     "discover": questioning.discover,
     "codings": questioning.codings,
+    "report": reporting.report,
     "plot": plotting.plot,
     "bundle": keeping.bundle,
     "verify": keeping.verify,

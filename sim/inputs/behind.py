@@ -48,3 +48,18 @@ class Behind:
         """The kind of origin; what no input in force is behind is an assumption of the program."""
         found = self.input(drawn)
         return found.kind if found else "assumption"
+
+    def scale(self, drawn: str) -> OriginKind | None:
+        """What the scale of a code rests on, which makes a number of it; None for no code."""
+        found = self.input(drawn)
+        if found is None or not any(entry.coding for entry in found.entries):
+            return None
+        kind = drawn.split(".")[2]
+        paths = {
+            "stances": ["codebook.stance.steps"],
+            "carries": ["codebook.stance.steps"],
+            "salience": ["codebook.salience.steps"],
+            "red_lines": [f"codebook.red_line.firmness.{e.red_line}" for e in found.entries],
+        }.get(kind, [f"scales.{kind}.{entry.value}" for entry in found.entries])
+        scales = [self.inputs[path] for path in paths if path in self.inputs]
+        return scales[0].kind if scales else None

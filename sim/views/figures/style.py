@@ -48,6 +48,7 @@ SETTINGS: dict[str, Any] = {
     "grid.color": FAINT,
     "grid.linewidth": 0.6,
     "legend.frameon": False,
+    "text.parse_math": False,  # names are plain text, dollar signs and all
     "svg.hashsalt": "sim",  # names inside the file, else random
     "svg.fonttype": "path",
     "pdf.fonttype": 42,

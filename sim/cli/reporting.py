@@ -1,0 +1,49 @@
+"""`sim report`: results as a page to read, print and send."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.console import say
+
+
+def page(text: str) -> Path:
+    """A file that an HTML page can be written into."""
+    path = Path(text)
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise typer.BadParameter(f"{text}: a report is a file that ends in .html")
+    if not path.parent.is_dir():
+        raise typer.BadParameter(f"{text}: there is no folder {path.parent}")
+    return path
+
+
+def report(
+    results: Annotated[
+        list[str],
+        typer.Argument(metavar="RESULTS...", help="Results folders; the first is the baseline."),
+    ],
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar="FILE", parser=page, help="The page: a .html file."),
+    ] = Path("report.html"),
+    outcome: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="What is explained: an outcome as 'sim run' names it; or met, signed or deal.",
+        ),
+    ] = "deal",
+) -> None:
+    """Write a report on results into one HTML file that asks for nothing from anywhere.
+
+    The answer first, then what drives it, who blocks, typical runs, the evidence, alternatives,
+    limits, and how to reproduce it. Nothing is run; made again, the file has the same bytes.
+    """
+    from sim import reporting
+
+    text = reporting.report(*results, outcome=outcome)
+    output.write_text(text, encoding="utf-8", newline="\n")
+    say(f"Written into {output}: {len(text.encode()) / 1000:,.0f} kB.")

@@ -1,0 +1,135 @@
+"""Work out what a report tells of some results, and write the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.session import Misuse, naming, open_results, results_folder, solve
+
+if TYPE_CHECKING:
+    from sim.analysis.findings import Findings
+    from sim.analysis.intervals import ClusterSums, Share
+    from sim.runs.results import Results
+    from sim.views.report.material import Material, Subject, Typical
+
+MOST = 6  # results in one report
+MET_TO_DEAL = ("met", "signed", "deal")
+
+
+def report(*sources: str | Path, outcome: str = "deal") -> str:
+    """The report on some results folders as HTML, the first being the baseline of the others.
+
+    `outcome` is that whose chance is explained: one of the outcomes, or met, signed or deal. Raises
+    ValueError for what does not go, and what `open_results` raises.
+    """
+    from sim.views.report import as_html
+
+    return as_html(material_of(sources, outcome))
+
+
+def material_of(sources: Sequence[str | Path], outcome: str = "deal") -> Material:
+    """What the report on some results folders is made of; nothing is run but what is solved."""
+    from sim.analysis.sweeps import EVENTS
+    from sim.views.report.material import Material
+
+    if outcome not in EVENTS:
+        raise Misuse(f"outcome: {outcome!r} is none, must be one of {', '.join(EVENTS)}")
+    if not 1 <= len(sources) <= MOST:
+        raise Misuse(f"{len(sources)} results, must be 1 to {MOST}")
+    opened = [_opened(source) for source in sources]
+    subjects = tuple(_subject(i, results, outcome) for i, results in enumerate(opened))
+    return Material(subjects, _findings(sources) if len(sources) > 1 else None)
+
+
+def _opened(source: str | Path) -> Results:
+    folder = results_folder(str(source))
+    if folder is None:
+        raise Misuse(
+            f"{source}: no results folder. A report is on runs that are there: sim run {source}, "
+            "then sim report with the folder that it names"
+        )
+    results = open_results(folder)
+    if not results.summary["runs"]:
+        raise Misuse(f"{folder}: every run failed, so that there is nothing to report")
+    return results
+
+
+def _subject(index: int, results: Results, outcome: str) -> Subject:
+    from sim.analysis.drawn import sample_of
+    from sim.analysis.findings import LETTERS
+    from sim.analysis.given_data import given_data
+    from sim.inputs.scenario import Scenario
+    from sim.views.report.material import Subject
+
+    scenario = Scenario.restored(results.scenario)
+    with naming(results.folder):
+        samples = {
+            name: sample_of(
+                results.iter_blocks("runs", ["coding", "outcome"]),
+                results.iter_blocks("codings"),
+                name,
+            )
+            for name in dict.fromkeys([outcome, *MET_TO_DEAL])
+        }
+        return Subject(
+            letter=LETTERS[index],
+            results=results,
+            scenario=scenario,
+            wanted=outcome,
+            share=_share(results, outcome),
+            letters={
+                name: {
+                    each.letter: _of(sample.sums(values > 0))
+                    for each, values in zip(sample.inputs, sample.values, strict=True)
+                    if each.kind == "letter"
+                }
+                for name, sample in samples.items()
+            },
+            drivers=given_data(samples[outcome]),
+            typical=_typical(results),
+            solved=solve(scenario, seed=results.seed),
+        )
+
+
+def _share(results: Results, outcome: str) -> Share:
+    """The share of all runs with an outcome, or with one of a sum of outcomes."""
+    import numpy as np
+
+    from sim.analysis.sweeps import SUMS
+    from sim.analysis.tally import Tally
+    from sim.runs.tables import is_any, numbers
+
+    tally = Tally(["run", "wanted"])
+    for block in results.iter_blocks("runs", ["coding", "outcome"]):
+        hit = is_any(block, "outcome", SUMS.get(outcome, (outcome,)))
+        coding = numbers(block, "coding")[0].astype(np.int64)
+        tally.add(coding, {"run": np.ones(len(hit), dtype=np.bool_), "wanted": hit})
+    return _of(tally.sums("wanted", "run"))
+
+
+def _of(sums: ClusterSums) -> Share:
+    from sim.analysis.intervals import share_of
+
+    return share_of(sums)
+
+
+def _typical(results: Results) -> list[Typical]:
+    """The most typical run of each outcome that occurs, with its row."""
+    from sim.analysis.typical import typical
+    from sim.views.report.material import Typical
+
+    return [
+        Typical(picked, results.replicate(picked.replicate))
+        for name, row in results.summary["outcomes"].items()
+        if row["count"]
+        for picked in [typical(results, name)]
+    ]
+
+
+def _findings(sources: Sequence[str | Path]) -> Findings:
+    from sim.comparing import plan_of
+    from sim.runs.run import NOBODY
+
+    return plan_of(sources).run(False, NOBODY)

@@ -1,0 +1,71 @@
+"""The page: its sections in their order, put into the template."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from sim.views.phrases import TIED
+from sim.views.report.alternatives import alternatives
+from sim.views.report.answer import answer
+from sim.views.report.blockers import blockers
+from sim.views.report.differences import differences
+from sim.views.report.distribution import distribution
+from sim.views.report.drivers import drivers
+from sim.views.report.elements import LABELS, Section
+from sim.views.report.evidence import evidence
+from sim.views.report.limits import limits
+from sim.views.report.material import Material
+from sim.views.report.reproduction import reproduction
+from sim.views.report.typical import typical
+from sim.views.terms import SENTENCE
+
+TEMPLATE, RULES = "page.html", "page.css"
+
+
+def sections(material: Material) -> list[Section]:
+    """The sections, the answer first; what differs is there for several results only."""
+    compared = [] if material.findings is None else [differences(material, material.findings)]
+    return [
+        answer(material),
+        distribution(material),
+        *compared,
+        drivers(material),
+        blockers(material),
+        typical(material),
+        evidence(material),
+        alternatives(material),
+        limits(material),
+        reproduction(material),
+    ]
+
+
+def as_html(material: Material) -> str:
+    """The report as one HTML page, the same text for the same material.
+
+    Whatever comes from a scenario is escaped; nothing in the page loads anything or is a script.
+    """
+    from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
+
+    folder = files("sim.views.report")
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["drawn"] = Markup  # what our own figures wrote, and nothing else
+    environment.filters["tied"] = lambda text: text.replace(" %", f"{TIED}%")
+    template = environment.from_string(folder.joinpath(TEMPLATE).read_text(encoding="utf-8"))
+    return (
+        template.render(
+            title=material.title,
+            rules=Markup(folder.joinpath(RULES).read_text(encoding="utf-8")),
+            sections=sections(material),
+            labels={name: meaning for name, meaning in LABELS.items() if name},
+            summaries=list(
+                dict.fromkeys(
+                    s.scenario.spec.summary for s in material.subjects if s.scenario.spec.summary
+                )
+            ),
+            sentence=SENTENCE,
+        )
+        + "\n"
+    )

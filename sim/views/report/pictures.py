@@ -1,0 +1,111 @@
+"""The figures of the report: those of the catalogue, and what goes with the differences."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sim.views.drawn import called
+from sim.views.figures.catalogue import Choice, entry_of
+from sim.views.figures.style import (
+    FAINT,
+    INK,
+    QUIET,
+    colour,
+    corner,
+    new_figure,
+    quiet_axes,
+    style,
+    svg_text,
+)
+from sim.views.report.elements import Picture
+from sim.views.report.material import Subject
+from sim.views.report.wordings import RESTS, identity, the
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from sim.analysis.given_data import Effect
+
+WIDTH, WIDE = 5.2, 7.0  # inches
+NAME = 30  # characters of an input beside its bar
+FILLS = {
+    "evidence": (colour(0), ""),
+    "literature": (colour(2), "\\\\\\"),
+    "calibrated": (colour(4), "..."),
+    "assumption": (colour(1), "///"),
+    "the coding": ("white", ""),
+    "not told": (FAINT, ""),
+}
+
+
+def drawn(name: str, subject: Subject) -> Picture | None:
+    """A figure of the catalogue; None if there is nothing to draw."""
+    entry = entry_of(name)
+    if entry.nothing(subject.results) is not None:
+        return None
+    picture = entry.draw(subject.results, Choice(width=WIDE))
+    svg = svg_text(picture.figure, f"figure-{name}-{subject.letter}", picture.title, picture.text)
+    return Picture(svg, picture.title, wide=True)
+
+
+def bars(subject: Subject, effects: Sequence[Effect], yardstick: float) -> Picture:
+    """The index of the largest inputs, filled by what they rest on."""
+    kinds = [subject.rests_on(effect.name) for effect in effects]
+    labels = [input_name(effect.name, subject) for effect in effects]
+    with style():
+        wrapped = [textwrap.fill(label, NAME) for label in labels]
+        lines = sum(label.count("\n") + 1 for label in wrapped)
+        figure = new_figure(1.7 + 0.12 * lines + 0.2 * len(effects), WIDTH)
+        axes = figure.subplots()
+        for place, (effect, kind) in enumerate(zip(effects, kinds, strict=True)):
+            face, hatch = FILLS[kind]
+            axes.barh(
+                place,
+                100 * effect.index,
+                0.6,
+                color=face,
+                hatch=hatch,
+                edgecolor=INK,
+                linewidth=0.6,
+            )
+        axes.set_yticks(range(len(effects)), wrapped)
+        axes.set_ylim(len(effects) - 0.5, -0.5)
+        axes.axvline(100 * yardstick, color=INK, linestyle="--", linewidth=1)
+        quiet_axes(axes)
+        axes.set_xlim(left=0)
+        axes.set_title("Part of the differences, %")
+        _legend(figure, kinds)
+        corner(figure, identity(subject))
+    told = "; ".join(
+        f"{label} {100 * effect.index:.1f} %, rests on {_kind(kind)}"
+        for label, effect, kind in zip(labels, effects, kinds, strict=True)
+    )
+    title = f"What moves the chance of {the(subject.wanted)} in {subject.scenario.name}"
+    text = f"Bars, the largest first: {told}. Chance alone reaches {100 * yardstick:.1f} %."
+    return Picture(svg_text(figure, f"figure-drivers-{subject.letter}", title, text), title)
+
+
+def _legend(figure: Figure, kinds: Sequence[str]) -> None:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    handles: list[Patch | Line2D] = [
+        Patch(facecolor=FILLS[kind][0], hatch=FILLS[kind][1], edgecolor=INK, label=_kind(kind))
+        for kind in FILLS
+        if kind in kinds
+    ]
+    handles.append(Line2D([], [], color=INK, linestyle="--", label="reach of chance"))
+    figure.legend(handles=handles, loc="outside upper left", ncols=3, labelcolor=QUIET)
+
+
+def _kind(kind: str) -> str:
+    return RESTS.get(kind, kind)
+
+
+def input_name(drawn: str, subject: Subject) -> str:
+    """What something drawn for a coding is called, without its article."""
+    if drawn == "letter":
+        return "which coding of the evidence is drawn"
+    return called(drawn, subject.names).removeprefix("the ")

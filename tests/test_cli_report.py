@@ -1,0 +1,55 @@
+"""`sim report` as a user sees it: a file, and clear words where that does not go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.command import VALLEY, sim
+from tests.views.report.pages import page, results
+
+
+def test_it_writes_one_file_and_says_which(tmp_path: Path) -> None:
+    path = tmp_path / "told.html"
+    done = sim("report", results(str(VALLEY)), "-o", path)
+    assert (done.code, done.out) == (0, "")
+    assert f"Written into {path}" in done.err
+    assert path.read_text(encoding="utf-8") == page(str(VALLEY))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (
+            ["geneva"],
+            "geneva: no results folder. A report is on runs that are there: sim run geneva",
+        ),
+        (["RESULTS", "-o", "told.pdf"], "told.pdf: a report is a file that ends in .html"),
+        (["RESULTS", "-o", "nowhere/told.html"], "there is no folder nowhere"),
+        (["RESULTS", "--outcome", "peace"], "outcome: 'peace' is none, must be one of"),
+        (["RESULTS"] * 7, "7 results, must be 1 to 6"),
+    ],
+    ids=["scenario", "pdf", "no folder", "outcome", "many"],
+)
+def test_what_does_not_go_is_said_and_nothing_is_written(
+    arguments: list[str], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = str(results(str(VALLEY)))
+    monkeypatch.chdir(tmp_path)
+    done = sim("report", *(folder if each == "RESULTS" else each for each in arguments))
+    assert done.code == 2
+    assert told in " ".join(done.err.replace("│", " ").split())
+    assert not list(tmp_path.iterdir())
+
+
+def test_damaged_results_are_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "results"
+    sim("run", VALLEY, "-n", "40", "-q", "-o", folder)
+    block = next((folder / "runs").iterdir())
+    content = bytearray(block.read_bytes())
+    content[len(content) // 2] ^= 1
+    block.write_bytes(bytes(content))
+    done = sim("report", folder, "-o", tmp_path / "told.html")
+    assert done.code == 5
+    assert "damaged" in done.err
