@@ -14,6 +14,7 @@ from typing import Any
 from sim.analysis.compare import Pair, Side, compare
 from sim.analysis.measures import run_table
 from sim.analysis.outcomes import WATCHED_MONTHS, questions_of
+from sim.inputs.places import ScenarioError
 from sim.inputs.scenario import Scenario
 from sim.runs.run import Job
 
@@ -141,7 +142,10 @@ MECHANISMS: tuple[Mechanism, ...] = (
 def variants(scenario: Scenario) -> Iterator[tuple[Mechanism, Scenario]]:
     """Every mechanism that the scenario has, and the scenario without it."""
     for mechanism in MECHANISMS:
-        variant = scenario.with_values(mechanism.off(scenario))
+        try:
+            variant = scenario.with_values(mechanism.off(scenario))
+        except ScenarioError:  # it has no such part, of which one value alone says nothing
+            continue
         if variant.hash != scenario.hash:
             yield mechanism, variant
 

@@ -96,6 +96,8 @@ def _inputs_head(report: Report) -> str:
     found = report.found
     runs = found.sizes.ends * found.sizes.per_coding
     told = len(report.told)
+    if not found.swings:
+        return "No input that is drawn does anything to it."
     if not told:
         return f"Of {len(found.swings)} inputs that do anything, none can be told from no effect."
     return (

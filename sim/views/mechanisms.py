@@ -18,6 +18,7 @@ from sim.views.terms import SENTENCE
 SCHEMA_VERSION = 1
 CARRIES = 0.05  # of the runs flip: named in a sentence
 IDLE = 0.001
+NAMED = 6  # idle ones at most
 CHANGES = ("meeting", "signed", "ratified", "standing")
 
 
@@ -64,12 +65,17 @@ def _said(found: Mechanisms) -> str:
     strong = [e.name for e in effects if e.flipped >= CARRIES]
     idle = [e.name for e in effects if e.flipped < IDLE]
     said = []
-    if strong:
+    if len(strong) > NAMED:
+        said.append(f"Without any of {len(strong)} mechanisms more than one run in twenty ends "
+                    f"differently, most of all without {listed(strong[:NAMED])}.")  # fmt: skip
+    elif strong:
         said.append(f"This result is carried by {listed(strong)}: more than one run in twenty "
                     "ends differently without it.")  # fmt: skip
     else:
         said.append("No single mechanism carries this result: none flips one run in twenty.")
-    if idle:
+    if len(idle) > NAMED:
+        said.append(f"{len(idle)} mechanisms do next to nothing here.")
+    elif idle:
         said.append(f"Next to nothing here: {listed(idle)}.")
     return " ".join(said)
 

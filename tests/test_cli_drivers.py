@@ -1,0 +1,149 @@
+"""`sim drivers` as a user meets it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from sim.questioning import drivers_of
+from sim.runs.executors import Here
+from sim.runs.run import NOBODY
+from sim.views import drivers
+from sim.views.drivers_data import Report, as_csv, as_json, end_shares, ends
+from sim.views.figures.style import save
+from sim.views.figures.tornado import draw
+from tests.command import VALLEY, sim
+
+SMALL = ("--points", "60", "-n", "120", "--per-coding", "2")
+
+
+@pytest.fixture(scope="module")
+def geneva() -> Report:
+    """Drivers of a meeting in Geneva, few runs."""
+    plan = drivers_of("geneva", outcome="met", points=600, runs=600)
+    return plan.run(NOBODY, Here())
+
+
+def test_it_says_what_the_result_rests_on_what_moves_it_and_what_to_look_up(geneva: Report) -> None:
+    told = " ".join(drivers.as_text(geneva).split())
+    assert told.startswith("Geneva: what moves the share of runs that come to a meeting? It is 2")
+    assert "not a forecast" in told
+    assert "what rests on assumption alone explains" in told
+    assert "which coding of the evidence is drawn" in told
+    assert "Look up next: noise of the weekly consent to meet. It is an assumption" in told
+    assert "stages.preparation.consent_noise = 0.05 to 0.15 (scenarios/base.yaml:" in told
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_the_page_is_as_wide_as_the_terminal(geneva: Report, width: int) -> None:
+    assert max(map(len, drivers.as_text(geneva, width).splitlines())) <= width
+
+
+def test_the_inputs_of_a_group_are_in_one_group_of_each_kind(geneva: Report) -> None:
+    paths = [path for group in geneva.found.groups if group.by == "actor" for path in group.streams]
+    assert len(paths) == len(set(paths)) > 200
+    for by in ("issue", "origin"):
+        parts = [group.streams for group in geneva.found.groups if group.by == by]
+        assert sorted(p for part in parts for p in part) == sorted(paths)
+
+
+def test_what_moves_a_meeting_has_the_sign_that_it_must_have(geneva: Report) -> None:
+    """More cost of war brings to the table, more aversion and more hopes keep away."""
+    signs = {"war_cost": 1, "aversion": -1, "optimism": -1}
+    seen = 0
+    for swing in geneva.told:
+        actor, _, kind = swing.path.removeprefix("actors.").partition(".")
+        if actor in ("russia", "ukraine") and kind in signs:
+            assert swing.change.value * signs[kind] > 0, swing
+            seen += 1
+    assert seen >= 3
+
+
+def test_what_an_input_without_effect_would_give_covers_none(geneva: Report) -> None:
+    assert geneva.found.dummy.low <= 0.0 <= geneva.found.dummy.high
+    assert geneva.found.luck.low <= 0.0 <= geneva.found.luck.high
+
+
+def test_a_real_red_line_is_the_high_end_whichever_way_it_was_drawn(geneva: Report) -> None:
+    lines = [s for s in geneva.found.swings if ".red_lines." in s.path]
+    assert lines
+    for swing in lines:
+        assert ends(swing) == ("talk", "real")
+        real = swing.shares[0] if swing.values[0] > swing.values[-1] else swing.shares[-1]
+        assert end_shares(swing)[1] == real
+
+
+def test_json_and_csv_have_every_input_that_does_anything(geneva: Report) -> None:
+    plain = json.loads(as_json(geneva))
+    assert (plain["outcome"], plain["codings"], plain["seed"]) == ("met", 600, 1)
+    assert {"origin", "actor", "issue", "coding"} == {row["by"] for row in plain["indices"]}
+    table = list(csv.DictReader(io.StringIO(as_csv(geneva))))
+    assert len(table) == len(plain["inputs"]) == len(geneva.found.swings)
+    widths = [float(row["share_high"]) - float(row["share_low"]) for row in table]
+    assert max(map(abs, widths)) == pytest.approx(abs(widths[0]), abs=0.05)
+
+
+def test_the_figure_is_the_same_when_drawn_again(geneva: Report, tmp_path: Path) -> None:
+    for name in ("a.svg", "b.svg"):
+        save(draw(geneva), tmp_path / name)
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+
+
+def test_the_same_command_prints_the_same_and_processes_change_nothing(tmp_path: Path) -> None:
+    one = sim("drivers", VALLEY, *SMALL, "--format", "json")
+    assert one.code == 0
+    assert sim("drivers", VALLEY, *SMALL, "--format", "json").out == one.out
+    plain = json.loads(one.out)
+    assert plain["per_coding"] == 2
+    assert [row["name"] for row in plain["indices"] if row["by"] == "coding"] == []
+
+
+def test_an_outcome_that_never_comes_has_nothing_to_share_out() -> None:
+    off = (f"stages.{stage}.walkout=0" for stage in ("bilateral", "trilateral"))
+    sets = [text for value in off for text in ("--set", value)]
+    done = sim("drivers", VALLEY, "--outcome", "walkout", *SMALL, *sets)
+    assert done.code == 0
+    assert "there is nothing to share out among inputs" in " ".join(done.out.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("nowhere",), 4, "nowhere"),
+        ((VALLEY, "--outcome", "peace"), 2, "'peace' is none"),
+        ((VALLEY, "--points", "5"), 2, "points: must be at least 30"),
+        ((VALLEY, "-n", "9"), 2, "runs: must be at least"),
+        ((VALLEY, "--per-coding", "1"), 2, "per-coding: must be at least 2"),
+        ((VALLEY, "--mechanisms", "-o", "x.svg"), 2, "--mechanisms has no figure"),
+        ((VALLEY, "-o", "x.gif"), 2, "ends in .svg, .png, .pdf"),
+        ((VALLEY, "--mechanisms", "-n", "0"), 2, "runs"),
+    ],
+)
+def test_what_does_not_go_is_said(arguments: tuple[str, ...], code: int, told: str) -> None:
+    done = sim("drivers", *arguments)
+    assert (done.code, done.out) == (code, "")
+    assert told in done.err
+
+
+@pytest.mark.parametrize("name", ["siting", "split", "empty-zopa", "emissions-council"])
+def test_it_has_an_answer_for_what_has_no_war_and_no_evidence(name: str) -> None:
+    done = sim("drivers", f"gallery/{name}", *SMALL)
+    assert done.code in (0, 2)
+    assert (done.code == 2) == ("nothing is uncertain" in done.err)
+    assert sim("drivers", f"gallery/{name}", "--mechanisms", "-n", "40").code == 0
+
+
+def test_mechanisms_come_with_the_runs_that_flip_the_most_first() -> None:
+    done = sim("drivers", VALLEY, "--mechanisms", "-n", "300")
+    assert done.code == 0
+    assert "300 paired runs with and without it" in " ".join(done.out.split())
+    plain = json.loads(sim("drivers", VALLEY, "--mechanisms", "-n", "300", "--format", "json").out)
+    flipped = [row["flipped"] for row in plain["mechanisms"]]
+    assert flipped == sorted(flipped, reverse=True)
+    assert flipped[0] > 0
+    table = sim("drivers", VALLEY, "--mechanisms", "-n", "300", "--format", "csv").out
+    assert table.startswith("name,flipped,meeting,signed,ratified,standing\n")
