@@ -115,13 +115,15 @@ def event_of(ended: Ended, outcome: str) -> Floats:
 
 
 class Question:
-    """A scenario and an outcome, with all redraws that the answer takes."""
+    """A scenario and an outcome, with all redraws that the answer takes; indices by `groups`."""
 
-    def __init__(self, scenario: Scenario, outcome: str, seed: int, sizes: Sizes) -> None:
+    def __init__(
+        self, scenario: Scenario, outcome: str, seed: int, sizes: Sizes, groups: bool = True
+    ) -> None:
         self.scenario, self.outcome, self.seed, self.sizes = scenario, outcome, seed, sizes
         self.paths = drawn_paths(scenario)
         self.letters = scenario.letters
-        self.groups = tuple(_groups(scenario, self.paths))
+        self.groups = tuple(_groups(scenario, self.paths)) if groups else ()
         self._whole = Points(scenario, seed, sizes.per_coding, 0, sizes.codings)
         self._part = Points(scenario, seed, sizes.per_coding, 0, sizes.ends)
 

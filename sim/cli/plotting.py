@@ -35,7 +35,7 @@ def plot(
         ),
     ] = None,
     outcome: Annotated[
-        str, typer.Option(metavar="OUTCOME", help="What the heat maps of a sweep show.")
+        str, typer.Option(metavar="OUTCOME", help="What tornados and heat maps of sweeps show.")
     ] = "deal",
 ) -> None:  # fmt: skip
     """Draw a figure of stored results; without --figure, list those that can be drawn.

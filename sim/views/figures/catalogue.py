@@ -61,6 +61,57 @@ def _frontier(results: Results, choice: Choice) -> Picture:
     return Picture(figure, f"What there is to agree on: {scenario.name}", text)
 
 
+def _fan(results: Results, choice: Choice) -> Picture:
+    from sim.views.figures.fan import draw
+
+    name = results.scenario["document"]["name"]
+    text = (
+        "What each side demands at each turn, on its own scale: the median, the middle half and "
+        "nine in ten of a sample of the runs that came to offers, and how many still talk."
+    )
+    return Picture(draw(results, choice.width), f"What sides demand, turn by turn: {name}", text)
+
+
+def _no_offers(results: Results) -> str | None:
+    """Why no demands can be followed; None if they can."""
+    if "bilateral" not in results.scenario["document"]["process"]:
+        return "this scenario has no bilateral talks"
+    talked = any(
+        bool((block.column("rounds").to_numpy() > 0).any())
+        for block in results.iter_blocks("runs", ["rounds"])
+    )
+    return None if talked else "no run came to offers"
+
+
+def _tornado(results: Results, choice: Choice) -> Picture:
+    from sim.analysis.drivers import Question, Sizes
+    from sim.inputs.loading import Loaded
+    from sim.inputs.places import Place
+    from sim.inputs.scenario import as_tree
+    from sim.runs.executors import Here
+    from sim.runs.run import NOBODY
+    from sim.views.discovery_data import ENDS
+    from sim.views.drivers_data import Report
+    from sim.views.figures.tornado import draw
+
+    scenario = Scenario.restored(results.scenario)
+    question = Question(scenario, choice.outcome, results.seed, Sizes(), groups=False)
+    loaded = Loaded(scenario, as_tree(scenario.document, Place("", 0, 0)))
+    report = Report(question.answer(NOBODY, Here()), loaded, results.header.versions["sim"])
+    text = "; ".join(
+        f"{report.input_name(s.path)}: {min(s.shares):.1%} to {max(s.shares):.1%}"
+        for s in report.told[:5]
+    )
+    title = f"What moves the share of runs that {ENDS[choice.outcome]}: {scenario.name}"
+    return Picture(draw(report, choice.width), title, f"The widest: {text or 'none can be told'}.")
+
+
+def _certain(results: Results) -> str | None:
+    """Why nothing can be held low and high; None if it can."""
+    drawn = {column.name for column in results.layout.codings} - {"coding", "letter"}
+    return None if drawn else "nothing is uncertain in this scenario"
+
+
 def _sweep(results: SweepResults, choice: Choice) -> Picture:
     from sim.views.figures.sweep import draw, name_of
 
@@ -107,6 +158,14 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry(
         "stances", "who wants what: actors by options, red lines, where codings differ", "results",
         lambda results, choice: stances.draw(results, choice.width),
+    ),
+    Entry(
+        "fan", "what sides demand turn by turn; a sample of runs is stepped again", "results",
+        _fan, _no_offers,
+    ),
+    Entry(
+        "tornado", "each input low and high, as sim drivers does; takes half a minute", "results",
+        _tornado, _certain,
     ),
     Entry("frontier", "what there is to agree on, and what solutions pick", "results", _frontier),
     Entry("sweep", "shares over what is varied: lines or heat maps", "sweep", _sweep),

@@ -40,7 +40,7 @@ def draw(results: Results, width: float = WIDTH) -> Figure:
     scenario, fan = Scenario.restored(results.scenario), fan_of(results)
     names = Names(labels_of(scenario))
     panels = len(fan.principals) + 1
-    columns = panels if panels <= MOST_COLUMNS else 2
+    columns = panels if panels <= MOST_COLUMNS and width >= NARROW else 2
     rows = math.ceil(panels / columns)
     with style():
         figure = new_figure(FRAME + PANEL * rows, width)

@@ -57,7 +57,8 @@ def draw(report: Report, width: float = WIDTH) -> Figure:
         axes.set_title(
             "\n".join(textwrap.wrap(_title(report, len(swings)), int(width * 11.5))), color=INK
         )
-        axes.legend(loc="lower right", fontsize=SMALL)
+        if swings:
+            axes.legend(loc="lower right", fontsize=SMALL)
         corner(figure, "\n".join(textwrap.wrap(_identity(report), int(width * FOOT))))
     return figure
 

@@ -10,7 +10,7 @@ from tests.command import VALLEY
 from tests.compared import compared
 from tests.stored import stored, written
 
-OF_RESULTS = [entry for entry in CATALOGUE if entry.of == "results"]
+OF_RESULTS = [e for e in CATALOGUE if e.of == "results" and e.name != "tornado"]  # which is slow
 GALLERY = ("emissions-council", "empty-zopa", "siting", "split")
 SOURCES = (VALLEY, "budapest", *(f"gallery/{name}" for name in GALLERY))
 
@@ -68,6 +68,16 @@ def test_nothing_sticks_out(entry: Entry, width: float) -> None:
             assert figure.bbox.x0 - 1 <= inside.x0
             assert inside.x1 <= figure.bbox.x1 + 1
             assert inside.y1 <= figure.bbox.y1 + 1
+
+
+def test_a_tornado_is_that_of_sim_drivers() -> None:
+    tornado = entry_of("tornado")
+    assert (
+        tornado.nothing(stored("gallery/split", runs=40)) == "nothing is uncertain in this scenario"
+    )
+    picture = tornado.draw(stored(VALLEY), Choice(outcome="met"))
+    assert picture.title == "What moves the share of runs that come to a meeting: The valley"
+    assert stored(VALLEY).header.scenario_hash in written(picture.figure)
 
 
 def test_differences_tell_how_many_there_are() -> None:
