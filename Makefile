@@ -16,7 +16,7 @@ PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .NOTPARALLEL:   # two installations into one environment, or two steps' output, must not mix under -j
-.PHONY: help run test test-long lint bench mechanisms tables lock clean
+.PHONY: help run test test-long lint bench mechanisms tables pictures lock clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,12 @@ mechanisms: $(PACKAGE)  ## measure what each mechanism of the model does, into M
 
 tables: $(PACKAGE)  ## renew the tables of MODEL.md that are made from seeds/ and scenarios/
 	$(BIN)/python -m tools.model_tables
+
+pictures: $(PACKAGE)  ## draw the README's pictures again
+	$(BIN)/sim run geneva -q -o build/geneva > /dev/null
+	$(BIN)/sim plot build/geneva --figure flow -o pictures/flow.svg
+	$(BIN)/sim compare geneva "istanbul+guarantees=[support]" -o pictures/differences.svg > /dev/null
+	$(BIN)/sim drivers geneva -o pictures/tornado.svg > /dev/null
 
 lock:  ## renew constraints.txt; PYTHONS="..." names one interpreter for each supported Python
 	$(PYTHON) tools/lock.py $(PYTHONS)

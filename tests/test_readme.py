@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from sim.inputs.loading import load
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PICTURES = ROOT / "pictures"
 CONSOLE = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
 ALIKE = doctest.OutputChecker()
 
@@ -55,6 +58,16 @@ def test_python_examples() -> None:
     parsed = doctest.DocTestParser().get_doctest(block, {}, "README.md", "README.md", 0)
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
     assert runner.run(parsed).failed == 0
+
+
+def test_every_picture_is_there_is_told_in_words_and_asks_for_nothing() -> None:
+    pictures = re.findall(r"!\[(.*?)\]\((.*?)\)", README, re.DOTALL)
+    assert {path for _, path in pictures} == {f"pictures/{p.name}" for p in PICTURES.iterdir()}
+    for text, path in pictures:
+        assert len(text) > 60
+        drawn = (ROOT / path).read_text(encoding="utf-8")
+        assert load("geneva").hash in drawn
+        assert path.removeprefix("pictures/") in (ROOT / "Makefile").read_text()
 
 
 def test_every_command_is_in_the_table() -> None:
