@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
 
 from sim.console import say
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from sim.runs.files import Damage
+
+T = TypeVar("T")
 
 app = typer.Typer(
     help="Simulate a summit: from coded positions to a distribution of outcomes.",
@@ -76,7 +80,7 @@ Cluster = Annotated[
         "each processor), or the one whose scheduler is at tcp://HOST:PORT.",
     ),
 ]
-Figure = Annotated[
+Drawing = Annotated[
     Path | None,
     typer.Option(
         "-o", "--figure", metavar="FILE", parser=drawable, help="Draw it: .svg, .png or .pdf."
@@ -137,6 +141,29 @@ def width() -> int:
 
 def print_(text: str) -> None:
     typer.echo(text, nl=not text.endswith("\n"))
+
+
+def show(
+    found: T,
+    format_: str,
+    as_text: Callable[[T, int], str],
+    as_json: Callable[[T], str],
+    as_csv: Callable[[T], str],
+) -> None:
+    """Print what was found in the form that was asked for."""
+    if format_ == "table":
+        print_(as_text(found, width()))
+    else:
+        print_((as_json if format_ == "json" else as_csv)(found))
+
+
+def draw_into(path: Path | None, figure: Callable[[], Figure]) -> None:
+    """Draw a figure into a file, if there is one, and say where it went."""
+    from sim.views.figures.style import save
+
+    if path is not None:
+        save(figure(), path)
+        say(f"Drawn into {path}.")
 
 
 def json_(data: Any) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.base import (
-    Figure,
+    Drawing,
     Jobs,
     PerCoding,
     Seed,
@@ -17,8 +17,8 @@ from sim.cli.base import (
     Source,
     Table,
     before_running,
-    print_,
-    width,
+    draw_into,
+    show,
 )
 from sim.console import SOME_FAILED, Progress, say
 
@@ -53,7 +53,7 @@ def drivers(
     seed: Seed = None,
     per_coding: PerCoding = None,
     set_: Set = [],  # noqa: B006
-    figure: Figure = None,
+    figure: Drawing = None,
     jobs: Jobs = None,
     format_: Table = "table",
 ) -> None:
@@ -65,6 +65,7 @@ def drivers(
     from sim.session import executor_of
     from sim.views.drivers import as_text
     from sim.views.drivers_data import as_csv, as_json
+    from sim.views.figures.tornado import draw
 
     if mechanisms:
         if figure is not None or points is not None:
@@ -74,16 +75,8 @@ def drivers(
     plan = drivers_of(scenario, set_, outcome, points, runs, seed, per_coding)
     with Progress(plan.question.total, sys.stderr.isatty(), before_running) as progress:
         report = plan.run(progress, executor_of(jobs))
-    if format_ == "table":
-        print_(as_text(report, width()))
-    else:
-        print_((as_json if format_ == "json" else as_csv)(report))
-    if figure is not None:
-        from sim.views.figures.style import save
-        from sim.views.figures.tornado import draw
-
-        save(draw(report), figure)
-        say(f"Drawn into {figure}.")
+    show(report, format_, as_text, as_json, as_csv)
+    draw_into(figure, lambda: draw(report))
     if report.found.failed:
         say(f"{report.found.failed:,} runs failed; their codings are left out.")
         raise typer.Exit(SOME_FAILED)
@@ -103,10 +96,7 @@ def _mechanisms(
     plan = mechanisms_of(source, overrides, runs, seed, per_coding)
     with Progress(plan.total, sys.stderr.isatty(), before_running) as progress:
         found = plan.run(progress)
-    if format_ == "table":
-        print_(as_text(found, width()))
-    else:
-        print_((as_json if format_ == "json" else as_csv)(found))
+    show(found, format_, as_text, as_json, as_csv)
 
 
 def discover(
@@ -125,7 +115,7 @@ def discover(
             "whose coverage exceeds chance by most.",
         ),
     ] = None,
-    figure: Figure = None,
+    figure: Drawing = None,
     format_: Table = "table",
 ) -> None:
     """Find the conditions under which runs end in some way, and how far to trust them.
@@ -135,18 +125,11 @@ def discover(
     from sim.questioning import discovered
     from sim.views.discovery import as_text
     from sim.views.discovery_data import as_csv, as_json
+    from sim.views.figures.discovery import draw
 
     found = discovered(results, outcome, coverage)
-    if format_ == "table":
-        print_(as_text(found, width()))
-    else:
-        print_((as_json if format_ == "json" else as_csv)(found))
-    if figure is not None:
-        from sim.views.figures.discovery import draw
-        from sim.views.figures.style import save
-
-        save(draw(found), figure)
-        say(f"Drawn into {figure}.")
+    show(found, format_, as_text, as_json, as_csv)
+    draw_into(figure, lambda: draw(found))
 
 
 def codings(
@@ -184,10 +167,7 @@ def codings(
     plan = examination_of(scenario, set_, other, outcome, runs, seed, per_coding)
     with Progress(plan.total, sys.stderr.isatty(), before_running) as progress:
         report = plan.run(progress)
-    if format_ == "table":
-        print_(as_text(report, width()))
-    else:
-        print_((as_json if format_ == "json" else as_csv)(report))
+    show(report, format_, as_text, as_json, as_csv)
     if report.failed:
         say(f"{report.failed:,} runs failed and are not counted.")
         raise typer.Exit(SOME_FAILED)

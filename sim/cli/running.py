@@ -13,7 +13,7 @@ import typer
 
 from sim.cli.base import (
     Cluster,
-    Figure,
+    Drawing,
     Jobs,
     PerCoding,
     Seed,
@@ -166,7 +166,7 @@ def replay(
     seed: Seed = None,
     per_coding: PerCoding = None,
     set_: Set = [],  # noqa: B006
-    figure: Figure = None,
+    figure: Drawing = None,
     format_: Text = "table",
 ) -> None:
     """Tell one replicate as it happened, or one that is typical of an outcome."""

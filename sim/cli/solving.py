@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.base import Figure, Seed, Set, Source, Text, print_, say_compiling, width
-from sim.console import say
+from sim.cli.base import Drawing, Seed, Set, Source, Text, draw_into, print_, say_compiling, width
 
 
 def solve(
@@ -18,7 +17,7 @@ def solve(
     ] = None,
     seed: Seed = None,
     set_: Set = [],  # noqa: B006
-    figure: Figure = None,
+    figure: Drawing = None,
     format_: Text = "table",
 ) -> None:
     """Say what there is to agree on, and what bargaining solutions pick of it; nobody talks.
@@ -27,6 +26,7 @@ def solve(
     """
     from sim import session
     from sim.inputs.loading import load
+    from sim.views.figures.frontier import draw
 
     loaded = load(scenario, set_)
     chosen = loaded.spec.runs.seed if seed is None else seed
@@ -39,12 +39,7 @@ def solve(
         from sim.views.solving import as_text
 
         print_(as_text(solved, loaded, chosen, width()))
-    if figure is not None:
-        from sim.views.figures.frontier import draw
-        from sim.views.figures.style import save
-
-        save(draw(solved, loaded, chosen), figure)
-        say(f"Drawn into {figure}.")
+    draw_into(figure, lambda: draw(solved, loaded, chosen))
 
 
 def _before_solving() -> None:

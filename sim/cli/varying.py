@@ -10,7 +10,7 @@ import typer
 
 from sim.cli.base import (
     Cluster,
-    Figure,
+    Drawing,
     Jobs,
     PerCoding,
     Seed,
@@ -19,8 +19,10 @@ from sim.cli.base import (
     Table,
     assignment,
     before_running,
+    draw_into,
     drawable,
     print_,
+    show,
     width,
 )
 from sim.console import SOME_FAILED, Progress, resume_command, say
@@ -47,7 +49,7 @@ def compare(
     least: Annotated[
         bool, typer.Option("--least", help="With --rank: the smallest share comes first.")
     ] = False,
-    figure: Figure = None,
+    figure: Drawing = None,
     format_: Table = "table",
 ) -> None:
     """Compare scenarios with the first: what changes, by how much, and can it be told.
@@ -56,20 +58,13 @@ def compare(
     """
     from sim.comparing import plan_of
     from sim.views.comparison import as_csv, as_json, as_text
-    from sim.views.figures.style import save
+    from sim.views.figures.comparison import draw
 
     plan = plan_of(sources, set_, runs, seed, per_coding, rank)
     with Progress(plan.total, sys.stderr.isatty(), before_running) as progress:
         found = plan.run(least, progress)
-    if format_ == "table":
-        print_(as_text(found, width()))
-    else:
-        print_((as_json if format_ == "json" else as_csv)(found))
-    if figure is not None:
-        from sim.views.figures.comparison import draw
-
-        save(draw(found), figure)
-        say(f"Drawn into {figure}.")
+    show(found, format_, as_text, as_json, as_csv)
+    draw_into(figure, lambda: draw(found))
     if failed := sum(subject.failed for subject in found.subjects):
         say(f"{failed:,} runs failed and are not compared.")
         raise typer.Exit(SOME_FAILED)
@@ -152,10 +147,7 @@ def sweep(
         results = run_sweep_into(folder, planned, progress, executor, go_on, resume)
     if not progress.ran:
         say(f"This sweep was in {folder} already: verified, not run again.")
-    if format_ == "table":
-        print_(view.as_text(results, width()))
-    else:
-        print_((view.as_json if format_ == "json" else view.as_csv)(results))
+    show(results, format_, view.as_text, view.as_json, view.as_csv)
     from sim.views.figures.sweep import draw
 
     drawing = figure or folder / "shares.svg"

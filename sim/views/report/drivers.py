@@ -17,11 +17,10 @@ from sim.views.report.wordings import RESTS, called, cell, span, the
 
 METHOD = (
     "How much of what differs between codings goes with an input is its first-order index, from "
-    "the "
-    "codings that were drawn (Plischke, Borgonovo and Smith 2013), with chance taken off. What "
-    "inputs do only together is in no index. Inputs that are coded also differ with the coding "
-    "that "
-    "is drawn, so that their parts overlap with that of the coding."
+    "the codings that were drawn (Plischke, Borgonovo and Smith 2013), with chance taken off. What "
+    "inputs do only together is in no index; sim drivers runs the scenario again and tells that "
+    "too. Inputs that are coded also differ with the coding that is drawn, so that their parts "
+    "overlap with that of the coding."
 )
 
 
