@@ -26,7 +26,6 @@ def solve(
     """
     from sim import session
     from sim.inputs.loading import load
-    from sim.views.figures.frontier import draw
 
     loaded = load(scenario, set_)
     chosen = loaded.spec.runs.seed if seed is None else seed
@@ -39,7 +38,10 @@ def solve(
         from sim.views.solving import as_text
 
         print_(as_text(solved, loaded, chosen, width()))
-    draw_into(figure, lambda: draw(solved, loaded, chosen))
+    if figure is not None:
+        from sim.views.figures.frontier import draw
+
+        draw_into(figure, lambda: draw(solved, loaded, chosen))
 
 
 def _before_solving() -> None:
