@@ -110,6 +110,9 @@ class _Worker:
         self.pool = ProcessPoolExecutor(1, context, initializer=_begin)
         with interrupts_held():
             self._birth = self.pool.submit(os.getpid)
+        # The process is started and has its own end. With this one open, whoever reads what a
+        # worker sent when it died in the middle of that would wait for the rest for ever.
+        self.pool._result_queue._writer.close()  # type: ignore[attr-defined]
 
     def was_born(self) -> bool:
         return self._birth.done() and self._birth.exception() is None

@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from sim.analysis.outcomes import summarise
 from sim.runs.attempt import KILLED
 from sim.runs.cluster import Cluster, ClusterError
 from sim.runs.executors import Executor, Here
-from sim.runs.processes import Processes
+from sim.runs.processes import Processes, _Worker
 from sim.runs.run import NothingRan, run_in_memory, run_into
 from sim.runs.store import Results
 from sim.runs.suspects import Unit, WorkersLost
@@ -187,6 +189,27 @@ def test_a_worker_that_is_killed_takes_no_unit_along(processes: Processes) -> No
 def test_nor_do_twenty_in_a_batch(kind: str) -> None:
     with two_workers(kind) as workers:
         killed_while_running(workers, 60, 20)
+
+
+class DiesSending:
+    """What kills the worker that made it when half of it is on its way."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        def half(connection: Any, data: bytes) -> None:
+            os.write(connection.fileno(), bytes(data[: len(data) // 2]))
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        Connection._send = half  # type: ignore[attr-defined]
+        return bytes, (bytes(100),)
+
+
+@pytest.mark.parametrize("method", ["forkserver", "spawn"])
+def test_a_worker_that_dies_while_it_sends_keeps_nobody_waiting(method: str) -> None:
+    worker = _Worker(multiprocessing.get_context(method))
+    sent = worker.pool.submit(DiesSending)
+    with pytest.raises(BrokenProcessPool):
+        sent.result(timeout=60)
+    worker.wait()
 
 
 def test_who_leaves_early_ends_what_is_on_its_way(processes: Processes) -> None:
