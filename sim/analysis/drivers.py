@@ -11,12 +11,14 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.correction import holm
-from sim.analysis.intervals import LEVEL, ClusterSums, Share, normal_quantile, share_of
+from sim.analysis.intervals import LEVEL, Share, share_of
+from sim.analysis.paired import Difference, Ratio, moves, share_difference
 from sim.analysis.sobol import Base, Estimate, Floats, Indices
 from sim.analysis.sweeps import SUMS
 from sim.inputs.behind import Behind
@@ -27,7 +29,7 @@ from sim.runs.redraw import CODING, FAILED, Ended, Points, Redraw, drawn_paths, 
 from sim.runs.run import Watch
 
 LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9  # of its own distribution, where an input is held
-DUMMY = "dummy"
+REAL, TALK = 1e-9, 1.0 - 1e-9  # of what decides whether a red line is real
 NOBODY = ""
 
 
@@ -41,28 +43,20 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """The difference of a share between two ways to hold an input, with its 95 % interval."""
-
-    value: float
-    low: float
-    high: float
-    p_value: float
-
-
-@dataclass(frozen=True, slots=True)
 class Swing:
     """One input held low, in the middle and high; `values` are the means that it then has.
 
-    `p_value` is that of the widest difference, corrected over all inputs (Holm). `bends` says that
-    the middle is told to lie outside both ends. For a coding, the ends are the letters with the
+    A red line is held as real and as talk.
+
+    `p_value` is that of the difference, corrected over all inputs (Holm). `bends` says that the
+    middle is told to lie outside both ends. For a coding, the ends are the letters with the
     smallest and the largest share, and `letters` names them.
     """
 
     path: str
     values: tuple[float, ...]
     shares: tuple[float, ...]
-    change: Change
+    change: Difference
     p_value: float
     bends: bool = False
     letters: tuple[str, str] | None = None
@@ -104,8 +98,13 @@ class Drivers:
     groups: Mapping[Group, Indices]
     dummy: Estimate
     swings: tuple[Swing, ...]
-    luck: Change
+    luck: Difference
     failed: int
+
+
+def levels_of(path: str) -> tuple[float, ...]:
+    """The probabilities at which an input is held; a red line as real and as talk."""
+    return (REAL, TALK) if ".red_lines." in path else (LOW, MIDDLE, HIGH)
 
 
 def event_of(ended: Ended, outcome: str) -> Floats:
@@ -138,7 +137,7 @@ class Question:
         found["part"] = Redraw(self._part)
         found["part luck"] = Redraw(self._part, luck=True)
         for path in self.paths:
-            for level in (LOW, MIDDLE, HIGH):
+            for level in levels_of(path):
                 found[f"{path} {level}"] = Redraw(self._part, held=((path, level),))
         many = len(self.letters)
         for place in range(many if many > 1 else 0):
@@ -159,7 +158,7 @@ class Question:
         failed = int(sum((each.outcomes == FAILED).sum() for each in ended.values()))
         events = _complete(ended, self.outcome)
         base = Base.of(events["base"], self.seed)
-        share = share_of(_sums(events["base"]))
+        share = share_of(_ratio(events["base"]).cluster_sums)
         spread = float(np.var(base.y))
         variance = base.resampling.estimate(base.variance)
         root = [math.sqrt(max(v, 0.0)) for v in (variance.value, variance.low, variance.high)]
@@ -179,18 +178,19 @@ class Question:
 
     def _swings(self, events: Mapping[str, Floats], ended: Mapping[str, Ended]) -> Iterator[Swing]:
         for path in self.paths:
-            names = [f"{path} {level}" for level in (LOW, MIDDLE, HIGH)]
-            low, middle, high = (events[name] for name in names)
-            if np.array_equal(low, high) and np.array_equal(low, middle):
+            names = [f"{path} {level}" for level in levels_of(path)]
+            held = [events[name] for name in names]
+            if all(np.array_equal(held[0], y) for y in held[1:]):
                 continue  # nothing depends on it
-            change, bends = _change(low, high), _bends(low, middle, high)
-            widest = min(change, _change(low, middle), _change(middle, high), key=_p)
+            steps = [_change(a, b) for a, b in pairwise(held)]
+            change = _change(held[0], held[-1])
+            bends = len(steps) == 2 and _bends(steps[0], steps[1], len(self.paths))
             yield Swing(
                 path=path,
                 values=tuple(ended[name].drawn.get(path, math.nan) for name in names),
-                shares=tuple(float(y.mean()) for y in (low, middle, high)),
+                shares=tuple(float(y.mean()) for y in held),
                 change=change,
-                p_value=min(1.0, 3.0 * widest.p_value) if bends else change.p_value,
+                p_value=min(1.0, 2.0 * min(map(chance, steps))) if bends else chance(change),
                 bends=bends,
             )
         many = len(self.letters)
@@ -202,21 +202,9 @@ class Question:
             pairs = many * (many - 1) / 2  # the widest of so many differences
             yield Swing(
                 path=CODING, values=(), shares=tuple(shares), change=change,
-                p_value=min(1.0, pairs * change.p_value),
+                p_value=min(1.0, pairs * chance(change)),
                 letters=(self.letters[ends[0]], self.letters[ends[1]]),
             )  # fmt: skip
-
-
-def _p(change: Change) -> float:
-    return change.p_value
-
-
-def _sums(y: Floats) -> ClusterSums:
-    """What the share of events needs, from runs (m, r)."""
-    m, r = y.shape
-    events = y.sum(axis=1).astype(int)
-    total = int(events.sum())
-    return ClusterSums(m, total, m * r, int(events @ events), r * total, m * r * r)
 
 
 def _complete(ended: Mapping[str, Ended], outcome: str) -> dict[str, Floats]:
@@ -228,22 +216,30 @@ def _complete(ended: Mapping[str, Ended], outcome: str) -> dict[str, Floats]:
     return {name: event_of(e, outcome)[~bad[len(e.outcomes)]] for name, e in ended.items()}
 
 
-def _change(one: Floats, other: Floats) -> Change:
-    """The second share less the first; codings are what is sampled, and a pair shares its luck."""
-    moved = (other - one).mean(axis=1)
-    value = float(moved.mean())
-    error = float(moved.std(ddof=1) / math.sqrt(len(moved))) if len(moved) > 1 else math.inf
-    if error == 0.0:
-        return Change(value, value, value, 1.0 if value == 0.0 else 0.0)
-    z = normal_quantile(LEVEL)
-    p_value = math.erfc(abs(value) / error / math.sqrt(2.0))
-    return Change(value, value - z * error, value + z * error, p_value)
+def _change(one: Floats, other: Floats) -> Difference:
+    """The second share less the first, paired: codings are what is sampled; as in `compare`."""
+    runs = np.ones(one.size)
+    found = moves((one.ravel(), runs), (other.ravel(), runs))
+    return share_difference(_ratio(one), _ratio(other), found)
 
 
-def _bends(low: Floats, middle: Floats, high: Floats) -> bool:
-    """Whether the share in the middle is told to lie above both ends, or below both."""
-    up, down = _change(low, middle), _change(middle, high)
-    return (up.low > 0.0 and down.high < 0.0) or (up.high < 0.0 and down.low > 0.0)
+def _ratio(y: Floats) -> Ratio:
+    return Ratio(y.sum(axis=1), np.full(len(y), float(y.shape[1])), float(y.sum()))
+
+
+def _bends(up: Difference, down: Difference, inputs: int) -> bool:
+    """Whether the middle is told to lie above both ends, or below both, among so many inputs."""
+    told = all(chance(each) <= (1.0 - LEVEL) / inputs for each in (up, down))
+    return told and value(up) * value(down) < 0.0
+
+
+def value(change: Difference) -> float:
+    return change.value or 0.0
+
+
+def chance(change: Difference) -> float:
+    """The p-value of no difference; 1 where nothing can be told."""
+    return 1.0 if change.p is None else change.p
 
 
 def _corrected(swings: Iterable[Swing]) -> tuple[Swing, ...]:
@@ -256,7 +252,7 @@ def _groups(scenario: Scenario, paths: Iterable[str]) -> Iterator[Group]:
     """The inputs three times over: by actor, by issue, by what they rest on; the coding alone."""
     behind = Behind(scenario)
     ways: dict[str, Callable[[str], str]] = {
-        "origin": behind.kind,
+        "origin": lambda path: "/".join(behind.rests(path)),
         "actor": _actor,
         "issue": lambda path: _issue(path, scenario),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from sim.inputs.basis import basis
+from sim.inputs.basis import KINDS, basis
 from sim.inputs.entries import Input
 from sim.inputs.quantity import OriginKind
 from sim.inputs.reading import Node
@@ -44,13 +44,19 @@ class Behind:
         given = None if first == "red_lines" else self.inputs.get(drawn)
         return given or self.inputs.get(coded) or self.inputs.get(f"actor_defaults.{rest}")
 
-    def kind(self, drawn: str) -> OriginKind:
-        """The kind of origin; what no input in force is behind is an assumption of the program."""
-        found = self.input(drawn)
-        return found.kind if found else "assumption"
+    def rests(self, drawn: str) -> tuple[OriginKind, ...]:
+        """What a drawn number rests on: its input, and the scale of a code where that is weaker.
 
-    def scale(self, drawn: str) -> OriginKind | None:
-        """What the scale of a code rests on, which makes a number of it; None for no code."""
+        A code becomes a number only through its scale. What no input in force is behind is an
+        assumption of the program.
+        """
+        found, scale = self.input(drawn), self.scale(drawn)
+        kind = found.kind if found else "assumption"
+        weaker = scale is not None and KINDS.index(scale.kind) > KINDS.index(kind)
+        return (kind, scale.kind) if scale is not None and weaker else (kind,)
+
+    def scale(self, drawn: str) -> Input | None:
+        """The scale that makes a number of a code, the weakest of several; None for no code."""
         found = self.input(drawn)
         if found is None or not any(entry.coding for entry in found.entries):
             return None
@@ -62,4 +68,4 @@ class Behind:
             "red_lines": [f"codebook.red_line.firmness.{e.red_line}" for e in found.entries],
         }.get(kind, [f"scales.{kind}.{entry.value}" for entry in found.entries])
         scales = [self.inputs[path] for path in paths if path in self.inputs]
-        return scales[0].kind if scales else None
+        return max(scales, key=lambda each: KINDS.index(each.kind), default=None)

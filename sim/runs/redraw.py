@@ -49,14 +49,13 @@ class Points:
 class Redraw:
     """The job of running points with some streams changed.
 
-    `fresh` are the streams of which coding n takes element n + `far` instead of n, all of them with
-    `everything`. `held` are probabilities that stand in for whole streams. With `luck`, the runs
-    are those with numbers far higher, which have the same codings and other luck.
+    `fresh` are the streams of which coding n takes element n + `far` instead of n. `held` are
+    probabilities that stand in for whole streams. With `luck`, the runs are those with numbers far
+    higher, which have the same codings and other luck.
     """
 
     points: Points
     fresh: frozenset[str] = frozenset()
-    everything: bool = False
     held: tuple[tuple[str, float], ...] = ()
     luck: bool = False
 
@@ -85,8 +84,8 @@ class Redraw:
         def uniform(path: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
             if path in held:
                 return np.full(index.shape, held[path])
-            moved = self.everything or path in self.fresh
-            return streams.uniform(path, index - self.shift + (self.far if moved else 0))
+            moved = self.far if path in self.fresh else 0
+            return streams.uniform(path, index - self.shift + moved)
 
         return Runner(points.scenario, points.seed, points.per_coding, source=uniform)
 

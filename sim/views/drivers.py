@@ -7,7 +7,7 @@ from sim.analysis.sobol import Estimate
 from sim.runs.redraw import CODING
 from sim.views.columns import WIDTH, fitted
 from sim.views.discovery_data import ENDS
-from sim.views.drivers_data import ORIGINS, Report, end_shares, ends
+from sim.views.drivers_data import Report, end_shares, ends, half_width
 from sim.views.phrases import listed, wrapped
 from sim.views.terms import SENTENCE
 
@@ -24,7 +24,9 @@ def as_text(report: Report, width: int = WIDTH) -> str:
         "\n".join(fitted(_groups(report), width, ("inputs",))),
         _legend(report),
         _inputs_head(report),
-        "\n".join(fitted(_inputs(report), width, ("from", "to"))) if report.told else "",
+        "\n".join(fitted(_inputs(report), width, ("from", "to", "scale on", "rests on")))
+        if report.told
+        else "",
         _inputs_legend(report) if report.told else "",
         _next(report),
     ]
@@ -46,21 +48,22 @@ def _answer(report: Report) -> str:
     found = report.found
     if not found.varies:
         return (
-            "Codings cannot be told to differ in their chance of this, so that there is nothing "
-            "to share out among inputs: what differs between runs is luck within the model."
+            "How far codings differ in their chance of this is not known well enough to share it "
+            "out among inputs: more codings (--points) may tell, or what differs between runs is "
+            "luck within the model."
         )
-    origins = {g.name: i for g, i in found.groups.items() if g.by == "origin"}
-    most = sorted(origins, key=lambda name: -origins[name].total.value)
+    origins = {group: each for group, each in found.groups.items() if group.by == "origin"}
+    most = sorted(origins, key=lambda group: -origins[group].total.value)
     said = [
-        f"{ORIGINS[name]} alone explains {_whole(origins[name].first)}, and has a part in "
-        f"{_whole(origins[name].total)}"
-        for name in most
+        f"on {report.group_name(group)}, {_whole(origins[group].first)} and "
+        f"{_whole(origins[group].total)}"
+        for group in most
     ]
     return (
         f"Between codings the chance varies by {100 * found.deviation.value:.1f} points (standard "
         f"deviation); that is {_percent(found.explained)} of what makes single runs end "
-        f"differently, the rest is luck within the model. Of this variation between codings, what "
-        f"rests on {'; on '.join(said)}."
+        f"differently, the rest is luck within the model. What part of this variation between "
+        f"codings rests on what, alone and in all: {'; '.join(said)}."
     )
 
 
@@ -88,7 +91,8 @@ def _legend(report: Report) -> str:
         "Shares of the variance between codings (Sobol' indices, 95 % intervals). Alone: what "
         "would be gone if these were known. In all: what would be left if only these were not "
         "known. Their sums may exceed 100 % where inputs work together, and single ones lie below "
-        "0 by chance. An input that nothing uses shows how far luck alone can take an index."
+        "0 by chance. An input that nothing uses shows how far luck alone can take an index. A "
+        "scale makes a number of a code: what the article says counts only through it."
     )
 
 
@@ -100,28 +104,24 @@ def _inputs_head(report: Report) -> str:
         return "No input that is drawn does anything to it."
     if not told:
         return f"Of {len(found.swings)} inputs that do anything, none can be told from no effect."
+    more = f"; the {SHOWN} widest" if told > SHOWN else ""
+    held = f"held at its {round(100 * LOW)} % and at its {round(100 * HIGH)} % point"
     return (
-        (
-            f"Each input held at its {LOW:.0%} and at its {HIGH:.0%} point, all others as drawn, "
-            f"{runs:,} runs each on the same luck. Of {len(found.swings)} inputs that do anything, "
-            f"{told} can be told from no effect"
-            f"{f'; the {SHOWN} widest' if told > SHOWN else ''}:"
-        )
-        .replace("10%", "10 %")
-        .replace("90%", "90 %")
+        f"Each input {held}, red lines as talk and as real, all others as drawn, {runs:,} runs "
+        f"each on the same luck. Of {len(found.swings)} inputs that do anything, {told} can be "
+        f"told from no effect{more}:"
     )
 
 
 def _inputs(report: Report) -> list[tuple[str, ...]]:
-    lines: list[tuple[str, ...]] = [
-        ("input", "rests on", "from", "to", "share at", "and at", "change, points")
-    ]
+    heads = ("input", "rests on", "scale on", "from", "to", "share at", "and at", "change, points")
+    lines: list[tuple[str, ...]] = [heads]
     for swing in report.told[:SHOWN]:
         low, high = ends(swing)
         at_low, at_high = end_shares(swing)
         name = report.input_name(swing.path) + (" *" if swing.bends else "")
         lines.append(
-            (name, report.origin(swing.path), low, high, _percent(at_low), _percent(at_high),
+            (name, *report.origin(swing.path), low, high, _percent(at_low), _percent(at_high),
              _points(swing, at_high - at_low))
         )  # fmt: skip
     return lines
@@ -130,7 +130,7 @@ def _inputs(report: Report) -> list[tuple[str, ...]]:
 def _inputs_legend(report: Report) -> str:
     bends = any(swing.bends for swing in report.told[:SHOWN])
     luck = report.found.luck
-    widest = 100 * max(abs(luck.low), abs(luck.high))
+    widest = 100 * (luck.bound or 0.0)
     star = "* The share is highest or lowest in between. " if bends else ""
     return (
         f"{star}Changes with half their 95 % intervals; told are those that stay after correction "
@@ -140,18 +140,28 @@ def _inputs_legend(report: Report) -> str:
 
 
 def _next(report: Report) -> str:
-    found = report.to_look_up()
-    if found is None:
+    told = [_to_look_up(report, scale) for scale in (False, True)]
+    if not any(told):
         return "No assumption can be told to move this: there is none to look up first."
+    return " ".join(part for part in told if part)
+
+
+def _to_look_up(report: Report, scale: bool) -> str:
+    found = report.to_look_up(scale)
+    if found is None:
+        return ""
     swing, behind = found
     entry = behind.entries[0]
     places = [str(e.place) for e in behind.entries if e.place]
     where = f" ({places[0]})" if places else ""
     values = listed(dict.fromkeys(e.value for e in behind.entries), "or")
-    return (
-        f"Look up next: {report.input_name(swing.path)}. It is an assumption, and the one that "
-        f"moves the outcome most. {behind.path} = {values}{where}: {entry.origin.source}."
+    name = report.input_name(swing.path)
+    lead = (
+        f"Of the codes on an assumed scale, {name} moves it most; its scale:"
+        if scale
+        else f"Look up next: {name}. It is an assumption, and the one that moves the outcome most."
     )
+    return f"{lead} {behind.path} = {values}{where}: {entry.origin.source}."
 
 
 def _cells(estimate: Estimate) -> tuple[str, str]:
@@ -167,5 +177,4 @@ def _percent(value: float | None) -> str:
 
 
 def _points(swing: Swing, moved: float) -> str:
-    half = 100 * (swing.change.high - swing.change.low) / 2
-    return f"{100 * moved:+.1f} ± {half:.1f}"
+    return f"{100 * moved:+.1f} ± {100 * half_width(swing):.1f}"

@@ -17,19 +17,13 @@ from sim.inputs.loading import Loaded
 from sim.runs.redraw import CODING
 from sim.views.drawn import called, number
 from sim.views.phrases import Names
-from sim.views.terms import SENTENCE
+from sim.views.terms import RESTS, SENTENCE, rests
 
 SCHEMA_VERSION = 1
 THE_CODING = "which coding of the evidence is drawn"
-ORIGINS = {
-    "evidence": "the article",
-    "literature": "literature",
-    "calibrated": "calibration",
-    "assumption": "assumption",
-}
 NONE_OF = {"actor": "the war, the talks, guarantees", "issue": "no issue"}
 COLUMNS = (
-    "path", "input", "origin", "value_low", "value_middle", "value_high", "share_low",
+    "path", "input", "origin", "scale", "value_low", "value_middle", "value_high", "share_low",
     "share_middle", "share_high", "change", "change_low", "change_high", "p_value", "told", "bends",
 )  # fmt: skip
 
@@ -56,9 +50,12 @@ class Report:
             return THE_CODING
         return called(path, self.names).removeprefix("the ")
 
-    def origin(self, path: str) -> str:
-        """What an input rests on, in a word."""
-        return "codings" if path == CODING else ORIGINS[self.behind.kind(path)]
+    def origin(self, path: str) -> tuple[str, str]:
+        """What an input rests on, and the scale of its code where that is weaker."""
+        if path == CODING:
+            return "codings", ""
+        found, *scale = (RESTS[kind] for kind in self.behind.rests(path))
+        return found, scale[0] if scale else ""
 
     def group_name(self, group: Group) -> str:
         if group.by == CODING:
@@ -66,7 +63,7 @@ class Report:
         if group.name == NOBODY:
             return NONE_OF[group.by]
         if group.by == "origin":
-            return ORIGINS[group.name]
+            return rests(group.name.split("/"))
         return self.names.actor(group.name) if group.by == "actor" else self.names.issue(group.name)
 
     @property
@@ -74,12 +71,20 @@ class Report:
         """The inputs whose effect can be told from none, the widest first."""
         return [swing for swing in self.found.swings if swing.told]
 
-    def to_look_up(self) -> tuple[Swing, Input] | None:
-        """The assumption that moves the outcome most, with what the scenario says of it."""
+    def to_look_up(self, scale: bool) -> tuple[Swing, Input] | None:
+        """The assumption that moves the outcome most, with what the scenario says of it.
+
+        Asked for is an input that is assumed itself or, with `scale`, whose scale alone is.
+        """
         for swing in self.told:
-            found = None if swing.path == CODING else self.behind.input(swing.path)
-            if found is not None and found.kind == "assumption":
-                return swing, found
+            if swing.path == CODING:
+                continue
+            *code, last = self.behind.rests(swing.path)
+            if last == "assumption" and bool(code) == scale:
+                where = self.behind.scale if scale else self.behind.input
+                found = where(swing.path)
+                if found is not None:
+                    return swing, found
         return None
 
 
@@ -99,12 +104,13 @@ def end_shares(swing: Swing) -> tuple[float, float]:
     if swing.letters:
         return min(swing.shares), max(swing.shares)
     first, last = swing.shares[0], swing.shares[-1]
-    return (last, first) if _reversed(swing) else (first, last)
+    return (last, first) if ".red_lines." in swing.path else (first, last)
 
 
-def _reversed(swing: Swing) -> bool:
-    """Whether the low end of the draw is the one where a red line is real."""
-    return ".red_lines." in swing.path and swing.values[0] > swing.values[-1]
+def half_width(swing: Swing) -> float:
+    """Half the 95 % interval of the change."""
+    low, high = swing.change.low, swing.change.high
+    return 0.0 if low is None or high is None else (high - low) / 2
 
 
 def as_json(report: Report) -> str:
@@ -152,13 +158,18 @@ def rows(report: Report) -> list[tuple[Any, ...]]:
     """One row of `COLUMNS` for each input that does anything."""
     return [
         (
-            swing.path, report.input_name(swing.path), report.origin(swing.path),
-            *(swing.values or ("", "", "")), *_three(swing), swing.change.value,
+            swing.path, report.input_name(swing.path), *report.origin(swing.path),
+            *_three(swing.values), *_shares(swing), swing.change.value,
             swing.change.low, swing.change.high, swing.p_value, swing.told, swing.bends,
         )
         for swing in report.found.swings
     ]  # fmt: skip
 
 
-def _three(swing: Swing) -> tuple[float | str, ...]:
-    return (min(swing.shares), "", max(swing.shares)) if swing.letters else swing.shares
+def _shares(swing: Swing) -> tuple[float | str, ...]:
+    return _three((min(swing.shares), max(swing.shares)) if swing.letters else swing.shares)
+
+
+def _three(found: tuple[float, ...]) -> tuple[float | str, ...]:
+    """Low, middle and high, where there is one."""
+    return found if len(found) == 3 else (found[0], "", found[-1]) if found else ("", "", "")

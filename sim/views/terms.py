@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 SENTENCE = (
     "These are shares of model runs under stated assumptions, not a forecast; and that a package "
     "is acceptable to those who sign it does not make it just."
 )
 CALIBRATED = "calibrated, not predicted"
 OUTCOMES = {"walkout": "walk-out", "partial": "partial deal"}  # the others as they are called
+RESTS = {
+    "evidence": "the article",
+    "literature": "literature",
+    "calibrated": "calibration",
+    "assumption": "assumption",
+}
 WHOLES = {
     "run": ("run", "runs"),
     "meeting": ("meeting", "meetings"),
     "signature": ("signed text", "signed texts"),
     "ratification": ("ratified deal", "ratified deals"),
 }
+
+
+def rests(kinds: Sequence[str]) -> str:
+    """What a number rests on, and the scale of its code if that is weaker."""
+    told = [RESTS[kind] for kind in kinds]
+    return told[0] if len(told) == 1 else f"{told[0]}, its scale on {told[1]}"
 
 
 def counted(number: int, one: str, many: str) -> str:

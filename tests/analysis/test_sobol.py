@@ -85,6 +85,8 @@ def test_where_codings_do_not_differ_that_is_said() -> None:
     assert not Base.of(flat.runs([]), 1).varies
     steep = Design(lambda u: u[0], 1, 2_000, seed=6)
     assert Base.of(steep.runs([]), 1).varies
+    rare = [Design(lambda u: 0.1 * ishigami(u), 4, 2_000, seed).runs([]) for seed in range(20)]
+    assert not any(Base.of(y, 1).varies for y in rare)
 
 
 def test_resampling_is_the_same_each_time_and_weighs_every_coding_once() -> None:

@@ -42,7 +42,7 @@ def draw(report: Report, width: float = WIDTH) -> Figure:
         found = report.found
         base = 100 * (found.share.share or 0.0)
         axes.axvline(base, color=QUIET, linewidth=0.8)
-        luck = 100 * max(abs(found.luck.low), abs(found.luck.high))
+        luck = 100 * (found.luck.bound or 0.0)
         axes.axvspan(base - luck, base + luck, color="#EEEEEE", zorder=0)
         for row, swing in enumerate(swings):
             _bar(axes, row, swing)
@@ -83,7 +83,8 @@ def _bar(axes: Axes, row: int, swing: Swing) -> None:
 
 def _name(report: Report, swing: Swing) -> str:
     star = " *" if swing.bends else ""
-    return f"{report.input_name(swing.path)} ({report.origin(swing.path)}){star}"
+    found, scale = report.origin(swing.path)
+    return f"{report.input_name(swing.path)} ({found}{', scale: ' + scale if scale else ''}){star}"
 
 
 def _title(report: Report, shown: int) -> str:
@@ -99,7 +100,7 @@ def _identity(report: Report) -> str:
     bends = any(swing.bends for swing in report.told[:SHOWN])
     star = " * highest or lowest in between, at the upright tick." if bends else ""
     return (
-        f"{runs:,} runs at each end, held at their 10 % and 90 % points, all else as drawn. Grey: "
-        f"what other luck alone could do.{star} {SENTENCE} Seed {found.seed}, scenario "
-        f"{found.scenario.hash}, sim {report.version}."
+        f"{runs:,} runs at each end, held at their 10 % and 90 % points, red lines as talk and "
+        f"real, all else as drawn. Grey: what other luck alone could do.{star} {SENTENCE} Seed "
+        f"{found.seed}, scenario {found.scenario.hash}, sim {report.version}."
     )

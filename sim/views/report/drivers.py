@@ -11,9 +11,10 @@ from sim.analysis.intervals import LEVEL
 from sim.views.drawn import number
 from sim.views.phrases import listed
 from sim.views.report.elements import Block, Heading, Section, Table, Text
-from sim.views.report.material import Material, Subject
+from sim.views.report.material import CODING, Material, Subject
 from sim.views.report.pictures import bars, input_name
-from sim.views.report.wordings import RESTS, called, cell, span, the
+from sim.views.report.wordings import called, cell, span, the
+from sim.views.terms import RESTS, rests
 
 METHOD = (
     "How much of what differs between codings goes with an input is its first-order index, from "
@@ -84,12 +85,13 @@ def _summed(subject: Subject) -> str:
     found = subject.drivers
     assert found is not None
     told = found.told
-    kinds = Counter(subject.rests_on(effect.name) for effect in told)
+    kinds = Counter(subject.rests_on(effect.name)[-1] for effect in told)
     parts = [f"{RESTS[kind]} for {n}" for kind in RESTS if (n := kinds[kind])]
     others = ""
-    if kinds["the coding"]:
+    if kinds[CODING]:
         others = "; one is which coding of the evidence is drawn"
-    rests = f" What they rest on: {listed(parts)}{others}." if parts else ""
+    weakest = f" What their numbers rest on, the weaker of code and scale: {listed(parts)}"
+    weakest = f"{weakest}{others}." if parts else ""
     total = sum(effect.index for effect in told)
     whole = f"{len(told)} of {len(found.effects):,} inputs stand out from chance"
     if len(told) == 1:
@@ -97,13 +99,13 @@ def _summed(subject: Subject) -> str:
     return (
         f"{whole}. Together their indices make up {_percent(total)} of what differs between "
         "codings; the rest lies in inputs too small to tell, and in what inputs do "
-        f"together.{rests}"
+        f"together.{weakest}"
     )
 
 
 def _rests(effect: Effect, subject: Subject) -> str:
-    kind = subject.rests_on(effect.name)
-    return RESTS.get(kind, kind)
+    kinds = subject.rests_on(effect.name)
+    return CODING if kinds == (CODING,) else rests(kinds)
 
 
 def _ends(effect: Effect) -> tuple[str, str]:

@@ -11,8 +11,8 @@ from sim.inputs.scenario import NONE
 from sim.views.report.elements import Block, Heading, Items, Section, Table, Text
 from sim.views.report.material import Material, Subject
 from sim.views.report.pictures import drawn, input_name
-from sim.views.report.wordings import RESTS, called
-from sim.views.terms import CALIBRATED
+from sim.views.report.wordings import called
+from sim.views.terms import CALIBRATED, RESTS
 
 BESIDE = {"meeting": "Meeting", "signed": "Agreement", "durability": "Durability"}
 
@@ -126,8 +126,8 @@ def _codes(found: Input) -> str:
 
 
 def _scale(subject: Subject, drawn: str) -> str:
-    kind = subject.origins.scale(drawn)
-    return "-" if kind is None else f"on {RESTS[kind]}"
+    scale = subject.origins.scale(drawn)
+    return "-" if scale is None else f"on {RESTS[scale.kind]}"
 
 
 def _by_coding(values: dict[str, str]) -> str:

@@ -10,7 +10,8 @@ from sim.inputs.scenario import Scenario
 from sim.views.report.elements import Block, Items, Section, Table, Text
 from sim.views.report.material import Material, Subject
 from sim.views.report.pictures import input_name
-from sim.views.report.wordings import RESTS, called
+from sim.views.report.wordings import called
+from sim.views.terms import RESTS
 
 STANDARDS = (
     "The report follows the analytic standards of Intelligence Community Directive 203 (Office of "
@@ -95,12 +96,14 @@ def _changes(subject: Subject, material: Material) -> Iterator[str]:
         if effect.name == LETTER:
             yield f"{lead}that one coding of the evidence were known to be the right one."
             continue
-        kind = subject.rests_on(effect.name)
+        *coded, kind = subject.rests_on(effect.name)
         what = {
             "assumption": "a source for it would replace an assumption",
             "evidence": "a second source would test what the article says",
             "literature": "closer data than the literature's would narrow it",
             "calibrated": "a target other than the one it was fitted to would move it",
         }.get(kind, "better knowledge of it would narrow the answer")
+        if coded and kind == "assumption":
+            what = "a source for its scale would replace an assumption"
         name = input_name(effect.name, subject)
         yield f"{lead}{name[:1].upper()}{name[1:]}: {what}."

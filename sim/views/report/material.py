@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sim.analysis.typical import Typical as Picked
     from sim.runs.results import Results
 
+CODING = "the coding"  # what the letter rests on
 SHOWN = 10  # inputs in the table of drivers
 
 
@@ -69,12 +70,9 @@ class Subject:
         """The input that something drawn for a coding is drawn from; None for the coding itself."""
         return None if drawn == LETTER else self.origins.input(drawn)
 
-    def rests_on(self, drawn: str) -> str:
-        """The kind of origin of what is drawn; "the coding" for the letter."""
-        if drawn == LETTER:
-            return "the coding"
-        found = self.behind(drawn)
-        return found.kind if found else "not told"
+    def rests_on(self, drawn: str) -> tuple[str, ...]:
+        """The kinds of origin of what is drawn, as `Behind.rests`; the coding for the letter."""
+        return (CODING,) if drawn == LETTER else self.origins.rests(drawn)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from sim.views.figures.style import (
 )
 from sim.views.report.elements import Picture
 from sim.views.report.material import Subject
-from sim.views.report.wordings import RESTS, identity, the
+from sim.views.report.wordings import identity, the
+from sim.views.terms import RESTS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -52,7 +53,7 @@ def drawn(name: str, subject: Subject) -> Picture | None:
 
 def bars(subject: Subject, effects: Sequence[Effect], yardstick: float) -> Picture:
     """The index of the largest inputs, filled by what they rest on."""
-    kinds = [subject.rests_on(effect.name) for effect in effects]
+    kinds = [subject.rests_on(effect.name)[-1] for effect in effects]
     labels = [input_name(effect.name, subject) for effect in effects]
     with style():
         wrapped = [textwrap.fill(label, NAME) for label in labels]

@@ -19,12 +19,6 @@ THE = {
     "no_agreement": "no agreement",
     "not_ratified": "a text that is not ratified",
 }
-RESTS = {
-    "evidence": "the article",
-    "literature": "literature",
-    "calibrated": "calibration",
-    "assumption": "assumption",
-}
 
 
 def the(wanted: str) -> str:
