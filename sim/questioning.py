@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.analysis.compare import Side
     from sim.analysis.drivers import Question
     from sim.runs.executors import Executor
-    from sim.runs.run import Watch
+    from sim.runs.run import Job, Watch
     from sim.views.codings_data import Report
     from sim.views.discovery_data import Subject
     from sim.views.drivers_data import Report as DriversReport
@@ -226,14 +226,13 @@ def drivers_of(
 class PlannedMechanisms:
     """Mechanisms to switch off one by one, in runs that share their luck."""
 
-    scenario: Scenario
-    numbers: Runs
+    job: Job
 
     @property
     def total(self) -> int:
         from sim.analysis.mechanisms import variants
 
-        return (1 + sum(1 for _ in variants(self.scenario))) * self.numbers.n
+        return (1 + sum(1 for _ in variants(self.job.scenario))) * self.job.runs
 
     def run(self, watch: Watch) -> Mechanisms:
         """Run all of it."""
@@ -243,11 +242,10 @@ class PlannedMechanisms:
 
         watch.started(0)
         effects = []
-        for effect in measure(self.scenario, self.numbers.n, self.numbers.seed):
+        for effect in measure(self.job):
             effects.append(effect)
-            watch.done(self.numbers.n)
-        n = self.numbers
-        return Mechanisms(self.scenario, n.n, n.seed, versions()["sim"], tuple(effects))
+            watch.done(self.job.runs)
+        return Mechanisms(self.job, versions()["sim"], tuple(effects))
 
 
 def mechanisms_of(
@@ -259,6 +257,4 @@ def mechanisms_of(
 ) -> PlannedMechanisms:
     """What `sim drivers --mechanisms` runs. Raises ScenarioError and Misuse."""
     wanted = MECHANISM_RUNS if runs is None else runs
-    job = job_of(load(source, overrides), wanted, seed, per_coding)
-    scenario = job.scenario.with_value("runs.per_coding", job.per_coding)
-    return PlannedMechanisms(scenario, Runs(n=job.runs, seed=job.seed, per_coding=job.per_coding))
+    return PlannedMechanisms(job_of(load(source, overrides), wanted, seed, per_coding))

@@ -157,4 +157,4 @@ def test_mechanisms_come_with_the_runs_that_flip_the_most_first() -> None:
     assert flipped == sorted(flipped, reverse=True)
     assert flipped[0] > 0
     table = sim("drivers", VALLEY, "--mechanisms", "-n", "300", "--format", "csv").out
-    assert table.startswith("name,flipped,meeting,signed,ratified,standing\n")
+    assert table.startswith("name,flipped,meeting,signed,ratified,standing,failed\n")

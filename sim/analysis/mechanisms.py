@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.analysis.compare import Pair, Side, compare
@@ -34,7 +34,8 @@ class Effect:
     """What switching a mechanism off changes: share of runs that flip, and changes of shares.
 
     The changes are (off minus on) in: meeting, signing given a meeting, ratifying given a
-    signature, standing after five years given ratification.
+    signature, standing after five years given ratification. `failed` counts runs that are not
+    compared.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Effect:
     signed: float
     ratified: float
     standing: float
+    failed: int = 0
 
 
 def _fixed(path: str, value: Any) -> Switch:
@@ -150,21 +152,25 @@ def variants(scenario: Scenario) -> Iterator[tuple[Mechanism, Scenario]]:
             yield mechanism, variant
 
 
-def measure(scenario: Scenario, runs: int, seed: int) -> Iterator[Effect]:
-    """The effect of every mechanism that the scenario has, in paired runs."""
-    base = _side(scenario, runs, seed)
-    for mechanism, variant in variants(scenario):
-        [pair] = compare((base, _side(variant, runs, seed))).pairs
-        yield _effect(mechanism.name, pair)
+def measure(job: Job) -> Iterator[Effect]:
+    """The effect of every mechanism that the scenario of a job has, in paired runs."""
+    base, lost = _side(job)
+    for mechanism, variant in variants(job.scenario):
+        side, more = _side(replace(job, scenario=variant))
+        [pair] = compare((base, side)).pairs
+        yield _effect(mechanism.name, pair, lost + more)
+        lost = 0
 
 
-def _side(scenario: Scenario, runs: int, seed: int) -> Side:
-    per_coding = scenario.spec.runs.per_coding
-    table, _ = run_table(Job(scenario, seed, runs, per_coding))
-    return Side(scenario.name, seed, per_coding, table, questions_of(scenario))
+def _side(job: Job) -> tuple[Side, int]:
+    """Its runs, and how many failed."""
+    table, lost = run_table(job)
+    scenario = job.scenario
+    side = Side(scenario.name, job.seed, job.per_coding, table, questions_of(scenario))
+    return side, lost
 
 
-def _effect(name: str, pair: Pair) -> Effect:
+def _effect(name: str, pair: Pair, failed: int) -> Effect:
     changes = {row.measure.name: row.difference.value for row in pair.rows}
     assert pair.flipped is not None
     return Effect(
@@ -174,6 +180,7 @@ def _effect(name: str, pair: Pair) -> Effect:
         _known(changes.get("signed")),
         _known(changes.get("ratified")),
         _known(changes.get(f"unbroken_{WATCHED_MONTHS}_months")),
+        failed,
     )
 
 
@@ -203,7 +210,8 @@ def main() -> None:
 
     runs, seed = 40_000, 1
     scenario = load("geneva")
-    print(table(list(measure(scenario, runs, seed)), scenario, runs, seed))
+    job = Job(scenario, seed, runs, scenario.spec.runs.per_coding)
+    print(table(list(measure(job)), scenario, runs, seed))
 
 
 if __name__ == "__main__":

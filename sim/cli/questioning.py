@@ -22,15 +22,18 @@ from sim.cli.base import (
 )
 from sim.console import SOME_FAILED, Progress, say
 
+Outcome = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="What is asked about: an outcome as 'sim run' names it; or met, signed or deal.",
+    ),
+]
+
 
 def drivers(
     scenario: Source,
-    outcome: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME", help="Whose share is told of; an outcome, or met, signed or deal."
-        ),
-    ] = "deal",
+    outcome: Outcome = "deal",
     mechanisms: Annotated[
         bool,
         typer.Option(
@@ -97,16 +100,14 @@ def _mechanisms(
     with Progress(plan.total, sys.stderr.isatty(), before_running) as progress:
         found = plan.run(progress)
     show(found, format_, as_text, as_json, as_csv)
+    if found.failed:
+        say(f"{found.failed:,} runs failed and are not compared.")
+        raise typer.Exit(SOME_FAILED)
 
 
 def discover(
     results: Annotated[str, typer.Argument(metavar="RESULTS", help="A results folder.")],
-    outcome: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME", help="An outcome as 'sim run' names it; or met, signed or deal."
-        ),
-    ] = "deal",
+    outcome: Outcome = "deal",
     coverage: Annotated[
         float | None,
         typer.Option(
@@ -142,12 +143,7 @@ def codings(
             help="Somebody else's coding, a file as in seeds/<case>/codings, beside the others.",
         ),
     ] = None,
-    outcome: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME", help="Whose share is told of; an outcome, or met, signed or deal."
-        ),
-    ] = "deal",
+    outcome: Outcome = "deal",
     runs: Annotated[
         int | None, typer.Option("-n", "--runs", help="Runs of each variant; else 2,000.")
     ] = None,

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from sim.analysis.mechanisms import Effect
-from sim.inputs.scenario import Scenario
+from sim.runs.run import Job
 from sim.views.columns import WIDTH, fitted
 from sim.views.phrases import listed, wrapped
 from sim.views.terms import SENTENCE
@@ -26,11 +26,14 @@ CHANGES = ("meeting", "signed", "ratified", "standing")
 class Mechanisms:
     """The effects of switching mechanisms off, and the runs that they come from."""
 
-    scenario: Scenario
-    runs: int
-    seed: int
+    job: Job
     version: str
     effects: tuple[Effect, ...]
+
+    @property
+    def failed(self) -> int:
+        """Runs that failed, in all variants, and are not compared."""
+        return sum(effect.failed for effect in self.effects)
 
     @property
     def sorted(self) -> list[Effect]:
@@ -40,9 +43,10 @@ class Mechanisms:
 
 def as_text(found: Mechanisms, width: int = WIDTH) -> str:
     """A table of all, the strongest first, and in words which carry the result."""
+    job = found.job
     title = (
-        f"{found.scenario.name}: what each mechanism of the model does. {found.runs:,} paired runs "
-        f"with and without it, seed {found.seed}; changes in points, off minus on."
+        f"{job.scenario.name}: what each mechanism of the model does. {job.runs:,} paired runs "
+        f"with and without it, seed {job.seed}; changes in points, off minus on."
     )
     heads = ("switched off", "runs that flip", *CHANGES)
     lines = [heads, *(_cells(effect) for effect in found.sorted)]
@@ -93,10 +97,10 @@ def as_json(found: Mechanisms) -> str:
     content = {
         "schema_version": SCHEMA_VERSION,
         "note": SENTENCE,
-        "scenario": found.scenario.name,
-        "scenario_hash": found.scenario.hash,
-        "seed": found.seed,
-        "runs": found.runs,
+        "scenario": found.job.scenario.name,
+        "scenario_hash": found.job.scenario.hash,
+        "seed": found.job.seed,
+        "runs": found.job.runs,
         "version": found.version,
         "mechanisms": [_plain(effect) for effect in found.sorted],
     }

@@ -9,9 +9,10 @@ from sim.analysis.across import across, share_of
 from sim.analysis.solve import Pick, Solved
 from sim.inputs.consent import consent_of
 from sim.views.phrases import listed
-from sim.views.report.elements import Block, Heading, Section, Table, Text
+from sim.views.report.each import of_each
+from sim.views.report.elements import Block, Section, Table, Text
 from sim.views.report.material import Material, Subject
-from sim.views.report.wordings import called, cell, span, the
+from sim.views.report.wordings import cell, span, the
 from sim.views.solving import RULES
 
 MARKS = ("met", "signed", "deal")
@@ -19,14 +20,12 @@ MARKS = ("met", "signed", "deal")
 
 def alternatives(material: Material) -> Section:
     """For each of the results: each coding alone, and the solutions of bargaining theory."""
-    several = len(material.subjects) > 1
-    blocks: list[Block] = []
-    for subject in material.subjects:
-        if several:
-            blocks.append(Heading(called(subject, several)))
-        blocks += _codings(subject)
-        blocks += _zone(subject)
-    return Section("alternatives", "Alternatives considered", blocks)
+    return Section("alternatives", "Alternatives considered", of_each(material, _one))
+
+
+def _one(subject: Subject) -> Iterator[Block]:
+    yield from _codings(subject)
+    yield from _zone(subject)
 
 
 def _codings(subject: Subject) -> Iterator[Block]:

@@ -6,23 +6,18 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sim.views.blocked import why
-from sim.views.report.elements import Block, Heading, Section, Table, Text
+from sim.views.report.each import of_each
+from sim.views.report.elements import Block, Section, Table, Text
 from sim.views.report.material import Material, Subject
 from sim.views.report.pictures import drawn
-from sim.views.report.wordings import called, part
+from sim.views.report.wordings import part
 
 SHOWN = 8
 
 
 def blockers(material: Material) -> Section:
     """By combination of actor and reason, and by actor."""
-    several = len(material.subjects) > 1
-    blocks: list[Block] = []
-    for subject in material.subjects:
-        if several:
-            blocks.append(Heading(called(subject, several)))
-        blocks += _one(subject)
-    return Section("blockers", "Who blocks, and why", blocks)
+    return Section("blockers", "Who blocks, and why", of_each(material, _one))
 
 
 def _one(subject: Subject) -> Iterator[Block]:

@@ -7,22 +7,17 @@ from itertools import groupby
 
 from sim.analysis import wording
 from sim.views.report.answer import calibrated_meeting
-from sim.views.report.elements import Block, Heading, Section, Table, Text
+from sim.views.report.each import of_each
+from sim.views.report.elements import Block, Section, Table, Text
 from sim.views.report.material import Material, Subject
 from sim.views.report.pictures import drawn
-from sim.views.report.wordings import called, cell, span, word
+from sim.views.report.wordings import cell, span, word
 from sim.views.terms import CALIBRATED, WHOLES, counted, outcome, step
 
 
 def distribution(material: Material) -> Section:
     """A figure and two tables for each of the results."""
-    several = len(material.subjects) > 1
-    blocks: list[Block] = []
-    for subject in material.subjects:
-        if several:
-            blocks.append(Heading(called(subject, several)))
-        blocks += _one(subject)
-    return Section("distribution", "How the runs end", blocks)
+    return Section("distribution", "How the runs end", of_each(material, _one))
 
 
 def _one(subject: Subject) -> Iterator[Block]:

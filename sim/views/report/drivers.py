@@ -10,10 +10,11 @@ from sim.analysis.given_data import Class, Effect
 from sim.analysis.intervals import LEVEL
 from sim.views.drawn import number
 from sim.views.phrases import listed
-from sim.views.report.elements import Block, Heading, Section, Table, Text
+from sim.views.report.each import of_each
+from sim.views.report.elements import Block, Section, Table, Text
 from sim.views.report.material import CODING, Material, Subject
 from sim.views.report.pictures import bars, input_name
-from sim.views.report.wordings import called, cell, span, the
+from sim.views.report.wordings import cell, span, the
 from sim.views.terms import RESTS, rests
 
 METHOD = (
@@ -27,14 +28,8 @@ METHOD = (
 
 def drivers(material: Material) -> Section:
     """The largest inputs of each of the results, with what they rest on."""
-    several = len(material.subjects) > 1
-    wanted = material.first.wanted
-    blocks: list[Block] = []
-    for subject in material.subjects:
-        if several:
-            blocks.append(Heading(called(subject, several)))
-        blocks += _one(subject)
-    return Section("drivers", f"What drives the chance of {the(wanted)}", blocks)
+    title = f"What drives the chance of {the(material.first.wanted)}"
+    return Section("drivers", title, of_each(material, _one))
 
 
 def _one(subject: Subject) -> Iterator[Block]:
