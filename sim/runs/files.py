@@ -50,11 +50,6 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def fingerprint(content: Mapping[str, Any]) -> str:
-    """SHA-256 of JSON content, whatever the order of its keys."""
-    return digest(json.dumps(content, sort_keys=True, allow_nan=False).encode())
-
-
 def sealed(body: Mapping[str, Any], indent: int | None = None) -> bytes:
     """*body* as JSON with its seal: one line, or spread out for reading with an *indent*."""
     seal = digest(_dump(body, None))

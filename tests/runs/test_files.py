@@ -12,7 +12,6 @@ from sim.runs.files import (
     FolderConflict,
     Lock,
     append,
-    fingerprint,
     sealed,
     unsealed,
     write_atomically,
@@ -52,11 +51,6 @@ def test_no_cut_document_passes(body: dict[str, Any], data: st.DataObject) -> No
 def test_other_json_does_not_pass(text: str) -> None:
     with pytest.raises(DamagedResults):
         unsealed(text.encode(), "a file")
-
-
-def test_a_fingerprint_depends_on_content_and_not_on_order() -> None:
-    assert fingerprint({"a": 1, "b": [2]}) == fingerprint({"b": [2], "a": 1})
-    assert fingerprint({"a": 1}) != fingerprint({"a": 2})
 
 
 def test_a_failed_write_leaves_what_was_there(
