@@ -34,9 +34,7 @@ def weighted_median(positions: ArrayLike, weights: ArrayLike | None = None) -> f
     return median_range(positions, weights)[0]
 
 
-def median_range(
-    positions: ArrayLike, weights: ArrayLike | None = None
-) -> tuple[float, float]:
+def median_range(positions: ArrayLike, weights: ArrayLike | None = None) -> tuple[float, float]:
     """The lowest and the highest weighted median: unlike where the weights are in an exact tie.
 
     Half of the weight is then at or below the one and half at or above the other, and no position

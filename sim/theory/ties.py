@@ -45,6 +45,12 @@ def scale_of(values: Floats) -> Any:
     return np.abs(values, where=np.isfinite(values), out=np.zeros(values.shape)).max(axis=-1)
 
 
+def falling(merit: Any) -> NDArray[np.int64]:
+    """Places (n,) from the most merit to the least, equals in their order."""
+    found = np.asarray(merit, dtype=np.float64)
+    return np.argsort(-levels(found), kind="stable")
+
+
 def levels(values: Floats, scale: Any = 1.0) -> NDArray[np.int64]:
     """Whole numbers in the order of `values` (n,), the same for values that count as one."""
     order = np.argsort(values, kind="stable")
