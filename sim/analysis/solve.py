@@ -6,7 +6,7 @@ are those of `sim.theory`, the values are the model's own (`sim.runs.preferences
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ from sim.analysis.votes import weighted_means, weighted_medians
 from sim.analysis.zones import Zones, coalition_gains, gains_of, joined, zone_of, zones_of
 from sim.runs.preferences import Offer, Preferences, Valuation
 from sim.theory.solutions import pareto_frontier
+from sim.theory.ties import falling, first_best
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -40,6 +41,11 @@ class Pick:
     picked: int
     accepted: int
     loss: float | None
+
+    @property
+    def least(self) -> int:
+        """The principal that gains least, the first of equals."""
+        return int(first_best(np.array([np.inf if g is None else -g for g in self.gains])))
 
 
 @dataclass(frozen=True)
@@ -118,6 +124,13 @@ def solve(valuation: Valuation, seed: int, codings: int) -> Solved:
     drawn = 0 if valuation.certain else codings
     tally = _tally(central, valuation.drawn(seed, drawn))
     return _Solver(valuation, central, tally, drawn).solved()
+
+
+def nearest_to_all(picks: Sequence[Pick]) -> list[Pick]:
+    """Packages by what the principal that gains least gains, most first; equals by their number."""
+    ordered = sorted(picks, key=lambda pick: pick.package)
+    least = [pick.gains[pick.least] for pick in ordered]
+    return [ordered[i] for i in falling([-np.inf if gain is None else gain for gain in least])]
 
 
 def _tally(central: Preferences, parts: Iterable[Preferences]) -> _Tally:
@@ -238,7 +251,7 @@ class _Solver:
             return None
         felt = np.where(self.open[None], self.gains, -np.inf)
         least = coalition_gains(self.central, felt)[0].min(axis=0)
-        return self._pick(int(least.argmax())) if np.isfinite(least).any() else None
+        return self._pick(int(first_best(least))) if np.isfinite(least).any() else None
 
     def _vote(self, name: str) -> Vote:
         """What one of the `VOTES` says; a package only if it says something of every issue."""

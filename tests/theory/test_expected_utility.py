@@ -184,10 +184,14 @@ def test_as_printed_a_round_knows_nothing_of_those_before(seed: int) -> None:
     assert later.positions == pytest.approx(course.positions[1:])
 
 
-def test_who_loses_more_than_the_challenger_gains_gives_in() -> None:
+def test_who_loses_more_than_the_challenger_gains_gives_in_but_for_the_replication(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """E = .075 for the challenger and -.113 for the other, as the other sees it."""
-    course = expected_utility([6, 8], [0.4, 0.5], [1, 0.9], 1, "replication")
-    assert course.positions[1].tolist() == [6, 6]
+    council = [6, 8], [0.4, 0.5], [1, 0.9], 1
+    assert expected_utility(*council, "replication").positions[1].tolist() == [6, 8]
+    monkeypatch.setitem(CONVENTIONS, "printed", REPLICATION._replace(no_capitulation=False))
+    assert expected_utility(*council).positions[1].tolist() == [6, 6]
 
 
 @pytest.mark.parametrize("risk", [0.5, 0.6, 0.7, 1.1, 1.9])
@@ -207,7 +211,12 @@ def test_who_agrees_stays(variant: Variant) -> None:
 
 def test_the_variants_differ_in_every_convention() -> None:
     assert all(p is not r for p, r in zip(PRINTED, REPLICATION, strict=True))
-    assert Conventions._fields == ("fixed_range", "all_pairs", "weighted_point")
+    assert Conventions._fields == (
+        "fixed_range",
+        "all_pairs",
+        "weighted_point",
+        "no_capitulation",
+    )
 
 
 @pytest.mark.parametrize(
@@ -216,10 +225,11 @@ def test_the_variants_differ_in_every_convention() -> None:
         ({"variant": "original"}, "variant: 'original'; allowed are 'printed' and 'replication'"),
         ({"rounds": -1}, "rounds: -1 is negative"),
         ({"positions": [[1]]}, r"positions: shape \(1, 1\)"),
-        ({"capabilities": [1, 0]}, "capabilities: 0 is not positive"),
+        ({"capabilities": [1, -1]}, "capabilities: -1 is negative"),
+        ({"capabilities": [1, 0], "saliences": [0, 1]}, "saliences: nobody has both"),
         ({"capabilities": [1]}, "capabilities: 1 numbers for 2 actors"),
         ({"saliences": [1, 80]}, "saliences: 80 is not between 0 and 1"),
-        ({"saliences": [1, 0]}, "saliences: 0; an actor to whom nothing matters"),
+        ({"saliences": [1, float("nan")]}, "saliences: nan is not a finite number"),
     ],
 )
 def test_wrong_arguments_are_named(how: dict[str, Any], wrong: str) -> None:

@@ -83,7 +83,10 @@ def test_what_nobody_wants_is_never_elected() -> None:
     [
         ([], None, r"positions: shape \(0,\)"),
         ([1, 2], [1], "weights: 1 numbers for 2 actors"),
-        ([1, 2], [1, -1], "weights: -1 is not positive"),
+        ([1, 2], [1, -1], "weights: -1 is negative"),
+        ([1, 2], [1, np.nan], "weights: nan is not a finite number"),
+        ([1, 2], [1, np.inf], "weights: inf is not a finite number"),
+        ([1, 2], [0, 0], "weights: all are 0; somebody must have a say"),
         ([1, np.nan], None, "positions: nan is not a finite number"),
     ],
 )
