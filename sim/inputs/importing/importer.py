@@ -28,9 +28,13 @@ from sim.inputs.places import Place, ScenarioError
 from sim.inputs.reading import read_text
 from sim.inputs.scenario import Scenario
 
-XML, TREE, TABLE = (".xml",), (".yml", ".yaml", ".json"), (".csv",)
+XML, TREE, TABLE = (".xml",), (".yml", ".yaml", ".json"), (".csv", ".tsv", ".xlsx", ".txt")
 FORMATS = (XML, TREE, TABLE)
-READ = "Genius domains (.xml), NegMAS folders (.yml, .yaml, .json) and actor tables (.csv) are read"
+NAMED_ONLY = (".txt",)  # which is a table only if somebody says so
+READ = (
+    "Genius domains (.xml), NegMAS folders (.yml, .yaml, .json) and actor tables (.csv, .tsv, .xlsx, "
+    "or .txt with tabs) are read"
+)
 MOST_FILES = 100
 MOST_NAMES = 3  # of files, in a message
 STATISTICS = ("stats", "info")  # what NegMAS may write beside a domain
@@ -170,5 +174,7 @@ def _held(directory: Path) -> dict[Endings, list[Path]]:
 
 
 def _counts(path: Path) -> bool:
-    hidden = path.name.startswith(("_", "."))
-    return path.is_file() and not hidden and path.stem.lower() not in STATISTICS
+    hidden = path.name.startswith(("_", ".", "~"))
+    if hidden or path.suffix.lower() in NAMED_ONLY or path.stem.lower() in STATISTICS:
+        return False
+    return path.is_file()

@@ -136,8 +136,8 @@ def test_what_does_not_hold_a_negotiation_is_refused(genius: Path, tmp_path: Pat
     assert "no such file" in told(genius / "nothing")
     assert "party0.xml without the domain: name the domain's file, or its folder" in told(profile)
     assert "needs the profiles of two or more parties, has one: party0.xml" in told(domain, profile)
-    (tmp_path / "x.txt").write_text("")
-    assert "x.txt: .txt is not read; Genius domains" in told(tmp_path / "x.txt")
+    (tmp_path / "x.ods").write_text("")
+    assert "x.ods: .ods is not read; Genius domains" in told(tmp_path / "x.ods")
     assert "a folder, not a file" in told(domain, empty.rename(tmp_path / "folder.xml"))
 
 
