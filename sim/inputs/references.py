@@ -14,7 +14,7 @@ from sim.inputs.quantity import Z95, Quantity
 from sim.inputs.scenario import NONE, Issue, Scenario
 from sim.inputs.tactics import Kind, registered
 
-MOST_PACKAGES = 20_000
+MOST_PACKAGES = 200_000
 MOST_ROUNDS = 1_000  # offers or texts: a summit has tens, and each takes its time
 
 
