@@ -189,7 +189,7 @@ def test_too_many_files_and_too_many_steps_are_refused(
 @pytest.mark.parametrize(
     ("issues", "options", "message"),
     [
-        (3, 30, "issues: 27,000 packages are more than 20,000"),
+        (3, 60, "issues: 216,000 packages are more than 200,000"),
         (1, 624, "more than 10,000 keys and values: too much for one file"),
         (1, 900, "2 parties with 900 options take 14,400 or more keys and values, and a scenario"),
         (1, 2_001, "2,001 options: 2,000 are the most"),
