@@ -239,7 +239,7 @@ class _Text:
 
     def _votes_head(self) -> str:
         return (
-            f"Without bargaining: options issue by issue, {_counted(len(self.solved.actors), 'actor')} of "
+            f"Without bargaining: options by issue, {_counted(len(self.solved.actors), 'actor')} of "
             "equal capability, by salience" + (" (pick: of all codings)" if self.drawn else "")
         )
 
