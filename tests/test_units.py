@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.analysis.solve import Solved, solve
 from sim.inputs.scenario import Scenario
 from sim.runs.preferences import Valuation
-from tests.cases import build, grown, party, principal, run
+from tests.cases import build, party, principal, run
 
 UNITS = (1.0, 0.1, 0.125, 3.0, 1 / 3)  # of weights
 SHRUNK = (0.1, 1 / 3)  # of all values: 0 to 1 is all that there is
@@ -75,7 +73,9 @@ def written(given: dict[str, Any], unit: float = 1.0, part: float = 1.0) -> Scen
             "horizon": "2 weeks",
             "consent": {"quorum": given["quorum"]},
             "actors": actors,
-            "issues": {i: {"status_quo": o[0], "options": {x: {} for x in o}} for i, o in names.items()},
+            "issues": {
+                i: {"status_quo": o[0], "options": {x: {} for x in o}} for i, o in names.items()
+            },
             "mediation": {"styles": ["formulative"]} if given["host"] else {},
             "stages": {
                 "preparation": {"consent_noise": 0},

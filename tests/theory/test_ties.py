@@ -57,7 +57,7 @@ def test_the_first_of_equals_is_taken_whatever_the_last_bit_says() -> None:
 def test_levels_are_an_order_that_a_chain_of_hairs_does_not_break(
     whole: list[int], luck: Any
 ) -> None:
-    near = np.array([n + luck.uniform(0, TIE / 2) for n in whole])
+    near: Floats = np.array([n + luck.uniform(0, TIE / 2) for n in whole])
     assert levels(near).tolist() == np.unique(whole, return_inverse=True)[1].tolist()
     chain = np.arange(5) * 0.9 * TIE
     assert levels(chain).tolist() == [0] * 5
@@ -68,7 +68,8 @@ def test_dominance_by_hairs_goes_in_no_circle() -> None:
     step = np.array([1.5, -0.75, -0.75]) * TIE
     values = 0.5 + np.cumsum([np.roll(step, k) for k in range(3)], axis=0).T
     assert all(
-        at_least(values[:, p], values[:, p - 1]).all() and more(values[:, p], values[:, p - 1]).any()
+        at_least(values[:, p], values[:, p - 1]).all()
+        and more(values[:, p], values[:, p - 1]).any()
         for p in range(3)
     )
     assert pareto_frontier(values).all()
