@@ -103,12 +103,15 @@ class Comparison:
 
         return as_text(self.findings, width)
 
-    def save_figure(self, path: Path | str, width: float = 8.0) -> None:
-        """The figure, *width* inches wide, as an .svg, .png or .pdf file; ValueError for others."""
+    def save_figure(self, path: Path | str, width: float = 8.0) -> str | None:
+        """The figure, *width* inches wide, as an .svg, .png or .pdf file; ValueError for others.
+
+        Returns what is to be known of letters that no font on this machine has, if there are any.
+        """
         from sim.views.figures.comparison import draw
         from sim.views.figures.style import save
 
-        save(draw(self.findings, width), Path(path))
+        return save(draw(self.findings, width), Path(path))
 
 
 def compare(
