@@ -109,6 +109,7 @@ def _verified(
                 break
             runs = next(left, runs)
     _check_length(folder, there, runs)
+    results.check_summary(counts.result())
     return results
 
 
