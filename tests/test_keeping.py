@@ -173,7 +173,7 @@ def test_without_tables_another_checksum_is_found(folder: Path) -> None:
     assert sim("verify", packed(folder, "--without-tables")).code == 0
     row = next(iter(Results.open(folder).iter_blocks())).column("rounds").to_pylist()
     at = next(i for i, value in enumerate(row) if value is not None)
-    forged(folder, "runs", "week", at, row[at] + 1)
+    forged(folder, "runs", "rounds", at, row[at] + 1)
     assert manifest(folder)["blocks"] != record
     done = sim("verify", packed(folder, "--without-tables"))
     assert done.code == 5
@@ -196,7 +196,7 @@ def test_a_summary_that_is_not_that_of_the_tables_is_found(folder: Path) -> None
         ({"runs": 10**15}, "no block of this run"),
         ({"runs": 10**30}, "runs is 1000"),
         ({"seed": -1}, "seed is -1"),
-        ({"scenario": {"document": {}, "codebook": {}, "case": None}}, "scenario.codes is missing"),
+        ({"scenario": {"document": {}, "codebook": {}, "case": None}}, "scenario.confidence is missing"),
         ({"scenario": {}}, "scenario is none: 'codebook'"),
         ({"format": 99}, "format 99"),
     ],

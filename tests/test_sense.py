@@ -154,8 +154,11 @@ def check(seed: int, of: Callable[[tuple[Command, ...]], tuple[Command, ...]]) -
             break
         tried += 1
         given = [str(part).format("tried") for part in command]
-        with warnings.catch_warnings(record=True) as warned:
+        with warnings.catch_warnings(record=True) as warned, pytest.MonkeyPatch.context() as patch:
             warnings.simplefilter("always")
+            if given[0] == "sweep":  # whose figure takes longer than all else here
+                patch.setattr("sim.views.figures.sweep.draw", lambda *_: None)
+                patch.setattr("sim.views.figures.style.save", lambda *_: None)
             done = sim(*given)
         assert sound(done), f"seed {seed}, {name}/{file}, {' '.join(given)}: {done}"
         assert not warned, f"seed {seed}, {name}/{file}, {' '.join(given)}: {warned[0]}"
@@ -179,9 +182,8 @@ def test_what_makes_no_sense_is_damage(made: Path) -> None:
 @pytest.mark.parametrize("part", range(12))
 def test_so_is_whatever_a_thousand_changes_make(made: Path, part: int) -> None:
     begin = 1_000 * (part + 1)
-    assert (
-        sum(check(seed, lambda commands: commands) for seed in range(begin, begin + 1_000)) > 2_500
-    )
+    tried = sum(check(seed, lambda commands: commands) for seed in range(begin, begin + 1_000))
+    assert tried > 2_500
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from sim.runs.attempt import Attempt
 from sim.runs.blocks import Encoder, Failure, MadeBlock, tables_of
 from sim.runs.columns import Column, Layout, runs_columns
 from sim.runs.executors import Executor, Here
-from sim.runs.files import Damage, in_use, is_locked
+from sim.runs.files import Damage, clear_lock, in_use, is_locked
 from sim.runs.header import (
     CODINGS_KEPT,
     Header,
@@ -117,6 +117,7 @@ def stored_run(folder: Path, job: Job, resume: bool) -> Results | None:
         results = Results.open(folder)
         check_same(folder, job, results.header, results.layout)
         results.verify()
+        clear_lock(folder / LOCK)
         return results
     if (folder / HEADER).exists():
         check_same(folder, job, *unfinished(folder))

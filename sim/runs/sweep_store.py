@@ -23,6 +23,7 @@ from sim.runs.files import (
     Damage,
     DamagedResults,
     append,
+    clear_lock,
     digest,
     in_use,
     is_locked,
@@ -135,7 +136,9 @@ def stored_sweep(folder: Path, document: Mapping[str, Any], resume: bool) -> Swe
         return None
     same_document(folder, HEADER, document, "sweep")
     if (folder / MANIFEST).exists():
-        return SweepResults.open(folder)
+        found = SweepResults.open(folder)
+        clear_lock(folder / LOCK)
+        return found
     if is_locked(folder / LOCK):
         raise in_use(folder)
     if not resume:
