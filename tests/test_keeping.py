@@ -196,7 +196,10 @@ def test_a_summary_that_is_not_that_of_the_tables_is_found(folder: Path) -> None
         ({"runs": 10**15}, "no block of this run"),
         ({"runs": 10**30}, "runs is 1000"),
         ({"seed": -1}, "seed is -1"),
-        ({"scenario": {"document": {}, "codebook": {}, "case": None}}, "scenario.confidence is missing"),
+        (
+            {"scenario": {"document": {}, "codebook": {}, "case": None}},
+            "scenario.confidence is missing",
+        ),
         ({"scenario": {}}, "scenario is none: 'codebook'"),
         ({"format": 99}, "format 99"),
     ],

@@ -53,7 +53,9 @@ class Results:
         whole = len(self._stored) == self.header.blocks.count
         if not whole or any(block.index != i for i, block in enumerate(self._stored)):
             raise DamagedResults(Damage(MANIFEST, "its list of blocks is not complete"))
-        self.summary = typed(dict[str, Any], manifest.get("summary"), MANIFEST, "summary")
+        self.summary: Mapping[str, Any] = typed(
+            dict[str, Any], manifest.get("summary"), MANIFEST, "summary"
+        )  # see `sim.analysis.outcomes`
 
     @classmethod
     def open(cls, folder: Path | str) -> Results:
@@ -119,10 +121,12 @@ class Results:
     def check_summary(self, counted: Mapping[str, Any], within: float = 0.0) -> None:
         """Raise DamagedResults unless the stored summary is what is *counted* in the tables.
 
-        Floats may be apart by so much.
+        Floats may be apart by so much. What was not counted yet when it was stored is there then.
         """
-        if not same(counted, self.summary, within):
+        known = {name: counted[name] for name in counted if name in self.summary}
+        if not same(known, self.summary, within):
             raise DamagedResults(Damage(MANIFEST, "its summary is not that of the tables"))
+        self.summary = counted
 
     def iter_blocks(
         self, name: str = "runs", columns: Iterable[str] | None = None

@@ -12,6 +12,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
@@ -102,16 +103,12 @@ class SweepResults:
     @property
     def table(self) -> pd.DataFrame:
         """The tidy table: one row per point and outcome."""
-        import pandas as pd
-
-        return pd.read_parquet(self.folder / "shares.parquet")
+        return _frame(self.folder / "shares.parquet")
 
     @property
     def points(self) -> pd.DataFrame:
         """One row per point."""
-        import pandas as pd
-
-        return pd.read_parquet(self.folder / "points.parquet")
+        return _frame(self.folder / "points.parquet")
 
     @property
     def factors(self) -> list[str]:
@@ -202,6 +199,13 @@ class SweepWriter(OnlyWriter):
         if self.discarded:
             kept = b"".join(_line(key, counted) for key, counted in self.counted.items())
             write_atomically(path, kept)
+
+
+def _frame(path: Path) -> pd.DataFrame:
+    """A table; Arrow would open no file whose name is not UTF-8."""
+    import pandas as pd
+
+    return pd.read_parquet(BytesIO(path.read_bytes()))
 
 
 def _line(key: Key, counted: Mapping[str, Any]) -> bytes:
