@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import difflib
 import itertools
-import math
 from collections.abc import Iterable, Iterator
 
 from sim.inputs.citing import check_claims
 from sim.inputs.offer import options_on_offer
 from sim.inputs.places import Problem
-from sim.inputs.quantity import Z95, Quantity
 from sim.inputs.scenario import NONE, Issue, Scenario
 from sim.inputs.tactics import Kind, registered
 
 MOST_PACKAGES = 20_000
-MOST_ROUNDS = 1_000  # offers or texts: a summit has tens, and each takes its time
 
 
 def check(scenario: Scenario) -> list[Problem]:
@@ -34,7 +31,6 @@ def check(scenario: Scenario) -> list[Problem]:
         _scales,
         _preconditions,
         _tactics,
-        _lengths,
     )
     found = list(_coding(scenario))
     if found:
@@ -216,11 +212,9 @@ def _preferences(scenario: Scenario) -> Iterator[Problem]:
                     f"(1 to 5) here, or a number under weights.{issue}",
                     f"actors.{name}.salience.{issue}",
                 )
-        if actor.weights and all(
-            issue in actor.weights and actor.weights[issue].params == (0.0,)
-            for issue in spec.issues
-        ):
-            yield Problem("at least one issue must have a weight above 0", f"actors.{name}.weights")
+        if all(issue in actor.weights and actor.weights[issue].can_be_nought for issue in spec.issues):
+            message = "at least one issue must have a weight that is always above 0"
+            yield Problem(message, f"actors.{name}.weights")
 
 
 def _overrides(scenario: Scenario) -> Iterator[Problem]:
@@ -303,29 +297,6 @@ def _tactic(path: str, kind: Kind, name: str) -> Iterator[Problem]:
             "them, or have it register another name",
             path,
         )
-
-
-def _lengths(scenario: Scenario) -> Iterator[Problem]:
-    """Refuses talks that would not end in any reasonable time."""
-    stages = scenario.spec.stages
-    talks = {
-        "bilateral.rounds": stages.bilateral.rounds,
-        "trilateral.texts": stages.trilateral.texts,
-    }
-    for path, quantity in talks.items():
-        if _high(quantity) > MOST_ROUNDS:
-            message = f"must be at most {MOST_ROUNDS:,}, not {quantity.written}"
-            yield Problem(message, f"stages.{path}")
-
-
-def _high(quantity: Quantity) -> float:
-    """The largest value that a positive quantity can well have."""
-    if quantity.form == "log_normal":
-        mean, sd = quantity.params
-        return math.exp(min(mean + Z95 * sd, 700.0))
-    if quantity.form == "one_of":
-        return max(quantity.params[::2])
-    return quantity.params[-1]
 
 
 def _size(scenario: Scenario) -> Iterator[Problem]:

@@ -29,6 +29,7 @@ from sim.inputs.merging import follow, plain, with_override
 from sim.inputs.places import Place, ScenarioError
 from sim.inputs.quantity import (
     WEEKS,
+    Count,
     Months,
     Positive,
     Share,
@@ -371,8 +372,8 @@ class Talks(Strict):
 
 
 class Bilateral(Talks):
-    rounds: Positive = fixed(20)
-    """Offers before the talks run out of time."""
+    rounds: Count = fixed(20)
+    """Offers before the talks run out of time, a whole number; what is drawn is rounded to one."""
     gap_effect: Positive = fixed(0)
     """Growth of the log risk of a walk-out per unit of gap between demand and offer."""
     noise: Positive = fixed(0)
@@ -384,8 +385,8 @@ class Bilateral(Talks):
 
 
 class Trilateral(Talks):
-    texts: Positive = fixed(6)
-    """Texts that the mediator can table."""
+    texts: Count = fixed(6)
+    """Texts that the mediator can table, a whole number; what is drawn is rounded to one."""
     tilt: Share = fixed(0)
     """Weight of the mediator's own interest in choosing a text."""
     text: Text = DEFAULTS["text"]

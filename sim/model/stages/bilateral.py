@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.arrays import Bools, Floats, Ints
-from sim.model.draws import logistic
+from sim.model.draws import counts, logistic
 from sim.model.setting import WALKOUT
 from sim.model.stages.stage import Stage, WalkOuts
 from sim.model.tactics.history import Offers
@@ -28,7 +28,7 @@ class Bilateral(Stage):
         super().begin()
         rows, n = self.rows, self.setting.size
         self.limit = np.zeros(n, dtype=np.int64)
-        self.limit[rows] = np.maximum(1, np.rint(self._value("rounds", rows))).astype(np.int64)
+        self.limit[rows] = counts(self._value("rounds", rows))
         first = self.setting.uniform("first_mover", rows) * len(self.parties)
         self.first = np.zeros(n, dtype=np.int64)
         self.first[rows] = np.minimum(first.astype(np.int64), len(self.parties) - 1)
