@@ -24,7 +24,8 @@ ORIGIN_KEYS: dict[str, OriginKind] = {
     "assumption": "assumption",
 }
 NUMBER = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
-LEAST, MOST = 1e-12, 1e12  # sizes of numbers other than 0, as they are written
+MOST = 1e12  # in size, of any number
+LEAST = 1e-12  # where a log-normal range may begin; what is divided by counts as no less
 MOST_STEPS = 1_000  # offers or texts: a summit has tens, and each takes its time
 BETA_LEAST, BETA_MOST = 0.01, 1e6  # of both parameters; beyond, draws lose their digits
 Z95 = 1.6448536269514722  # the standard normal's 95th percentile
@@ -92,6 +93,18 @@ class Quantity:
     @property
     def fixed(self) -> bool:
         return self.form == "fixed"
+
+    @property
+    def low(self) -> float:
+        """The lowest number that its text names, the 5th percentile of a bell; a beta's mean."""
+        if self.form == "beta":
+            return self.params[0] / sum(self.params)
+        if self.form not in ("normal", "log_normal", "logit_normal"):
+            return self.params[0]
+        end = self.params[0] - Z95 * self.params[1]
+        if self.form == "normal":
+            return end
+        return math.exp(end) if self.form == "log_normal" else 1 / (1 + math.exp(min(-end, 700.0)))
 
     @property
     def can_be_nought(self) -> bool:
@@ -183,8 +196,8 @@ def _parse_bare(raw: Any, scale: Scale) -> float:
 
 def _sized(value: float, raw: Any) -> float:
     """A number as it is written; ValueError for sizes with which nothing can be computed."""
-    if value and math.isfinite(value) and not LEAST <= abs(value) <= MOST:
-        raise ValueError(f"must be 0 or between {LEAST:g} and {MOST:g} in size, not {raw!r}")
+    if math.isfinite(value) and abs(value) > MOST:
+        raise ValueError(f"must be at most {MOST:g} in size, not {raw!r}")
     return value
 
 
@@ -238,6 +251,8 @@ def _bell_between(low: float, high: float, scale: Scale) -> tuple[float, float]:
     """Mean and sd, on the bell's own scale, of that with these 5th and 95th percentiles."""
     if scale.bell == "normal":
         return _bell(low, high)
+    if scale.bell == "log_normal" and low < LEAST:
+        raise ValueError(f"a log-normal range begins at {LEAST:g} or above, not at {low:g}")
     to_bell = logit if scale.bell == "logit_normal" else math.log
     return _bell(to_bell(low), to_bell(high))
 
@@ -317,6 +332,7 @@ POSITIVE = Scale(0.0, math.inf)
 SIGNED = Scale(-math.inf, math.inf)
 WEEKS = Scale(0.0, math.inf, "weeks")
 MONTHS = Scale(0.0, math.inf, "months")
+WAVES = Scale(0.0, 500.0)
 COUNT = Scale(1.0, MOST_STEPS, whole=True, none="; for none, leave its stage out of 'process'")
 
 # The mark in their JSON schema is for `sim.inputs.schema`, which says what may be written.
@@ -350,4 +366,9 @@ Count = Annotated[
     InstanceOf[Quantity],
     BeforeValidator(lambda raw: parse_quantity(raw, COUNT)),
     WithJsonSchema({"quantity": "Count"}),
+]
+Waves = Annotated[
+    InstanceOf[Quantity],
+    BeforeValidator(lambda raw: parse_quantity(raw, WAVES)),
+    WithJsonSchema({"quantity": "Waves"}),
 ]

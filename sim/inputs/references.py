@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import difflib
 import itertools
+import math
 from collections.abc import Iterable, Iterator
 
 from sim.inputs.citing import check_claims
 from sim.inputs.offer import options_on_offer
 from sim.inputs.places import Problem
-from sim.inputs.scenario import NONE, Issue, Scenario
+from sim.inputs.quantity import Quantity
+from sim.inputs.scenario import GUARANTEE_EFFECT, NONE, CodeKind, Issue, Scenario
 from sim.inputs.tactics import Kind, registered
 
 MOST_PACKAGES = 20_000
+# The scales: their steps, and the codes that they make into numbers.
+SCALES: dict[str, tuple[int, CodeKind]] = {
+    "war_cost": (5, "war_cost"),
+    "optimism": (5, "war_hopes"),
+    "pressure": (5, "pressure_on"),
+    "leverage": (5, "pressure_on"),
+    "aversion": (7, "willingness_to_meet"),
+}
+CODED_AS = {"war_cost": "war.cost", "war_hopes": "war.hopes"}
 
 
 def check(scenario: Scenario) -> list[Problem]:
@@ -28,6 +39,7 @@ def check(scenario: Scenario) -> list[Problem]:
         _war,
         _preferences,
         _overrides,
+        _hazard_ratios,
         _scales,
         _preconditions,
         _tactics,
@@ -256,13 +268,58 @@ def _overrides(scenario: Scenario) -> Iterator[Problem]:
                 yield unknown(f"{at}.rules_out.guarantors.{i}", key, guarantors, "a guarantor")
 
 
+def _hazard_ratios(scenario: Scenario) -> Iterator[Problem]:
+    """Ratios lower than that of a guarantee that always deters if it is honoured."""
+    spec = scenario.spec
+    if "aftermath" not in spec.process or spec.stages.aftermath is None:
+        return
+    honour = spec.stages.aftermath.mean_honour.low
+    least = math.exp(-GUARANTEE_EFFECT * honour)
+    for issue, names in options_on_offer(scenario).items():
+        for name in names:
+            option = spec.issues[issue].options[name]
+            ratio = option.hazard_ratio if option.guarantors else None
+            if ratio is not None and ratio.low < least * (1 - 1e-9):
+                message = (
+                    f"must be at least {least:.3g}, that of a guarantee that always deters if it "
+                    f"is honoured, at a stages.aftermath.mean_honour of {honour:g}; not "
+                    f"{ratio.written}"
+                )
+                yield Problem(message, f"issues.{issue}.options.{name}.hazard_ratio")
+
+
 def _scales(scenario: Scenario) -> Iterator[Problem]:
-    steps = {"war_cost": 5, "optimism": 5, "pressure": 5, "leverage": 5, "aversion": 7}
-    for name, most in steps.items():
+    for name, (most, kind) in SCALES.items():
         scale: dict[str, Quantity] = getattr(scenario.spec.scales, name)
         wanted = {str(i) for i in range(1, most + 1)}
-        if scale and set(scale) != wanted:
-            yield Problem(f"needs the steps 1 to {most}, each with a number", f"scales.{name}")
+        if set(scale) == wanted:
+            continue
+        message = f"needs the steps 1 to {most}, each with a number"
+        if scale:
+            yield Problem(message, f"scales.{name}")
+        elif coded := next(_codes_on(scenario, name, kind), None):
+            yield Problem(f"{message}: {coded} is coded on it", f"scales.{name}")
+
+
+def _codes_on(scenario: Scenario, scale: str, kind: CodeKind) -> Iterator[str]:
+    """Actors' codes that only this scale can make into numbers that the model uses, by path."""
+    spec, sides = scenario.spec, principals(scenario)
+    at_war = spec.war.between if spec.war else []
+    on: dict[str, Iterable[str]] = {
+        "war_cost": at_war,
+        "optimism": at_war,
+        "aversion": sides if "preparation" in spec.process else [],
+        "pressure": [n for n, a in spec.actors.items() if a.role == "third_party"],
+        "leverage": [n for n, a in spec.actors.items() if a.role == "mediator"],
+    }
+    for name in on[scale]:
+        given = getattr(spec.actors[name], scale)
+        for target in [s for s in sides if s not in given] if isinstance(given, dict) else [""]:
+            codes = [scenario.code(x, name, kind, target) for x in scenario.letters]
+            if given is None or isinstance(given, dict):
+                if any(codes):
+                    path = CODED_AS.get(kind, kind)
+                    yield f"actors.{name}.{path}" + (f".{target}" if target else "")
 
 
 def _preconditions(scenario: Scenario) -> Iterator[Problem]:

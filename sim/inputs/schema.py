@@ -26,6 +26,7 @@ from sim.inputs.quantity import (
     POSITIVE,
     SHARE,
     SIGNED,
+    WAVES,
     WEEKS,
     Quantity,
     Scale,
@@ -41,6 +42,7 @@ QUANTITIES = {
     "Weeks": WEEKS,
     "Months": MONTHS,
     "Count": COUNT,
+    "Waves": WAVES,
 }
 UNIT = "(day|week|month|year)s?"
 NULL: Schema = {"type": "null"}
@@ -125,7 +127,9 @@ def _default(value: Any, raw: Schema) -> Schema:
     """What holds where the key is not written; left out where that is nothing at all."""
     if isinstance(value, Quantity):
         unit = QUANTITIES[raw["quantity"]].unit
-        return {"default": f"{value.written} {unit}" if unit else value.params[0]}
+        number = float(value.written)
+        bare = round(number) if number.is_integer() else number
+        return {"default": f"{value.written} {unit}" if unit else bare}
     written = isinstance(value, str | int) and value != ""
     fits = isinstance(value, str) == (raw.get("type") == "string")
     return {"default": value} if written and fits else {}

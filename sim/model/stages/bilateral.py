@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.inputs.quantity import LEAST
 from sim.model.arrays import Bools, Floats, Ints
 from sim.model.draws import counts, logistic
 from sim.model.setting import WALKOUT
@@ -125,7 +126,8 @@ def insincere(summit: Summit, rows: Ints) -> None:
     quiet = np.ones(len(rows))
     if setting.scenario.spec.war is not None:
         usual = 2.0 * setting.value("war.front.volatility", rows)
-        moved = np.divide(state.movement[rows], 2.0 * usual, out=quiet * 0.0, where=usual > 0)
+        still = np.zeros(len(rows))
+        moved = np.divide(state.movement[rows], 2.0 * usual, out=still, where=usual >= LEAST)
         quiet = 1.0 - np.minimum(moved, 1.0)
     for party in summit.principals:
         base = party.drawn("insincerity", rows)
