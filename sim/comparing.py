@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.inputs.loading import Loaded, load_with_places
-from sim.inputs.places import Place
+from sim.inputs.places import Place, printable
 from sim.inputs.scenario import Runs, Scenario, as_tree
 from sim.session import Misuse, job_of, open_results, results_folder
 
@@ -186,7 +186,7 @@ class Plan:
         questions = questions_of(opened.loaded.scenario)
         subject = Subject(
             LETTERS[index],
-            opened.source,
+            printable(opened.source),
             opened.loaded,
             opened.results.folder if opened.results else None,
             len(table),

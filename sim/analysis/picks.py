@@ -40,8 +40,8 @@ def picks_of(preferences: Preferences, zone: Bools) -> Ints:
     who = list(preferences.principals)
     values, reservation = preferences.values[:, who], preferences.reservation[:, who]
     if not preferences.unanimous:
-        values = coalition_gains(preferences, gains_of(preferences))
-        reservation = np.zeros(values.shape[:2])
+        values = 1.0 + coalition_gains(preferences, gains_of(preferences))
+        reservation = np.ones(values.shape[:2])  # which keeps the scale that of utilities
     out = np.full((preferences.codings, len(RULES)), NONE, dtype=np.int64)
     for i in np.flatnonzero(zone.any(axis=1)):
         inside = np.flatnonzero(zone[i])

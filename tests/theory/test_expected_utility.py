@@ -20,6 +20,7 @@ from sim.theory.expected_utility import (
     risk_exponents,
     success,
 )
+from tests.theory import sultan
 from tests.theory.emissions import CAPABILITY, NAMES, POSITION, SALIENCE
 
 Floats = NDArray[np.float64]
@@ -130,6 +131,22 @@ def test_the_published_course_hangs_on_what_divides_the_votes(
     assert emissions(8, "printed").median[1:] == pytest.approx(medians, abs=5e-5)
 
 
+def test_on_the_sultans_table_nobody_moves_in_the_replication(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As the re-implementation prints; with capitulations RUSSIA would go to and fro."""
+    table = sultan.POSITION, sultan.CAPABILITY, sultan.SALIENCE
+    course = expected_utility(*table, 8, "replication")
+    assert course.median.tolist() == [13.9] * 9
+    assert course.mean == pytest.approx([13.619912] * 9, abs=5e-7)
+    assert (course.positions == sultan.POSITION).all()
+    monkeypatch.setitem(CONVENTIONS, "printed", REPLICATION._replace(no_capitulation=False))
+    course = expected_utility(*table, 2)
+    assert course.median.tolist() == [13.9, 13.75, 13.9]
+    moved = np.flatnonzero((course.positions != course.positions[0]).any(axis=0))
+    assert moved.tolist() == [sultan.NAMES.index("RUSSIA")]
+
+
 # Laws
 
 
@@ -207,6 +224,26 @@ def test_who_agrees_stays(variant: Variant) -> None:
     assert np.all(course.positions == 3)
     assert np.all(course.risk == 1)
     assert expected_utility([3, 4], [1, 1], [1, 1], 0, variant).risk.shape == (0, 2)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("nothing", [(0, 0.5), (0.5, 0), (0, 0)])
+def test_who_has_no_capability_or_does_not_care_casts_no_vote(
+    variant: Variant, nothing: tuple[float, float]
+) -> None:
+    capability, salience = zip(*[(0.5, 0.8), (0.4, 0.9), nothing], strict=True)
+    course = expected_utility([1, 5, 9], capability, salience, 4, variant)
+    assert np.isfinite(course.positions).all()
+    assert course.median[0] == 1
+    assert course.mean[0] == pytest.approx((0.4 * 1 + 0.36 * 5) / 0.76)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_equal_danger_is_equal_whatever_the_last_bit_says(variant: Variant) -> None:
+    """Two equals in equal danger are neither rash nor timid, wherever they stand."""
+    for shift in (0.0, 0.1, 0.7, 1990.1):
+        course = expected_utility([shift, shift + 0.3], [0.7, 0.7], [0.9, 0.9], 1, variant)
+        assert course.risk[0].tolist() == [1, 1]
 
 
 def test_the_variants_differ_in_every_convention() -> None:

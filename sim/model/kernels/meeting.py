@@ -9,7 +9,12 @@ import numpy as np
 from numba import njit
 
 from sim.model.arrays import Floats, Ints
-from sim.model.kernels.beliefs import believed_reservation, estimate_choices, noise_of
+from sim.model.kernels.beliefs import (
+    believed_reservation,
+    believed_value,
+    estimate_choices,
+    noise_of,
+)
 from sim.model.kernels.coalition import coalition
 from sim.model.kernels.ties import at_least, more
 from sim.model.kernels.utilities import NEVER, best_value, fill_packages, package_worth
@@ -324,8 +329,8 @@ def perceived_prospect(
         value = cells[j, 1] * cells[j, 0] + (1.0 - cells[j, 1]) * ruin
         gain[0] = value - reservation if cells[j, accepts] > 0.0 else NEVER
         for t in range(believed.shape[0]):
-            d = cells[j, 3 + 2 * t]
-            gain[1 + t] = d * cells[j, 2 + 2 * t] + (1.0 - d) * ruins[t] - believed[t]
+            value_to_other = believed_value(cells[j, 3 + 2 * t], cells[j, 2 + 2 * t], ruins[t])
+            gain[1 + t] = value_to_other - believed[t]
         lowest, product = coalition(gain, quorum, veto)
         if at_least(lowest, 0.0) and more(product, best, product):
             best, found = product, value

@@ -9,7 +9,12 @@ import numpy as np
 from numba import njit
 
 from sim.model.arrays import Floats, Ints
-from sim.model.kernels.beliefs import believed_reservation, estimate_choices, noise_of
+from sim.model.kernels.beliefs import (
+    believed_reservation,
+    believed_value,
+    estimate_choices,
+    noise_of,
+)
 from sim.model.kernels.coalition import coalition
 from sim.model.kernels.fetching import fetch_row
 from sim.model.kernels.ties import at_least, more
@@ -95,7 +100,7 @@ def best_offers(rows, floor, own, who, space, rule):
                     if v == NEVER:
                         lowest = NEVER
                         break
-                    gain[t] = e * v + (1.0 - e) * ruins[t] - believed[t]
+                    gain[t] = believed_value(e, v, ruins[t]) - believed[t]
                     lowest = min(lowest, gain[t])
                 if not all_needed and lowest > NEVER:
                     lowest = coalition(gain, quorum, veto)[0]
@@ -189,7 +194,7 @@ def best_texts(rows, mine, who, space, coding, push, tilt, tabled, count, rule, 
             for t in range(parties):
                 d = lasting[c, column[t], g]
                 v = total[t, short + p]
-                gain = d * v + (1.0 - d) * ruins[t] - demanded[t]
+                gain = believed_value(d, v, ruins[t]) - demanded[t]
                 if v == NEVER or (all_needed and more(0.0, gain)):
                     score = -1.0
                     break
