@@ -16,6 +16,7 @@ from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
 from sim.inputs.tactics import in_use
 from sim.model.guarantees import MONTHS
+from sim.model.kernels.ties import at_least, more
 from sim.model.packages import Agenda
 from sim.model.reporting import MISSING, Column, Labels, columns
 from sim.model.setting import Step
@@ -183,7 +184,7 @@ class _Teller:
         wishes: dict[str, str | None] = {}
         for k, issue in enumerate(self.agenda.issues):
             mine = np.flatnonzero(self.agenda.choice_issue == k)
-            best = int(mine[np.argmax(worth[mine])])
+            best = int(mine[np.argmax(at_least(worth[mine], worth[mine].max()))])
             wishes[issue] = self.agenda.choice_name(best) if np.isfinite(worth[best]) else None
         return wishes
 
@@ -217,7 +218,7 @@ class _Teller:
             sides[name] = {
                 "ready": bool(facts[f"ready.{name}"]),
                 "consents": bool(facts["consent"][i]),
-                "sees_gain": bool(given["expected"] > given["reservation"]),
+                "sees_gain": bool(more(given["expected"], given["reservation"])),
                 **{part: float(value) for part, value in given.items()},
             }
         return {
@@ -288,7 +289,7 @@ class _Teller:
         crossed = self._crossed(actor, package, self.codings.binds[0, actor])
         if crossed or not math.isfinite(worth):
             because = RED_LINE
-        elif worth < floor:
+        elif more(floor, worth):
             because = BELOW_NO_DEAL
         else:
             because = BELOW_DEMAND if self.sincere[name] else INSINCERE

@@ -158,8 +158,9 @@ def _ratifying(facts: Mapping[str, Any], names: Names) -> str:
     done = "ratified" if facts["ratified"] else "did not ratify"
     told = f"{done}; its chance of a yes was {percent(facts['chance'])}."
     if facts["gain"] is not None:
-        more = "better" if facts["gain"] >= 0 else "worse"
-        told += f" The text was {number(abs(facts['gain']))} {more} for it than no deal."
+        gap = number(abs(facts["gain"]))
+        more = f"{gap} {'better' if facts['gain'] > 0 else 'worse'} for it than"
+        told += f" The text was {more if float(gap) else 'worth as much to it as'} no deal."
     if facts["crosses"]:
         told += f" It crossed red lines that it had stated: {names.options(facts['crosses'])}."
     return told
