@@ -60,7 +60,7 @@ def test_levels_are_an_order_that_a_chain_of_hairs_does_not_break(
     near = [n + luck.uniform(0, TIE / 2) for n in whole]
     found = levels(np.array(near, dtype=np.float64))
     assert found.tolist() == np.unique(whole, return_inverse=True)[1].tolist()
-    chain = np.arange(5) * 0.9 * TIE
+    chain = np.linspace(0.0, 4.0, 5) * 0.9 * TIE
     assert levels(chain).tolist() == [0] * 5
 
 
