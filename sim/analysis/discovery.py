@@ -155,7 +155,8 @@ class Finder:
             between, within = among - total * total / m, squares - among
             df = len(size) - 1
             if df > 0 and within > 0:
-                p[j] = fdtrc(df, m - df - 1, max(0.0, between / df / (within / (m - df - 1))))
+                ratio = float(between / df / (within / (m - df - 1)))
+                p[j] = fdtrc(df, m - df - 1, max(0.0, ratio))
             elif df > 0:
                 p[j] = 0.0
         ranked = np.argsort(p, kind="stable")

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.picks import NONE, RULES, best_of, merits, picks_of
-from sim.analysis.votes import weighted_means, weighted_medians
+from sim.analysis.positions import Middle, middles
+from sim.analysis.votes import largest_sums, winners
 from sim.analysis.zones import Zones, coalition_gains, gains_of, joined, zone_of, zones_of
 from sim.runs.preferences import Offer, Preferences, Valuation
 from sim.theory.solutions import pareto_frontier
@@ -23,7 +24,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-VOTES = {"weighted_mean": weighted_means, "weighted_median": weighted_medians}
+VOTES = {"largest_weighted_sum": largest_sums, "beats_every_other": winners}
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,10 @@ class Centre:
 
 @dataclass(frozen=True)
 class Solved:
-    """All that was found; `codings` is how many were drawn, none where nothing is uncertain."""
+    """All that was found; `codings` is how many were drawn, none where nothing is uncertain.
+
+    There are no `votes` where all issues are lines with positions, whose `middles` say it better.
+    """
 
     offer: Offer
     actors: tuple[str, ...]
@@ -98,6 +102,7 @@ class Solved:
     rules: dict[str, Rule]
     best: dict[str, Rule]
     votes: dict[str, Vote]
+    middles: dict[str, Middle]
     nearest: Pick | None
     steadiest: Pick | None
     frontier: tuple[Pick, ...]
@@ -179,7 +184,7 @@ class _Solver:
 
     def solved(self) -> Solved:
         actors = self.central.actors
-        centre = self._centre()
+        centre, lines = self._centre(), middles(self.valuation.scenario)
         picks, best = picks_of(self.central, self.zone)[0], best_of(self.central, self.zone)[0]
         return Solved(
             offer=self.offer,
@@ -196,7 +201,8 @@ class _Solver:
             best={
                 name: self._rule(int(best[a]), self.tally.best[a]) for a, name in enumerate(actors)
             },
-            votes={name: self._vote(name) for name in VOTES},
+            votes={} if len(lines) == len(self.offer.issues) else self._votes(),
+            middles=lines,
             nearest=self._nearest(),
             steadiest=self._most(self.tally.accepted),
             frontier=tuple(self._pick(p) for p in np.flatnonzero(centre.frontier).tolist()),
@@ -252,6 +258,9 @@ class _Solver:
         felt = np.where(self.open[None], self.gains, -np.inf)
         least = coalition_gains(self.central, felt)[0].min(axis=0)
         return self._pick(int(first_best(least))) if np.isfinite(least).any() else None
+
+    def _votes(self) -> dict[str, Vote]:
+        return {name: self._vote(name) for name in VOTES}
 
     def _vote(self, name: str) -> Vote:
         """What one of the `VOTES` says; a package only if it says something of every issue."""

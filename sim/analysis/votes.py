@@ -27,12 +27,12 @@ Bools = NDArray[np.bool_]
 NOBODY = -1  # no choice wins
 
 
-def weighted_means(preferences: Preferences) -> Ints:
+def largest_sums(preferences: Preferences) -> Ints:
     """The choice on each issue with the largest weighted sum of values, (m, K); ties the first."""
     return _by_issue(preferences, _largest_sums)
 
 
-def weighted_medians(preferences: Preferences) -> Ints:
+def winners(preferences: Preferences) -> Ints:
     """The choice on each issue that beats all others by weight, (m, K); `NOBODY` without one."""
     return _by_issue(preferences, condorcet_winners)
 

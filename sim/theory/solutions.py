@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.theory.arguments import Bools, Floats, utilities, vector, weights_of
+from sim.theory.dominance import undominated
 from sim.theory.ties import at_least, first_best, levels, more, scale_of
 
 
@@ -41,28 +42,17 @@ def pareto_frontier(values: ArrayLike) -> Bools:
 
     1. Take each actor's values by their levels (`sim.theory.ties.levels`): values that differ by
        rounding are one, and dominance stays an order, without circles.
-    2. Put the packages in falling order of the first actor's value, then the second's, and so on;
-       whatever dominates a package then stands before it.
-    3. Keep a package unless one kept before is worth at least as much to all and more to one.
+    2. Of packages of equal worth to all keep one; they stand or fall together.
+    3. Find what none of these dominates (`sim.theory.dominance`).
 
-    Packages of equal worth to all stand or fall together. Raises ValueError for wrong shapes and
-    numbers.
+    Raises ValueError for wrong shapes and numbers.
     """
     utility = utilities(values)
     feasible = np.asarray(np.isfinite(utility).all(axis=0))
+    rank = np.stack([levels(value, scale_of(value)) for value in utility], axis=1)
+    unlike, place = np.unique(rank[feasible], axis=0, return_inverse=True)
     kept = np.zeros(utility.shape[1], dtype=bool)
-    rank = np.stack([levels(value, scale_of(value)) for value in utility])
-    frontier = np.empty_like(rank)
-    size = 0
-    for p in np.lexsort(-rank[::-1]):
-        if not feasible[p]:
-            continue
-        one = rank[:, p, None]
-        ahead = frontier[:, :size]
-        if not ((ahead >= one).all(axis=0) & (ahead > one).any(axis=0)).any():
-            kept[p] = True
-            frontier[:, size] = rank[:, p]
-            size += 1
+    kept[feasible] = undominated(unlike)[place.reshape(-1)]
     return kept
 
 

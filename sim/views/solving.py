@@ -17,6 +17,7 @@ from sim.inputs.scenario import Scenario
 from sim.views.columns import cut, table
 from sim.views.notes import settled
 from sim.views.phrases import Names, everyone, listed, sharing, wrapped
+from sim.views.positions import on_positions
 from sim.views.solving_data import SENTENCE, values_told
 
 WIDTH = 100
@@ -30,7 +31,10 @@ RULES = {
     "egalitarian": "egalitarian",
     "utilitarian": "utilitarian",
 }
-VOTES = {"weighted_mean": "weighted mean", "weighted_median": "weighted median"}
+VOTES = {
+    "largest_weighted_sum": "largest weighted sum",
+    "beats_every_other": "beats every other",
+}
 
 Cells = Sequence[str]
 
@@ -54,6 +58,7 @@ class _Text:
 
     def told(self) -> str:
         parts = [self.title(), self.zone(), self.binding(), self.picks(), self.packages()]
+        parts.insert(4, on_positions(self.solved.middles, self.names, self.width))
         return "\n\n".join(part for part in parts if part) + "\n"
 
     def title(self) -> str:
@@ -218,7 +223,8 @@ class _Text:
         if solved.steadiest:
             yield ["In the zone of most codings"]
             yield self._row("steadiest", solved.steadiest)
-        yield [self._votes_head()]
+        if solved.votes:
+            yield [self._votes_head()]
         for name, vote in solved.votes.items():
             yield from self._vote(VOTES[name], vote)
         yield from self._frontier()
@@ -233,7 +239,7 @@ class _Text:
 
     def _votes_head(self) -> str:
         return (
-            f"Without bargaining: issue by issue, {_counted(len(self.solved.actors), 'actor')} of "
+            f"Without bargaining: options issue by issue, {_counted(len(self.solved.actors), 'actor')} of "
             "equal capability, by salience" + (" (pick: of all codings)" if self.drawn else "")
         )
 
