@@ -238,9 +238,10 @@ class _Text:
             yield [f"  {label}: nothing that it would accept itself"]
 
     def _votes_head(self) -> str:
+        actors = _counted(len(self.solved.actors), "actor")
+        across = " (pick: of all codings)" if self.drawn else ""
         return (
-            f"Without bargaining: options issue by issue, {_counted(len(self.solved.actors), 'actor')} of "
-            "equal capability, by salience" + (" (pick: of all codings)" if self.drawn else "")
+            f"Without bargaining: issue by issue, {actors} of equal capability, by salience{across}"
         )
 
     def _vote(self, label: str, vote: Vote) -> Iterator[Cells]:
