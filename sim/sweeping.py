@@ -127,12 +127,14 @@ def run_sweep_into(
     folder: Path, sweep: Sweep, watch: Watch, executor: Executor, go_on: str, resume: bool = False
 ) -> SweepResults:
     """Run a sweep into a folder, or verify and open it there."""
-    from sim.analysis.sweeps import count, tables
+    from sim.analysis.opening import checked_sweep
+    from sim.analysis.sweeps import count, fits, tables
     from sim.runs.sweep import run_sweep
     from sim.runs.sweep_store import HEADER
 
     with naming(folder), telling(folder, go_on, HEADER), executor:
-        return run_sweep(folder, sweep, count, tables, watch, executor, resume)
+        found = run_sweep(folder, sweep, count, fits, tables, watch, executor, resume)
+        return checked_sweep(found)
 
 
 def sweep(

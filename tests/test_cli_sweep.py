@@ -45,6 +45,16 @@ def test_the_shares_at_each_point_are_printed_stored_and_drawn() -> None:
     )
 
 
+def test_an_exact_tie_has_no_winner() -> None:
+    """In the empty zone nobody ever signs; a pie is divided whatever the time, if there is any."""
+    rounds = "stages.bilateral.rounds={}".format
+    none = sim("sweep", "gallery/empty-zopa", "--set", rounds("4,5,6"), "-n", "8")
+    assert "Equally many deals at all 3 points: 0 runs." in none.out
+    assert "Most deals" not in none.out
+    some = sim("sweep", "gallery/split", "--set", rounds("40,60,70,2"), "-n", "8")
+    assert "at stages.bilateral.rounds=40 and 2 more points\n" in some.out
+
+
 def test_json_and_csv() -> None:
     as_json = json.loads(sim("sweep", VALLEY, *ONE, "-n", "40", "--format", "json").out)
     assert as_json["factors"] == ["war.start_share"]

@@ -14,7 +14,7 @@ from sim.inputs.quantity import Quantity
 from sim.inputs.scenario import GUARANTEE_EFFECT, NONE, CodeKind, Issue, Scenario
 from sim.inputs.tactics import Kind, registered
 
-MOST_PACKAGES = 20_000
+MOST_PACKAGES = 200_000
 # The scales: their steps, and the codes that they make into numbers.
 SCALES: dict[str, tuple[int, CodeKind]] = {
     "war_cost": (5, "war_cost"),
@@ -34,6 +34,7 @@ def check(scenario: Scenario) -> list[Problem]:
         _process,
         _venues,
         _issues,
+        _positions,
         _guarantees,
         _exclusions,
         _war,
@@ -168,6 +169,18 @@ def _issues(scenario: Scenario) -> Iterator[Problem]:
     ]
     for option in {o for o in options if options.count(o) > 1}:
         yield Problem(f"two guarantees are called {option!r}", "issues")
+
+
+def _positions(scenario: Scenario) -> Iterator[Problem]:
+    """Positions of actors that do not exist, and those in which nobody has any weight."""
+    spec = scenario.spec
+    for issue, entry in spec.issues.items():
+        at = f"issues.{issue}.positions"
+        for name in entry.positions:
+            if name not in spec.actors:
+                yield unknown(f"{at}.{name}", name, spec.actors, "an actor")
+        if entry.positions and not any(p.capability * p.salience for p in entry.positions.values()):
+            yield Problem("at least one actor needs capability and salience above 0", at)
 
 
 def _guarantees(scenario: Scenario) -> Iterator[Problem]:

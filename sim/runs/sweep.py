@@ -30,6 +30,7 @@ CHECKED = 1_000  # points that are looked at before anything is run
 LOOKED_AT = 64  # of these, those in which a factor must do something
 Key = tuple[int, int]  # a point and one of its blocks
 Count = Callable[[Attempt], Mapping[str, Any]]
+Fits = Callable[[Any, range], bool]
 Tables = Callable[["Sweep", Mapping[Key, Mapping[str, Any]]], Mapping[str, bytes]]
 
 
@@ -149,6 +150,7 @@ def run_sweep(
     folder: Path,
     sweep: Sweep,
     count: Count,
+    fits: Fits,
     tables: Tables,
     watch: Watch,
     executor: Executor,
@@ -156,16 +158,24 @@ def run_sweep(
 ) -> SweepResults:
     """Run a sweep into a folder, or verify and open the same one there.
 
-    `count` makes of each attempt what is kept of it, as JSON holds it; `tables` makes the files
+    `count` makes of each attempt what is kept of it, as JSON holds it, and `fits` tells whether
+    something may be that of such replicates; `tables` makes the files
     that are written in the end of all that was counted. Raises as `sim.runs.run.run_into` does.
     """
     found = stored_sweep(folder, sweep.document(), resume)
     if found is not None:
         return found
-    sizes = [len(block) for block in block_ranges(sweep.runs, sweep.per_coding)]
-    with SweepWriter(folder, sweep.document()) as writer:
+    blocks = block_ranges(sweep.runs, sweep.per_coding)
+
+    def is_unit(key: Any, counted: Any) -> bool:
+        point, block = key
+        known = type(point) is type(block) is int
+        known = known and point in range(len(sweep.points)) and block in range(len(blocks))
+        return known and fits(counted, blocks[block])
+
+    with SweepWriter(folder, sweep.document(), is_unit) as writer:
         try:
-            kept = sum(sizes[block] for _, block in writer.counted)
+            kept = sum(len(blocks[block]) for _, block in writer.counted)
             watch.aims_at(sweep.total)
             watch.started(kept, writer.discarded)
             for unit, counted in executor.run(sweep.units(writer.counted), count, watch.done):
