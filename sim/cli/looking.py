@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.base import Set, Source, Text, json_, print_
+from sim.cli.base import Set, Source, Text, json_, print_, say_idle
 from sim.console import INVALID, say
 from sim.inputs.places import ScenarioError
 
@@ -21,12 +21,13 @@ def check(
     bad = 0
     for source in scenarios:
         try:
-            load(source, set_)
+            scenario = load(source, set_)
         except ScenarioError as error:
             bad += 1
             say(str(error))
         else:
             print_(f"{source}: valid")
+            say_idle(scenario, set_)
     if bad:
         raise typer.Exit(INVALID)
 

@@ -23,6 +23,7 @@ from sim.cli.base import (
     Text,
     before_running,
     print_,
+    say_idle,
     width,
 )
 from sim.console import SOME_FAILED, Progress, resume_command, say
@@ -80,6 +81,7 @@ def run(
 
     most = MOST_RUNS if until is not None and runs is None else runs
     job = job_of(load(scenario, set_), most, seed, per_coding)
+    say_idle(job.scenario, [] if quiet else set_)
     precision = None if until is None else Precision(until)
     folder = output or default_folder(job, until, most_given=runs is not None)
     executor = executor_of(jobs, cluster)

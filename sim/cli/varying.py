@@ -22,6 +22,7 @@ from sim.cli.base import (
     draw_into,
     drawable,
     print_,
+    say_idle,
     show,
     width,
 )
@@ -138,6 +139,7 @@ def sweep(
     if outcome not in EVENTS:
         raise typer.BadParameter(f"--outcome is one of {', '.join(EVENTS)}, not {outcome!r}")
     planned = sweep_of(scenario, set_, design, points, runs, seed, per_coding)
+    say_idle(planned.base, [text for text in set_ if text.partition("=")[0] not in planned.paths])
     if dry_run:
         print_(view.plan(planned, estimated_seconds(planned), width()))
         return

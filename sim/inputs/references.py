@@ -237,7 +237,9 @@ def _preferences(scenario: Scenario) -> Iterator[Problem]:
                     f"(1 to 5) here, or a number under weights.{issue}",
                     f"actors.{name}.salience.{issue}",
                 )
-        if all(issue in actor.weights and actor.weights[issue].can_be_nought for issue in spec.issues):
+        if all(
+            issue in actor.weights and actor.weights[issue].can_be_nought for issue in spec.issues
+        ):
             message = "at least one issue must have a weight that is always above 0"
             yield Problem(message, f"actors.{name}.weights")
 
@@ -325,14 +327,15 @@ def _codes_on(scenario: Scenario, scale: str, kind: CodeKind) -> Iterator[str]:
         "pressure": [n for n, a in spec.actors.items() if a.role == "third_party"],
         "leverage": [n for n, a in spec.actors.items() if a.role == "mediator"],
     }
-    for name in on[scale]:
+    for name in (actor for actor in on[scale] if actor in spec.actors):
         given = getattr(spec.actors[name], scale)
-        for target in [s for s in sides if s not in given] if isinstance(given, dict) else [""]:
-            codes = [scenario.code(x, name, kind, target) for x in scenario.letters]
-            if given is None or isinstance(given, dict):
-                if any(codes):
-                    path = CODED_AS.get(kind, kind)
-                    yield f"actors.{name}.{path}" + (f".{target}" if target else "")
+        if isinstance(given, dict):
+            open_ = {f"{kind}.{side}": side for side in sides if side not in given}
+        else:
+            open_ = {CODED_AS.get(kind, kind): ""} if given is None else {}
+        for path, target in open_.items():
+            if any(scenario.code(x, name, kind, target) for x in scenario.letters):
+                yield f"actors.{name}.{path}"
 
 
 def _preconditions(scenario: Scenario) -> Iterator[Problem]:

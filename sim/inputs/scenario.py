@@ -440,8 +440,8 @@ class Aftermath(Strict):
     discontent_ratio: Positive = fixed(1)
     """Hazard ratio of a deal that leaves a principal one tenth short of a fair one."""
     mean_honour: Share = fixed(0.41)
-    """Mean probability of honouring in the studies behind the hazard ratios of guarantees. No lever:
-    a higher one makes every guarantee weaker. That pledges are kept is the guarantors' honour.
+    """Mean probability of honouring in the studies behind the hazard ratios of guarantees. It is no
+    lever: a higher one makes every guarantee weaker. Who keeps a pledge is a matter of honour.
     """
 
 
@@ -736,7 +736,7 @@ def _overridden(found: Code | None, entry: StanceEntry) -> Code | None:
     The coder's confidence is in his own step, and does not stay with another.
     """
     if entry.stance is not None and (found is None or entry.stance != found.value):
-        red_line = found.red_line if found else NONE
+        red_line: Grade = found.red_line if found else "none"
         confidence = 2 if entry.claims else 1
         found = Code(value=entry.stance, confidence=confidence, red_line=red_line)
     if found is None:

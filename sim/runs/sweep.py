@@ -76,14 +76,18 @@ class Sweep:
         return points_of(self.factors, self.design, self.points_wanted, self.seed)
 
     @property
+    def paths(self) -> tuple[str, ...]:
+        """What is varied."""
+        return tuple(factor.path for factor in self.factors)
+
+    @property
     def total(self) -> int:
         """Runs at all points."""
         return len(self.points) * self.runs
 
     def variant(self, point: int) -> Variant:
         """The job of a point."""
-        paths = (factor.path for factor in self.factors)
-        values = tuple(zip(paths, self.points[point], strict=True))
+        values = tuple(zip(self.paths, self.points[point], strict=True))
         return Variant(self.base, values, self.seed, self.per_coding)
 
     def check(self) -> None:

@@ -28,7 +28,7 @@ SHARED = {
     "stages.aftermath.discontent_ratio": "the hazard of a deal that leaves one side discontent",
     "stages.aftermath.early_violation": "the chance of an early violation",
     "stages.aftermath.early_war": "the part of early violations that ends in war",
-    "stages.aftermath.mean_honour": "the mean chance of honouring guarantees",
+    "stages.aftermath.mean_honour": "the mean honour behind the hazard ratios of guarantees",
     "stages.aftermath.pressure_ratio": "the hazard of a deal under leverage",
     "stages.aftermath.scale": "the time scale of collapse",
     "stages.aftermath.settlement_ratio": "the hazard of a settlement against a ceasefire",
