@@ -19,13 +19,14 @@ from pydantic import (
     ConfigDict,
     Field,
     StrictInt,
+    ValidationError,
     WithJsonSchema,
     model_validator,
 )
 
 from sim.inputs.codebook import Codebook, Grade
 from sim.inputs.evidence import ActorCoding, Case, Code, Coding
-from sim.inputs.merging import follow, plain, with_override
+from sim.inputs.merging import plain, with_override
 from sim.inputs.places import Place, ScenarioError
 from sim.inputs.quantity import (
     WEEKS,
@@ -38,8 +39,9 @@ from sim.inputs.quantity import (
     parse_number,
 )
 from sim.inputs.reading import Node
+from sim.inputs.sound import sound
 from sim.inputs.tactics import DEFAULTS, OWN
-from sim.inputs.validating import validate
+from sim.inputs.validating import placed, validate
 
 StageName = Literal["preparation", "bilateral", "trilateral", "ratification", "aftermath"]
 RedLineRule = Literal["drawn", "as_stated", "ignored"]
@@ -532,27 +534,33 @@ class Spec(Strict):
     @model_validator(mode="before")
     @classmethod
     def _fill_actor_defaults(cls, data: Any) -> Any:
-        if not isinstance(data, dict) or not isinstance(data.get("actor_defaults"), dict):
+        if not isinstance(data, dict) or not isinstance(data.get("actors"), dict):
             return data
-        actors = data.get("actors")
-        if not isinstance(actors, dict):
+        try:
+            defaults = _given(ActorDefaults.model_validate(data.get("actor_defaults", {})))
+        except ValidationError:  # which comes up again where they stand
             return data
-        filled = {
-            k: _under(data["actor_defaults"], v) if isinstance(v, dict) else v
-            for k, v in actors.items()
-        }
-        return {**data, "actors": filled}
+        actors = {k: _under(defaults, v) for k, v in data["actors"].items()}
+        return {**data, "actors": actors}
 
 
-def _under(defaults: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
-    """`own` on top of `defaults`, maps merged; a quantity written as a map replaces as a whole."""
-    merged = dict(defaults)
-    for key, value in own.items():
-        if key == "ratification" and isinstance(value, dict) and isinstance(merged.get(key), dict):
-            merged[key] = {**merged[key], **value}
-        else:
-            merged[key] = value
+def _given(block: Strict) -> dict[str, Any]:
+    """The fields that were written, and no more."""
+    return {name: getattr(block, name) for name in block.model_fields_set}
+
+
+def _under(defaults: dict[str, Any], own: Any) -> Any:
+    """`own` on top of `defaults`, that of ratifying field by field."""
+    if not isinstance(own, dict):
+        return own
+    merged = {**defaults, **own}
+    if isinstance(own.get("ratification"), dict) and "ratification" in defaults:
+        merged["ratification"] = {**_given(defaults["ratification"]), **own["ratification"]}
     return merged
+
+
+# What a scenario has at the least, for what is left of one where much is wrong.
+SMALLEST = {"name": "x", "process": ["bilateral"], "actors": {}, "issues": {}}
 
 
 @dataclass(frozen=True)
@@ -567,12 +575,19 @@ class Scenario:
     @classmethod
     def build(cls, tree: Node, codebook: Codebook, case: Case | None) -> Scenario:
         """Validate a merged tree; ScenarioError lists everything that is wrong with it."""
-        from sim.inputs.references import check
+        from sim.inputs.references import check, check_names
 
-        scenario = cls(validate(Spec, tree), plain(tree), codebook, case)
-        problems = [replace(p, place=place_of(tree, p.path)) for p in check(scenario)]
-        if problems:
-            raise ScenarioError(problems)
+        try:
+            scenario = cls(validate(Spec, tree), plain(tree), codebook, case)
+        except ScenarioError as error:
+            found = list(error.problems)
+            rest = sound(Spec, tree, found, as_tree(SMALLEST, tree.place))
+            if rest is not None:
+                sure = cls(rest.model, plain(rest.tree), codebook, case)
+                found += placed(ScenarioError(check_names(sure, rest.lost)), tree).problems
+            raise ScenarioError(found) from None
+        if problems := check(scenario):
+            raise placed(ScenarioError(problems), tree)
         return scenario
 
     def with_value(self, path: str, value: Any) -> Scenario:
@@ -717,11 +732,6 @@ def as_tree(value: Any, place: Place) -> Node:
     if isinstance(value, list | tuple):
         return Node([as_tree(v, place) for v in value], place)
     return Node(value, place)
-
-
-def place_of(tree: Node, path: str) -> Place:
-    """Where the entry at dotted `path` stands, or the nearest entry around it."""
-    return list(follow(tree, path))[-1][0].place
 
 
 LABELS = ("name", "summary", "runs", "sweep", "base_rates", "calibrations")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sim.inputs.places import Problem, ScenarioError
-from sim.inputs.references import MOST_PACKAGES
+from sim.inputs.size import MOST_PACKAGES
 from tests.cases import build, bundled, party, split_data
 
 
