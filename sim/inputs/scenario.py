@@ -27,6 +27,7 @@ from pydantic import (
 from sim.inputs.codebook import Codebook, Grade
 from sim.inputs.evidence import ActorCoding, Case, Code, Coding
 from sim.inputs.merging import plain, with_override
+from sim.inputs.paths import with_path
 from sim.inputs.places import Place, ScenarioError
 from sim.inputs.quantity import (
     WEEKS,
@@ -580,7 +581,7 @@ class Scenario:
         try:
             scenario = cls(validate(Spec, tree), plain(tree), codebook, case)
         except ScenarioError as error:
-            found = list(error.problems)
+            found = [with_path(each, Spec, tree) for each in error.problems]
             rest = sound(Spec, tree, found, as_tree(SMALLEST, tree.place))
             if rest is not None:
                 sure = cls(rest.model, plain(rest.tree), codebook, case)
