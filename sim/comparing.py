@@ -237,7 +237,7 @@ def plan_of(
 
     if not 2 <= len(sources) <= MOST:
         raise Misuse(
-            f"{len(sources)} to compare, must be 2 to {MOST}; one scenario under a changed value: "
+            f"2 to {MOST} can be compared, not {len(sources)}; one scenario under a changed value: "
             "sim compare geneva geneva+war.start_share=0.4"
         )
     if rank is not None and rank not in RANKED:

@@ -37,7 +37,7 @@ def material_of(sources: Sequence[str | Path], outcome: str = "deal") -> Materia
     if outcome not in EVENTS:
         raise Misuse(f"outcome: {outcome!r} is none, must be one of {', '.join(EVENTS)}")
     if not 1 <= len(sources) <= MOST:
-        raise Misuse(f"{len(sources)} results, must be 1 to {MOST}")
+        raise Misuse(f"a report is on 1 to {MOST} results, not {len(sources)}")
     opened = [_opened(source) for source in sources]
     subjects = tuple(_subject(i, results, outcome) for i, results in enumerate(opened))
     return Material(subjects, _findings(sources) if len(sources) > 1 else None)

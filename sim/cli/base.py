@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
 
+from sim.cli.sentences import Commands
 from sim.console import say
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 app = typer.Typer(
+    cls=Commands,
     help="Simulate a summit: from coded positions to a distribution of outcomes.",
     no_args_is_help=True,
     add_completion=False,

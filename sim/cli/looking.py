@@ -15,19 +15,24 @@ def check(
     scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="To check.")],
     set_: Set = [],  # noqa: B006
 ) -> None:
-    """Check scenarios; all errors at once, with their places."""
+    """Check scenarios; all errors at once, with their places.
+
+    What is wrong in a file that several of them extend is told once.
+    """
     from sim.inputs.loading import load
 
-    bad = 0
-    for source in scenarios:
+    wrong: dict[str, list[str]] = {}  # each line, and the scenarios that it concerns
+    for source in dict.fromkeys(scenarios):
         try:
             load(source, set_)
         except ScenarioError as error:
-            bad += 1
-            say(str(error))
+            for line in str(error).splitlines():
+                wrong.setdefault(line, []).append(source)
         else:
             print_(f"{source}: valid")
-    if bad:
+    for line, sources in wrong.items():
+        say(f"{line} (in {', '.join(sources)})" if len(sources) > 1 else line)
+    if wrong:
         raise typer.Exit(INVALID)
 
 

@@ -176,11 +176,11 @@ def _worded(found: _Found, error: Any, around: list[Any], here: list[Any]) -> _F
         return replace(found, message=f"missing: needs {describe(here)}")
     if found.type in _LENGTHS:
         return replace(found, message=_LENGTHS[found.type].format_map(context))
-    wanted = _wanted(found.type, error["msg"], context)
-    if wanted is None:
+    words = wanted(found.type, error["msg"], context)
+    if words is None:
         message = str(context.get("error", error["msg"]))
         return replace(found, message=message + _comma(error["input"]))
-    return _worded_wanted(found, wanted, error)
+    return _worded_wanted(found, words, error)
 
 
 def _unknown_key(found: _Found, around: list[Any]) -> _Found:
@@ -189,7 +189,7 @@ def _unknown_key(found: _Found, around: list[Any]) -> _Found:
     return replace(found, message=message, sought=(key.split(":")[0], keys(around)))
 
 
-def _wanted(type_: str, message: str, context: Mapping[str, Any]) -> str | None:
+def wanted(type_: str, message: str, context: Mapping[str, Any]) -> str | None:
     """What pydantic wanted, in our words if there are any; None for a validator's own message."""
     if type_ in _WANTED:
         words = _WANTED[type_].format_map({name: _short(value) for name, value in context.items()})
@@ -204,8 +204,8 @@ def _short(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _worded_wanted(found: _Found, wanted: str, error: Any) -> _Found:
-    message = f"must be {wanted}, not {found.given}"
+def _worded_wanted(found: _Found, words: str, error: Any) -> _Found:
+    message = f"must be {words}, not {found.given}"
     if found.type == "string_type" and isinstance(error["input"], bool | int | float):
         message += ": put it in quotes"
     if error["loc"] and error["loc"][-1] == "[key]":
@@ -213,9 +213,9 @@ def _worded_wanted(found: _Found, wanted: str, error: Any) -> _Found:
     if found.type in ("list_type", "tuple_type") and isinstance(error["input"], str):
         message += f": write [{error['input']}]"
     message += _comma(error["input"])
-    choices = re.findall("'([^']*)'", wanted) if " of '" in wanted or wanted[0] == "'" else []
+    choices = re.findall("'([^']*)'", words) if " of '" in words or words[0] == "'" else []
     suggestion = nearest(found.given.strip("'"), choices)
-    return replace(found, wanted=wanted, message=message, suggestion=suggestion)
+    return replace(found, wanted=words, message=message, suggestion=suggestion)
 
 
 def _comma(given: Any) -> str:
