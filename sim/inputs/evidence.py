@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BeforeValidator, Field, StrictInt
+from pydantic import AfterValidator, BeforeValidator, Field, StrictInt
 
 from sim.inputs.bundled import shown
 from sim.inputs.codebook import (
@@ -92,10 +92,24 @@ class Code(Frozen):
     """A step on a scale of the codebook; an empty `basis` is an assumption."""
 
     value: int
-    confidence: int
+    confidence: Confidence
     basis: tuple[int, ...] = ()
     red_line: Grade = "none"
     why: str = ""
+
+
+def _up_to(most: int) -> AfterValidator:
+    def checked(code: Code) -> Code:
+        if not 1 <= code.value <= most:
+            raise ValueError(f"must be a step from 1 to {most}, not {code.value}")
+        return code
+
+    return AfterValidator(checked)
+
+
+Code4 = Annotated[Code, _up_to(4)]
+Code5 = Annotated[Code, _up_to(5)]
+Code7 = Annotated[Code, _up_to(7)]
 
 
 class StatedPrecondition(Frozen):
@@ -106,20 +120,20 @@ class StatedPrecondition(Frozen):
 
 
 class WarCoding(Frozen):
-    cost: Code | None = None
-    hopes: Code | None = None
+    cost: Code5 | None = None
+    hopes: Code5 | None = None
 
 
 class ActorCoding(Frozen):
     """The codes of one actor: stances by issue and option, the rest by what they are about."""
 
-    stances: dict[str, dict[str, Code]] = Field(default_factory=dict)
-    salience: dict[str, Code] = Field(default_factory=dict)
-    venues: dict[str, Code] = Field(default_factory=dict)
-    willingness_to_meet: Code | None = None
+    stances: dict[str, dict[str, Code7]] = Field(default_factory=dict)
+    salience: dict[str, Code5] = Field(default_factory=dict)
+    venues: dict[str, Code4] = Field(default_factory=dict)
+    willingness_to_meet: Code7 | None = None
     preconditions: tuple[StatedPrecondition, ...] = ()
-    pressure_on: dict[str, Code] = Field(default_factory=dict)
-    carries: dict[str, Code] = Field(default_factory=dict)
+    pressure_on: dict[str, Code5] = Field(default_factory=dict)
+    carries: dict[str, Code7] = Field(default_factory=dict)
     war: WarCoding = WarCoding()
 
     def codes(self) -> Iterator[tuple[str, Code]]:
@@ -325,11 +339,12 @@ def _load_claims(path: Path) -> _ClaimsFile:
     """The claims, checked: no id twice, no paragraph that the article does not have."""
     node = read(path, shown(path))
     content = validate(_ClaimsFile, node)
-    last, ids = content.source.paragraphs, [claim.id for claim in content.claims]
+    last, ids = content.source.paragraphs, set[str]()
     wrong = {}
     for number, claim in enumerate(content.claims):
-        if claim.id in ids[:number]:
+        if claim.id in ids:
             wrong[f"claims.{number}.id"] = f"{excerpt(claim.id)} is the id of an earlier claim"
+        ids.add(claim.id)
         if max(claim.paragraphs) > last:
             wrong[f"claims.{number}.paragraph"] = f"the article has paragraphs 1 to {last}"
     if wrong:
@@ -373,6 +388,8 @@ def _corrected(node: Node, fix: _Fix) -> Node:
     stands = plain(entry.value[field]) if field in entry.value else None
     if stands != fix.correction.old:
         raise ScenarioError([fix.problem("from", f"the coding says {stands!r} there")])
+    if stands is None and fix.entry("to").value is None:
+        raise ScenarioError([fix.problem("to", "has no value, and there is nothing to remove")])
     return with_override(node, f"{path}.{field}", fix.entry("to"))
 
 
@@ -399,12 +416,14 @@ def _common_shape(codings: Iterable[Coding]) -> set[str]:
 
 def _problems(coding: Coding, shape: set[str], claims: Iterable[Claim]) -> Iterator[Problem]:
     """What a coding has that the others do not, what it lacks, and what no claim carries."""
-    own = _shape(coding)
+    own, beside = _shape(coding), dict[str, list[str]]()
+    for path in sorted(shape):
+        beside.setdefault(path.rpartition(".")[0], []).append(path.rpartition(".")[2])
     for path in sorted(own - shape):
         above, _, name = path.rpartition(".")
         if above in shape or not above:
-            beside = [each.rpartition(".")[2] for each in shape if each.rpartition(".")[0] == above]
-            yield Problem("the other codings have no such entry", path, None, nearest(name, beside))
+            sought = (name, beside.get(above, []))
+            yield Problem("the other codings have no such entry", path, sought=sought)
     for path in sorted(shape - own):
         above = path.rpartition(".")[0]
         if above in own or not above:

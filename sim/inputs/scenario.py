@@ -42,7 +42,7 @@ from sim.inputs.quantity import (
 from sim.inputs.reading import Node
 from sim.inputs.sound import sound
 from sim.inputs.tactics import DEFAULTS, OWN
-from sim.inputs.validating import placed, validate
+from sim.inputs.validating import placed, validate, validate_plain
 
 StageName = Literal["preparation", "bilateral", "trilateral", "ratification", "aftermath"]
 RedLineRule = Literal["drawn", "as_stated", "ignored"]
@@ -617,8 +617,8 @@ class Scenario:
     @classmethod
     def restored(cls, content: Mapping[str, Any]) -> Scenario:
         """The scenario that `stored` wrote down."""
-        codebook = Codebook.model_validate(content["codebook"])
-        case = Case.model_validate(content["case"]) if content["case"] is not None else None
+        codebook = validate_plain(Codebook, content["codebook"])
+        case = validate_plain(Case, content["case"]) if content["case"] is not None else None
         tree = as_tree(content["document"], Place("stored scenario", 1, 1))
         return cls.build(tree, codebook, case)
 

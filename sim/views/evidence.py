@@ -9,7 +9,7 @@ from sim.inputs.basis import KINDS, basis
 from sim.inputs.entries import Entry, Input, codes
 from sim.inputs.evidence import Case, Claim
 from sim.inputs.loading import Loaded
-from sim.inputs.places import Problem, ScenarioError, nearest
+from sim.inputs.places import Problem, ScenarioError, listed, nearest
 from sim.inputs.scenario import NONE
 from sim.views.columns import WIDTH, in_columns, paragraph, share
 from sim.views.listing import entry_data, rests_on
@@ -74,7 +74,7 @@ def _claim(case: Case, name: str) -> Claim:
 def _known(what: str, name: str, names: Iterable[str]) -> str:
     known = sorted(names)
     if name not in known:
-        message = f"the case has no {what} {name!r}; there is: {', '.join(known)}"
+        message = f"the case has no {what} {name!r}; {listed(known, 'sim evidence lists them')}"
         raise ScenarioError([Problem(message, suggestion=nearest(name, known))])
     return name
 
