@@ -68,13 +68,13 @@ def _actor(case: Case, name: str) -> str:
 
 def _claim(case: Case, name: str) -> Claim:
     claims = {claim.id: claim for claim in case.claims}
-    return claims[_known("claim", name, claims)]
+    return claims[_known("claim", name, claims, f"all in seeds/{case.name}/claims.yaml")]
 
 
-def _known(what: str, name: str, names: Iterable[str]) -> str:
+def _known(what: str, name: str, names: Iterable[str], where: str = "") -> str:
     known = sorted(names)
     if name not in known:
-        message = f"the case has no {what} {name!r}; {listed(known, 'sim evidence lists them')}"
+        message = f"the case has no {what} {name!r}; {listed(known, where)}"
         raise ScenarioError([Problem(message, suggestion=nearest(name, known))])
     return name
 
