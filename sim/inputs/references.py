@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 
 from sim.inputs.citing import check_claims
+from sim.inputs.needed import check_preferences, check_ratios, check_scales
 from sim.inputs.places import MOST_FOUND, Problem, excerpt, listed
-from sim.inputs.quantity import Z95, Quantity
-from sim.inputs.scenario import NONE, Issue, Scenario
+from sim.inputs.scenario import NONE, Scenario, options_of, principals
 from sim.inputs.size import check_size
 from sim.inputs.tactics import Kind, registered
-
-MOST_ROUNDS = 1_000  # offers or texts: a summit has tens, and each takes its time
 
 
 def check(scenario: Scenario) -> list[Problem]:
@@ -30,16 +27,17 @@ def check(scenario: Scenario) -> list[Problem]:
         _exclusions,
         _war,
         _overrides,
-        _scales,
         _preconditions,
         _tactics,
-        _lengths,
+        check_ratios,
         check_claims,
-        _preferences,
+        check_scales,
+        check_preferences,
     )
     found: list[Problem] = []
+    coded = (check_scales, check_preferences)
     for one in checks:
-        if one is _preferences and any(problem.path == "coding" for problem in found):
+        if one in coded and any(problem.path == "coding" for problem in found):
             continue  # nothing can be looked up in a coding that is not there
         found += itertools.islice(one(scenario), MOST_FOUND - len(found))
     return found or list(check_size(scenario))
@@ -64,15 +62,6 @@ def unknown(allowed: Iterable[str], what: str) -> Callable[[str, str], Problem]:
         return Problem(f"{excerpt(name)} is not {what}; {listing}", path, sought=(name, names))
 
     return problem
-
-
-def options_of(issue: Issue) -> list[str]:
-    """The options of an issue, the empty choice of an any_of issue among them."""
-    return [*issue.options, *([NONE] if issue.kind == "any_of" else [])]
-
-
-def principals(scenario: Scenario) -> list[str]:
-    return sorted(n for n, a in scenario.spec.actors.items() if a.role == "principal")
 
 
 def _repeated(names: Iterable[str]) -> Iterator[tuple[int, str]]:
@@ -265,15 +254,6 @@ def unknown_option(scenario: Scenario) -> Callable[[str], Callable[[str, str], P
     return lambda issue: unknown(options_of(issues[issue]), f"an option of {issue!r}")
 
 
-def _scales(scenario: Scenario) -> Iterator[Problem]:
-    steps = {"war_cost": 5, "optimism": 5, "pressure": 5, "leverage": 5, "aversion": 7}
-    for name, most in steps.items():
-        scale: dict[str, Quantity] = getattr(scenario.spec.scales, name)
-        wanted = {str(i) for i in range(1, most + 1)}
-        if scale and set(scale) != wanted:
-            yield Problem(f"needs the steps 1 to {most}, each with a number", f"scales.{name}")
-
-
 def _preconditions(scenario: Scenario) -> Iterator[Problem]:
     allowed = principals(scenario)
     refused = unknown(allowed, "a principal")
@@ -306,55 +286,3 @@ def _tactic(path: str, kind: Kind, name: str) -> Iterator[Problem]:
             "them, or have it register another name",
             path,
         )
-
-
-def _lengths(scenario: Scenario) -> Iterator[Problem]:
-    """Refuses talks that would not end in any reasonable time."""
-    stages = scenario.spec.stages
-    talks = {
-        "bilateral.rounds": stages.bilateral.rounds,
-        "trilateral.texts": stages.trilateral.texts,
-    }
-    for path, quantity in talks.items():
-        if _high(quantity) > MOST_ROUNDS:
-            message = f"must be at most {MOST_ROUNDS:,}, not {quantity.written}"
-            yield Problem(message, f"stages.{path}")
-
-
-def _high(quantity: Quantity) -> float:
-    """The largest value that a positive quantity can well have."""
-    if quantity.form == "log_normal":
-        mean, sd = quantity.params
-        return math.exp(min(mean + Z95 * sd, 700.0))
-    if quantity.form == "one_of":
-        return max(quantity.params[::2])
-    return quantity.params[-1]
-
-
-def _preferences(scenario: Scenario) -> Iterator[Problem]:
-    """Every actor needs a stance or a value per option, and a salience or weight per issue."""
-    spec = scenario.spec
-    for name, actor in spec.actors.items():
-        for issue, entry in spec.issues.items():
-            for option in options_of(entry):
-                if option in actor.values.get(issue, {}):
-                    continue
-                if any(scenario.stance(x, name, issue, option) is None for x in scenario.letters):
-                    yield Problem(
-                        f"no coding says how {name!r} stands on {issue}.{option}: give a stance "
-                        f"(1 to 7) here, or a number under values.{issue}.{option}",
-                        f"actors.{name}.stances.{issue}.{option}",
-                    )
-            if issue in actor.weights:
-                continue
-            if any(scenario.code(x, name, "salience", issue) is None for x in scenario.letters):
-                yield Problem(
-                    f"no coding says how much {issue!r} matters to {name!r}: give a salience "
-                    f"(1 to 5) here, or a number under weights.{issue}",
-                    f"actors.{name}.salience.{issue}",
-                )
-        if actor.weights and all(
-            issue in actor.weights and actor.weights[issue].params == (0.0,)
-            for issue in spec.issues
-        ):
-            yield Problem("at least one issue must have a weight above 0", f"actors.{name}.weights")

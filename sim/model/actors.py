@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
+from sim.inputs.quantity import LEAST
 from sim.inputs.tactics import Kind
 from sim.model.arrays import Bools, Floats, Ints
 from sim.model.draws import logistic
@@ -88,7 +89,7 @@ class Actor(mesa.Agent):
         """Whether this actor ratifies, and with what probability; MODEL.md 7.8."""
         gain = self.gain(packages, rows)
         gain -= self.drawn("audience_cost", rows) * self.crossed_lines(packages, rows)
-        scale = np.maximum(self.drawn("scale", rows), 1e-9)
+        scale = np.maximum(self.drawn("scale", rows), LEAST)
         chance = logistic(self.drawn("intercept", rows) + gain / scale)
         chance = np.where(self.refuses(packages, rows), 0.0, chance)
         return self.setting.uniform("ratify", rows, self.name) < chance, chance

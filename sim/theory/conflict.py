@@ -126,7 +126,7 @@ def collapse_hazard(
     `early_violation` of deals violated within seven months.
     """
     early = np.minimum(months / EARLY_MONTHS, 1.0)
-    weibull = np.exp(shape * np.log(months / np.maximum(scale, 1e-9)))
+    weibull = np.exp(shape * np.log(months / np.maximum(scale, 1e-12)))
     return weibull - early_war * _log_quiet(early_violation) * early
 
 

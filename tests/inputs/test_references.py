@@ -111,7 +111,17 @@ WAR = {"between": ["east", "west"], "start_share": 0.5}
         (
             {"actors.east.weights": {"share": 0, "pledge": 0}},
             "actors.east.weights",
-            "a weight above 0",
+            "a weight that is always above 0",
+        ),
+        (
+            {
+                "actors.east.weights": {
+                    "share": {"one_of": {0: 0.5, 1: 0.5}},
+                    "pledge": {"one_of": {0: 0.5, 1: 0.5}},
+                }
+            },
+            "actors.east.weights",
+            "a weight that is always above 0",
         ),
         ({"actors.east.values.sahre": {"s001": 1}}, "actors.east.values.sahre", "an issue"),
         ({"actors.east.stances.share.s007": 4}, "actors.east.stances.share.s007", "an option of"),

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.inputs.quantity import LEAST
 from sim.model.arrays import Bools, Floats, Ints
-from sim.model.draws import logistic
+from sim.model.draws import counts, logistic
 from sim.model.setting import WALKOUT
 from sim.model.stages.stage import Stage, WalkOuts
 from sim.model.tactics.history import Offers
@@ -28,7 +29,7 @@ class Bilateral(Stage):
         super().begin()
         rows, n = self.rows, self.setting.size
         self.limit = np.zeros(n, dtype=np.int64)
-        self.limit[rows] = np.maximum(1, np.rint(self._value("rounds", rows))).astype(np.int64)
+        self.limit[rows] = counts(self._value("rounds", rows))
         first = self.setting.uniform("first_mover", rows) * len(self.parties)
         self.first = np.zeros(n, dtype=np.int64)
         self.first[rows] = np.minimum(first.astype(np.int64), len(self.parties) - 1)
@@ -125,7 +126,8 @@ def insincere(summit: Summit, rows: Ints) -> None:
     quiet = np.ones(len(rows))
     if setting.scenario.spec.war is not None:
         usual = 2.0 * setting.value("war.front.volatility", rows)
-        moved = np.divide(state.movement[rows], 2.0 * usual, out=quiet * 0.0, where=usual > 0)
+        still = np.zeros(len(rows))
+        moved = np.divide(state.movement[rows], 2.0 * usual, out=still, where=usual >= LEAST)
         quiet = 1.0 - np.minimum(moved, 1.0)
     for party in summit.principals:
         base = party.drawn("insincerity", rows)

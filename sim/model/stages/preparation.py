@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.inputs.quantity import LEAST
 from sim.model.arrays import Bools, Floats, Ints
 from sim.model.draws import logistic, quantile
 from sim.model.kernels.meeting import meetings
@@ -106,7 +107,7 @@ class Preparation(Stage):
         will = principal.will
         strikes = will.effect[rows] * self.summit.state.hostility[rows]
         push = -will.aversion[rows] - strikes + will.leverage[rows]
-        net = (expected - will.reservation[rows] + push) / np.maximum(will.tau[rows], 1e-9)
+        net = (expected - will.reservation[rows] + push) / np.maximum(will.tau[rows], LEAST)
         found: dict[str, Floats | Bools] = {
             "ready": will.ready_by[rows] <= week,
             "reservation": will.reservation[rows],

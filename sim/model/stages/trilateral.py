@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.model.draws import counts
 from sim.model.setting import WALKOUT
 from sim.model.stages.stage import Stage, WalkOuts
 from sim.model.tactics.history import Texts
@@ -30,7 +31,7 @@ class Trilateral(Stage):
         n = self.setting.size
         most = self.setting.value("stages.trilateral.texts", self.rows)
         self.limit = np.zeros(n, dtype=np.int64)
-        self.limit[self.rows] = np.maximum(1, np.rint(most)).astype(np.int64)
+        self.limit[self.rows] = counts(most)
         self.texts = Texts(self.limit, len(self.parties))
         self.summit.sit_down(self.rows)
         mediator.look(self.rows)

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.inputs.quantity import LEAST
 from sim.model.arrays import Bools, Floats, Ints
 from sim.model.tactics.registry import cited
 from sim.theory.concession import aspiration
 
-STEEPEST = 1e-9  # exponents below count as this one
 FIRST = 0.05  # part of the way to no deal that an exponential tactic goes at once
 
 
 @cited("Faratin, Sierra and Jennings (1998), section 4.1")
 def polynomial(progress: Floats, floor: Floats, best: Floats, exponent: Floats) -> Floats:
     """Falls with time alone, from the best to no deal, by a power of time; equation (6)."""
-    return aspiration(progress, floor, best, 1.0 / np.maximum(exponent, STEEPEST))
+    return aspiration(progress, floor, best, 1.0 / np.maximum(exponent, LEAST))
 
 
 @cited("Faratin, Sierra and Jennings (1998), section 4.1")
