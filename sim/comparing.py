@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from sim.inputs.loading import Loaded, load_with_places
 from sim.inputs.places import Place
 from sim.inputs.scenario import Runs, Scenario, as_tree
-from sim.session import Misuse, job_of, open_results, results_folder
+from sim.session import job_of, open_results
+from sim.sources import Misuse, results_folder
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -130,7 +130,7 @@ def _explained(error: Exception, debug: bool) -> int:
     from sim.runs.files import DamagedResults, FolderConflict
     from sim.runs.results import UnfinishedResults
     from sim.runs.suspects import WorkersLost
-    from sim.session import Misuse
+    from sim.sources import Misuse
 
     if isinstance(error, Misuse | ClusterError):
         _tell(str(error), error)

@@ -11,7 +11,8 @@ from sim.comparing import Once
 from sim.inputs.evidence import load_coding
 from sim.inputs.loading import Loaded, load, load_with_places
 from sim.inputs.scenario import Runs, Scenario
-from sim.session import Misuse, job_of, naming, open_results, results_folder
+from sim.session import job_of, naming, open_results
+from sim.sources import Misuse, only_results
 
 if TYPE_CHECKING:
     from sim.analysis.codings import Codings
@@ -43,13 +44,9 @@ def discovered(source: str | Path, outcome: str, coverage: float | None = None) 
     _check_outcome(outcome)
     if coverage is not None and not 0 < coverage <= 1:
         raise Misuse(f"coverage: a share above 0 and at most 1, not {coverage:g}")
-    folder = results_folder(str(source))
-    if folder is None:
-        load(source)  # says what is wrong if it is no scenario either
-        raise Misuse(
-            f"{source}: a scenario, not a results folder. Conditions are found in runs that are "
-            f"there: sim run {source}, then sim discover with the folder that it names"
-        )
+    folder = only_results(
+        str(source), f"sim run {source}, then sim discover with the folder that it names"
+    )
     results = open_results(folder)
     with naming(folder):
         sample = sample_of(results.iter_blocks("runs"), results.iter_blocks("codings"), outcome)
@@ -86,7 +83,7 @@ def codings_of(
     case = scenario.case
     if case is None:
         raise Misuse(f"{scenario.name}: no coded evidence, the scenario names no case")
-    together = scenario.with_value("coding", "all")
+    together = scenario.varied({"coding": "all"})
     letter = None
     if other is not None:
         coding = load_coding(other, case)
@@ -102,7 +99,7 @@ def codings_of(
             f"{scenario.name}: {case.name} has one coding only; --coding FILE adds another"
         )
     whole = replace(together, case=case)
-    alone = {each: whole.with_value("coding", each) for each in case.codings}
+    alone = {each: whole.varied({"coding": each}) for each in case.codings}
     return Codings(together, alone, letter)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.session import Misuse, naming, open_results, results_folder, solve
+from sim.session import naming, open_results, solve
+from sim.sources import Misuse, only_results
 
 if TYPE_CHECKING:
     from sim.analysis.findings import Findings
@@ -44,12 +45,9 @@ def material_of(sources: Sequence[str | Path], outcome: str = "deal") -> Materia
 
 
 def _opened(source: str | Path) -> Results:
-    folder = results_folder(str(source))
-    if folder is None:
-        raise Misuse(
-            f"{source}: no results folder. A report is on runs that are there: sim run {source}, "
-            "then sim report with the folder that it names"
-        )
+    folder = only_results(
+        str(source), f"sim run {source}, then sim report with the folder that it names"
+    )
     results = open_results(folder)
     if not results.summary["runs"]:
         raise Misuse(f"{folder}: every run failed, so that there is nothing to report")

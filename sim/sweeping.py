@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from sim.inputs.factors import factors_of
 from sim.inputs.loading import load
 from sim.inputs.scenario import Scenario
-from sim.session import LONGEST_NAME, Misuse, executor_of, job_of, naming, telling
+from sim.session import LONGEST_NAME, executor_of, job_of, naming, telling
+from sim.sources import Misuse
 
 if TYPE_CHECKING:
     from sim.runs.design import Design

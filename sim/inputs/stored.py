@@ -15,10 +15,12 @@ from pydantic import ValidationError
 
 from sim.inputs.codebook import Codebook
 from sim.inputs.evidence import Case
+from sim.inputs.lineage import Lineage
 from sim.inputs.places import Place, Problem, ScenarioError
 
 MARK, FORMAT = "stored_scenario", 1
 MEMBERS = ("document", "codebook", "case")
+LINEAGE = "lineage"  # which those of version 0.1.0 lack
 LARGEST = 8 * 2**20  # bytes of a file
 
 
@@ -35,17 +37,21 @@ def content_of(path: Path) -> dict[str, Any] | None:
     """
     if path.suffix.lower() != ".json" or not path.is_file() or path.stat().st_size > LARGEST:
         return None
-    content = parsed(path.read_bytes())
+    return content_from(path.read_bytes(), Place(str(path), 1, 1))
+
+
+def content_from(data: bytes, place: Place) -> dict[str, Any] | None:
+    """As `content_of`, of what stands at a place."""
+    content = parsed(data)
     if content is None:
         return None
-    place = Place(str(path), 1, 1)
     if content[MARK] != FORMAT:
         told = f"a stored scenario of format {content[MARK]!r}; this version reads {FORMAT}"
         raise ScenarioError([Problem(told, MARK, place)])
     if missing := [name for name in MEMBERS if name not in content]:
         told = f"a stored scenario without {' and '.join(missing)}"
         raise ScenarioError([Problem(told, place=place)])
-    return {name: content[name] for name in MEMBERS}
+    return {name: content[name] for name in (*MEMBERS, LINEAGE) if name in content}
 
 
 def parsed(data: bytes) -> dict[str, Any] | None:
@@ -65,6 +71,14 @@ def evidence_of(content: Mapping[str, Any], path: Path) -> tuple[Codebook, Case 
     except ValidationError as error:
         raise ScenarioError(_problems(error.errors(), path)) from None
     return codebook, case
+
+
+def lineage_of(content: Mapping[str, Any], path: Path) -> Lineage:
+    """Out of what a stored scenario was made; ScenarioError for what is none."""
+    try:
+        return Lineage.model_validate(content.get(LINEAGE) or {})
+    except ValidationError as error:
+        raise ScenarioError(_problems(error.errors(), path)) from None
 
 
 def _problems(errors: Sequence[Any], path: Path) -> list[Problem]:

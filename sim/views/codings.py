@@ -9,7 +9,7 @@ from sim.analysis.codings import TOGETHER, Effect, Group
 from sim.analysis.intervals import wilson
 from sim.inputs.scenario import NONE
 from sim.runs.columns import OUTCOMES
-from sim.views import change
+from sim.views import change, changes
 from sim.views.codings_data import CAVEAT, Report
 from sim.views.columns import WIDTH, fitted
 from sim.views.discovery_data import ENDS
@@ -69,7 +69,8 @@ class _Text:
         )
         if codings.other is not None:
             told += f" {codings.other!r} is the coding given; it is not drawn under '{TOGETHER}'."
-        return self.filled(told)
+        lines = [told, *changes.told(codings.together)]
+        return "\n".join(map(self.filled, lines))
 
     def outcomes(self) -> str:
         """How summits end, all codings together and each alone."""

@@ -17,6 +17,7 @@ from sim.inputs.places import Place
 from sim.inputs.quantity import OriginKind
 from sim.inputs.reading import Node
 from sim.inputs.scenario import NONE
+from sim.views import changes as changes_of
 from sim.views.columns import WIDTH, in_columns, paragraph
 from sim.views.rows import Row, rows, written
 
@@ -39,6 +40,7 @@ def show_data(loaded: Loaded) -> dict[str, Any]:
         "schema_version": 1,
         "name": scenario.name,
         "summary": scenario.spec.summary,
+        **changes_of.data(scenario),
         "hash": scenario.hash,
         "case": scenario.case.name if scenario.case else None,
         "codings": list(scenario.codings),
@@ -107,6 +109,8 @@ def _heading(loaded: Loaded) -> list[str]:
     summary = f": {scenario.spec.summary}" if scenario.spec.summary else ""
     case = f", case {scenario.case.name}" if scenario.case else ""
     lines = [*paragraph(f"{scenario.name}{summary}"), f"Hash {scenario.hash}{case}"]
+    for told in changes_of.told(scenario):
+        lines += paragraph(told)
     if scenario.codings:
         letters = " ".join(scenario.codings)
         lines += paragraph(

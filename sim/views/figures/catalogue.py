@@ -127,7 +127,7 @@ def _sweep(results: SweepResults, choice: Choice) -> Picture:
 def _differences(findings: Findings, choice: Choice) -> Picture:
     from sim.views.figures.comparison import draw
 
-    names = [f"{s.letter} {s.source}" for s in findings.subjects]
+    names = [f"{s.letter} {s.called}" for s in findings.subjects]
     told = []
     for pair in findings.compared.pairs:
         rows = [row for row in pair.rows if row.measure.kind == "outcome"]
