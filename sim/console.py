@@ -182,6 +182,11 @@ class Progress:
         self._start = 0.0
         self.ran = False
 
+    @property
+    def fresh(self) -> bool:
+        """Whether it ran and nothing was there before."""
+        return self.ran and not self._kept
+
     def __enter__(self) -> Self:
         return self
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,13 +27,13 @@ NEEDS = {
 class Subject:
     """What is to be drawn: stored results, a sweep, or several things to compare."""
 
-    def __init__(self, sources: Sequence[str]) -> None:
+    def __init__(self, sources: Sequence[str], labels: Mapping[str, str] | None = None) -> None:
         """Raises Misuse, ScenarioError, and what `open_results` raises; runs nothing yet."""
         self.sources = tuple(sources)
         self.kind: Kind = kind_of(sources)
         self.total = self.failed = 0  # runs still to be made, and those of them that failed
         if self.kind == "comparison":
-            self._plan = plan_of(self.sources)
+            self._plan = plan_of(self.sources, labels=labels)
             self.total = self._plan.total
         else:
             self._content = _opened(self.kind, sources[0])

@@ -265,6 +265,8 @@ def replay_of(
     per_coding: int | None = None,
     overrides: Sequence[str] = (),
     before: Callable[[], None] | None = None,
+    *,
+    name: str | None = None,
 ) -> Trace:
     """Replicate `number` of a scenario, or of a results folder with its own seed, as it happened.
 
@@ -274,11 +276,14 @@ def replay_of(
     folder = results_folder(source)
     stored: dict[str, Any] | None = None
     if folder is None:
-        job = job_of(load(source, overrides), None, seed, per_coding)
+        job = job_of(load(source, overrides, name), None, seed, per_coding)
         _check_number(job.scenario, number)
     else:
-        if seed is not None or per_coding is not None or overrides:
-            raise Misuse(f"{folder} has its own seed, codings and values: leave the options out")
+        if (seed, per_coding, name) != (None, None, None) or overrides:
+            raise Misuse(
+                f"{folder}: these results have their seed, codings, values and name; leave "
+                "--seed, --per-coding, --set and --name out, or name a scenario"
+            )
         job, stored = _stored(folder, number)
     if before is not None:
         before()

@@ -5,6 +5,7 @@ A scenario's name wins: a folder that is called like one is `./geneva`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sim.inputs.bundled import gallery_names, scenario_names
@@ -65,7 +66,7 @@ def only_results(source: str, otherwise: str) -> Path:
     raise Misuse(f"{source}: a scenario, not a results folder; {otherwise}")
 
 
-def taken_for(sources: list[str]) -> list[str]:
+def taken_for(sources: Sequence[str]) -> list[str]:
     """A line for each source that could be meant otherwise than it is taken."""
     told = []
     for source in dict.fromkeys(sources):

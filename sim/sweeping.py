@@ -35,6 +35,8 @@ def sweep_of(
     runs: int | None = None,
     seed: int | None = None,
     per_coding: int | None = None,
+    *,
+    name: str | None = None,
 ) -> Sweep:
     """The sweep that a scenario's own `sweep` block, with what is given on top, comes to.
 
@@ -52,7 +54,7 @@ def sweep_of(
         if values:
             raise Misuse(f"{', '.join(values)}: one value only; set it with Scenario.with_value")
     else:
-        base = load(source, fixed) if fixed else scenario
+        base = load(source, fixed, name)
     count = runs if runs is not None else (block.n if block and block.n else RUNS)
     job = job_of(base, count, seed, per_coding)
     if design is None:

@@ -13,7 +13,7 @@ from sim.views import change, changes
 from sim.views.codings_data import CAVEAT, Report
 from sim.views.columns import WIDTH, fitted
 from sim.views.discovery_data import ENDS
-from sim.views.phrases import wrapped
+from sim.views.phrases import listed, wrapped
 from sim.views.terms import CALIBRATED, SENTENCE, counted, outcome
 
 INPUTS_SHOWN = 12
@@ -67,8 +67,11 @@ class _Text:
             f"{counted(numbers.n, 'run', 'runs')} of each variant ({numbers.per_coding} for each "
             f"draw), seed {numbers.seed}, all on the same luck."
         )
-        if codings.other is not None:
-            told += f" {codings.other!r} is the coding given; it is not drawn under '{TOGETHER}'."
+        if codings.others:
+            given = listed(map(repr, codings.others))
+            one = len(codings.others) == 1
+            what = "is the coding given; it is" if one else "are the codings given; they are"
+            told += f" {given} {what} not drawn under '{TOGETHER}'."
         lines = [told, *changes.told(codings.together)]
         return "\n".join(map(self.filled, lines))
 

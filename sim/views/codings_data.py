@@ -57,7 +57,7 @@ def as_json(report: Report) -> str:
         "failed": report.failed,
         "version": report.version,
         "codings": list(found.letters),
-        "other": codings.other,
+        "others": list(codings.others),
         "outcome": found.outcome,
         "level": LEVEL,
         "measures": list(_measure_rows(found)),

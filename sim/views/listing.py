@@ -16,7 +16,7 @@ from sim.inputs.merging import is_quantity, plain, resolve
 from sim.inputs.places import Place
 from sim.inputs.quantity import OriginKind
 from sim.inputs.reading import Node
-from sim.inputs.scenario import NONE
+from sim.inputs.scenario import NONE, Scenario
 from sim.views import changes as changes_of
 from sim.views.columns import WIDTH, in_columns, paragraph
 from sim.views.rows import Row, rows, written
@@ -31,6 +31,13 @@ BASE = "base"
 GALLERY_TITLE = "The gallery: other negotiations, whose right answer stands in the file"
 INDENT = 2
 COLUMNS = (26, 22, 20, WIDTH - INDENT - 26 - 22 - 20 - 3 * 2)
+
+
+def unnamed(scenario: Scenario) -> str:
+    """What to say of a file that takes its name from what it extends; nothing of others."""
+    if not scenario.lineage.inherited:
+        return ""
+    return f"; it has no name of its own and is called {scenario.name!r}: give it a 'name'"
 
 
 def show_data(loaded: Loaded) -> dict[str, Any]:

@@ -111,7 +111,8 @@ def _identity(results: Results, scenario: Scenario, fan: Fan, width: float) -> s
         f"{scenario.name}. {foot(scenario)}{fan.stepped:,} of the {fan.talks:,} runs that came to "
         "offers, evenly spaced, stepped again for this figure, since results keep no demands; at "
         f"each turn those still talking.{few} Each side's scale: 0 is what it rejects outright, "
-        f"1 what it demands. {SENTENCE} n {header.runs:,}, seed {header.seed}, {header.per_coding} per coding, "
-        f"{header.scenario_hash}. sim\N{NO-BREAK SPACE}{header.versions['sim']}"
+        f"1 what it demands. {SENTENCE} n {header.runs:,}, seed {header.seed}, "
+        f"{header.per_coding} per coding, {header.scenario_hash}. "
+        f"sim\N{NO-BREAK SPACE}{header.versions['sim']}"
     )
     return "\n".join(textwrap.wrap(text, int(width * PER_INCH)))
