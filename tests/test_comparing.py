@@ -10,7 +10,7 @@ import pytest
 
 import sim
 from sim.comparing import LARGEST_SEED, _fresh_seed, plan_of
-from sim.session import Misuse
+from sim.sources import Misuse
 from tests.command import VALLEY
 
 HARDER = f"{VALLEY}+war.start_share=0.9"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PureWindowsPath
 from typing import Any, NoReturn
 
@@ -143,14 +143,18 @@ def resolve(path: Path, bundled: Path, under: Node | None = None) -> Node:
     A base is looked for beside the file that names it, then in the folder `bundled`. Below the
     last of them is `under`, so that a file can remove keys of that, too.
     """
-    chain = _chain(path, bundled)
+    return merged(chain(path, bundled), under)
+
+
+def merged(chain: Sequence[Node], under: Node | None = None) -> Node:
+    """The files of a chain, the first on top, on top of `under`; without the key `extends`."""
     result = under or Node({}, chain[0].place)
     for tree in reversed(chain):
         result = merge(result, tree)
     return _without(result, "extends")
 
 
-def _chain(path: Path, bundled: Path) -> list[Node]:
+def chain(path: Path, bundled: Path) -> list[Node]:
     """The file, the one that it extends, and so on."""
     files, trees = [path], [read(path, shown(path))]
     while extends := find(trees[-1], "extends"):

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -26,6 +27,7 @@ from pydantic import (
 
 from sim.inputs.codebook import Codebook, Grade
 from sim.inputs.evidence import ActorCoding, Case, Code, Coding
+from sim.inputs.lineage import UNKNOWN, Lineage, titled
 from sim.inputs.merging import plain, with_override
 from sim.inputs.paths import with_path
 from sim.inputs.places import Place, ScenarioError
@@ -56,6 +58,7 @@ Role = Literal["principal", "mediator", "third_party"]
 GUARANTEE_EFFECT = 6.0  # b_E of MODEL.md 7.4: the log of a hazard at full deterrence
 NONE = "none"  # the empty choice of an any_of issue
 NAME = r"^[a-z][a-z0-9_]*$"
+NOWHERE = Place("", 0, 0)
 
 Name = Annotated[str, Field(pattern=NAME)]
 Concession = Annotated[str, Field(examples=list(OWN["concession"]))]
@@ -581,14 +584,17 @@ class Scenario:
     document: Mapping[str, Any]
     codebook: Codebook
     case: Case | None
+    lineage: Lineage = field(default=UNKNOWN, compare=False)
 
     @classmethod
-    def build(cls, tree: Node, codebook: Codebook, case: Case | None) -> Scenario:
+    def build(
+        cls, tree: Node, codebook: Codebook, case: Case | None, lineage: Lineage = UNKNOWN
+    ) -> Scenario:
         """Validate a merged tree; ScenarioError lists everything that is wrong with it."""
         from sim.inputs.references import check, check_names
 
         try:
-            scenario = cls(validate(Spec, tree), plain(tree), codebook, case)
+            scenario = cls(validate(Spec, tree), plain(tree), codebook, case, lineage)
         except ScenarioError as error:
             found = [with_path(each, Spec, tree) for each in error.problems]
             rest = sound(Spec, tree, found, as_tree(SMALLEST, tree.place))
@@ -605,23 +611,40 @@ class Scenario:
         return self.with_values({path: value})
 
     def with_values(self, values: Mapping[str, Any]) -> Scenario:
-        """A scenario with several entries set at once, each at its dotted path."""
-        nowhere = Place("", 0, 0)
-        tree = as_tree(self.document, nowhere)
-        try:
+        """A scenario with several entries set at once, each at its dotted path.
+
+        The changes are told with it, and in its name unless that is set as well.
+        """
+        tree = self._set(values)
+        before = as_tree(self.document, NOWHERE)
+        lineage = self.lineage.changed(self.document, plain(tree))
+        return self._built(titled(tree, before, lineage), lineage)
+
+    def varied(self, values: Mapping[str, Any]) -> Scenario:
+        """As `with_values`, under its own name: one of many that are run for one answer."""
+        return self._built(self._set(values), self.lineage)
+
+    def _set(self, values: Mapping[str, Any]) -> Node:
+        tree = as_tree(self.document, NOWHERE)
+        with _without_places():
             for path, value in values.items():
-                tree = with_override(tree, path, as_tree(value, nowhere))
-            return Scenario.build(tree, self.codebook, self.case)
-        except ScenarioError as error:
-            raise ScenarioError(replace(p, place=None) for p in error.problems) from None
+                tree = with_override(tree, path, as_tree(value, NOWHERE))
+        return tree
+
+    def _built(self, tree: Node, lineage: Lineage) -> Scenario:
+        with _without_places():
+            return Scenario.build(tree, self.codebook, self.case, lineage)
 
     def stored(self) -> dict[str, Any]:
         """All of it as plain data that JSON can hold; `restored` is the inverse."""
-        return {
+        content = {
             "document": dict(self.document),
             "codebook": self.codebook.model_dump(mode="json", by_alias=True),
             "case": self.case.model_dump(mode="json", by_alias=True) if self.case else None,
         }
+        if self.lineage != UNKNOWN:
+            content["lineage"] = self.lineage.model_dump(mode="json")
+        return content
 
     @classmethod
     def restored(cls, content: Mapping[str, Any]) -> Scenario:
@@ -629,7 +652,8 @@ class Scenario:
         codebook = validate_plain(Codebook, content["codebook"])
         case = validate_plain(Case, content["case"]) if content["case"] is not None else None
         tree = as_tree(content["document"], Place("stored scenario", 1, 1))
-        return cls.build(tree, codebook, case)
+        lineage = Lineage.model_validate(content.get("lineage") or {})
+        return cls.build(tree, codebook, case, lineage)
 
     @property
     def name(self) -> str:
@@ -742,6 +766,15 @@ def _overridden(found: Code | None, entry: StanceEntry) -> Code | None:
         return None
     given = {"confidence": entry.confidence, "red_line": entry.red_line}
     return found.model_copy(update={k: v for k, v in given.items() if v is not None})
+
+
+@contextmanager
+def _without_places() -> Iterator[None]:
+    """What is wrong stands in no file."""
+    try:
+        yield
+    except ScenarioError as error:
+        raise ScenarioError(replace(p, place=None) for p in error.problems) from None
 
 
 def as_tree(value: Any, place: Place) -> Node:

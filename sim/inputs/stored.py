@@ -16,12 +16,14 @@ from typing import Any
 
 from sim.inputs.codebook import Codebook
 from sim.inputs.evidence import Case
+from sim.inputs.lineage import Lineage
 from sim.inputs.places import MOST_FOUND, Place, Problem, ScenarioError
 from sim.inputs.reading import MAX_DEPTH, MAX_DIGITS, MAX_KEY, control_character
 from sim.inputs.validating import M, validate_plain
 
 MARK, FORMAT = "stored_scenario", 1
 MEMBERS = ("document", "codebook", "case")
+LINEAGE = "lineage"  # which those of version 0.1.0 lack
 LARGEST = 8 * 2**20  # bytes of a file
 MOST_PARTS = 100_000  # keys and values of a file, about; Geneva with its evidence has 12,000
 
@@ -39,7 +41,11 @@ def content_of(path: Path) -> dict[str, Any] | None:
     """
     if path.suffix.lower() != ".json" or not path.is_file() or path.stat().st_size > LARGEST:
         return None
-    data, place = path.read_bytes(), Place(str(path), 1, 1)
+    return content_from(path.read_bytes(), Place(str(path), 1, 1))
+
+
+def content_from(data: bytes, place: Place) -> dict[str, Any] | None:
+    """As `content_of`, of what stands at a place."""
     if sum(map(data.count, (b",", b"{", b"[", b":"))) > MOST_PARTS:
         if MARK.encode() not in data[:1000]:
             return None
@@ -53,7 +59,7 @@ def content_of(path: Path) -> dict[str, Any] | None:
     if missing := [name for name in MEMBERS if name not in content]:
         told = f"a stored scenario without {' and '.join(missing)}"
         raise ScenarioError([Problem(told, place=place)])
-    members = {name: content[name] for name in MEMBERS}
+    members = {name: content[name] for name in (*MEMBERS, LINEAGE) if name in content}
     if problems := list(islice(_odd(members), MOST_FOUND)):
         raise ScenarioError(replace(problem, place=place) for problem in problems)
     if not isinstance(content["document"], dict):
@@ -109,6 +115,11 @@ def evidence_of(content: Mapping[str, Any], path: Path) -> tuple[Codebook, Case 
     if content["case"] is None:
         return codebook, None
     return codebook, _member(Case, content["case"], "case", place)
+
+
+def lineage_of(content: Mapping[str, Any], path: Path) -> Lineage:
+    """Out of what a stored scenario was made; ScenarioError for what is none."""
+    return _member(Lineage, content.get(LINEAGE) or {}, LINEAGE, Place(str(path), 1, 1))
 
 
 def _member(model: type[M], data: Any, name: str, place: Place) -> M:

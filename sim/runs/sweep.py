@@ -43,7 +43,7 @@ class Variant:
     def scenario(self) -> Scenario:
         """Raises ScenarioError for values that do not go together."""
         try:
-            return self.base.with_values(dict(self.values))
+            return self.base.varied(dict(self.values))
         except ScenarioError as error:
             told = ", ".join(f"{path}={value}" for path, value in self.values)
             problems = (replace(p, message=f"{p.message} (at {told})") for p in error.problems)
