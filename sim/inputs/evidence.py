@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, StrictInt
 
-from sim.inputs.bundled import shown
+from sim.inputs.bundled import folder, shown
 from sim.inputs.codebook import (
     Codebook,
     Confidence,
@@ -255,6 +255,12 @@ class _Fix:
 
     def problem(self, key: str, message: str) -> Problem:
         return Problem(message, f"corrections.{self.number}.{key}", self.entry(key).place)
+
+
+@lru_cache(maxsize=4)
+def bundled_case(name: str) -> Case:
+    """The evidence on a case that is installed; ScenarioError where there is none, or it is bad."""
+    return load_case(name, folder("seeds"))
 
 
 def load_case(name: str, seeds: Path) -> Case:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.inputs.bundled import folder, scenario_path, shown
 from sim.inputs.codebook import Codebook, load_codebook
-from sim.inputs.evidence import Case, load_case
+from sim.inputs.evidence import Case, bundled_case
 from sim.inputs.merging import find, resolve, with_override
 from sim.inputs.places import Place, Problem, ScenarioError
 from sim.inputs.reading import Node, parse_value, read
@@ -72,15 +72,10 @@ def _override(tree: Node, text: str) -> Node:
     return with_override(tree, path, parse_value(value.strip(), f"--set {path}"))
 
 
-@lru_cache(maxsize=4)
-def _load_case(name: str) -> Case:
-    return load_case(name, folder("seeds"))
-
-
 def _case(node: Node) -> Case:
     assert isinstance(node.value, str)
     try:
-        return _load_case(node.value)
+        return bundled_case(node.value)
     except ScenarioError as error:
         if any(p.place is None for p in error.problems):
             raise ScenarioError(
