@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictInt
 
-from sim.inputs.bundled import shown
+from sim.inputs.bundled import folder, shown
 from sim.inputs.codebook import (
     Codebook,
     Confidence,
@@ -25,7 +25,7 @@ from sim.inputs.codebook import (
     Words,
     load_codebook,
 )
-from sim.inputs.merging import find, plain, with_override
+from sim.inputs.merging import find, follow, plain, with_override
 from sim.inputs.places import Problem, ScenarioError, excerpt, nearest
 from sim.inputs.reading import Node, read
 from sim.inputs.validating import placed, validate
@@ -271,6 +271,12 @@ class _Fix:
         return Problem(message, f"corrections.{self.number}.{key}", self.entry(key).place)
 
 
+@lru_cache(maxsize=4)
+def bundled_case(name: str) -> Case:
+    """The evidence on a case that is installed; ScenarioError where there is none, or it is bad."""
+    return load_case(name, folder("seeds"))
+
+
 def load_case(name: str, seeds: Path) -> Case:
     """The evidence in the folder `name` of `seeds`; ScenarioError lists all that is wrong."""
     folder = _case_folder(name, seeds)
@@ -384,13 +390,21 @@ def _corrected(node: Node, fix: _Fix) -> Node:
     path, field = fix.correction.path, fix.correction.field
     entry = find(node, path)
     if entry is None or not isinstance(entry.value, dict):
-        raise ScenarioError([fix.problem("path", f"the coding has no entry {excerpt(path)}")])
+        wrong = fix.problem("path", f"the coding has no entry {excerpt(path)}")
+        raise ScenarioError([replace(wrong, suggestion=_path_meant(node, path))])
     stands = plain(entry.value[field]) if field in entry.value else None
     if stands != fix.correction.old:
         raise ScenarioError([fix.problem("from", f"the coding says {stands!r} there")])
     if stands is None and fix.entry("to").value is None:
         raise ScenarioError([fix.problem("to", "has no value, and there is nothing to remove")])
     return with_override(node, f"{path}.{field}", fix.entry("to"))
+
+
+def _path_meant(node: Node, path: str) -> str | None:
+    """The path with its first part that leads nowhere put right."""
+    *_, (above, rest) = follow(node, path)
+    near = nearest(rest[0], above.value) if rest and isinstance(above.value, dict) else None
+    return ".".join((*path.split(".")[: -len(rest)], near, *rest[1:])) if near else None
 
 
 def _coding(content: _CodingFile, codebook: Codebook) -> Coding:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from sim.inputs.bundled import folder, scenario_path, shown, source_of
 from sim.inputs.codebook import Codebook, load_codebook
-from sim.inputs.evidence import Case, load_case
+from sim.inputs.entries import coding_trees
+from sim.inputs.evidence import Case, bundled_case
 from sim.inputs.lineage import Lineage, differing, named_by, titled
 from sim.inputs.merging import chain, find, merged, plain, with_override
 from sim.inputs.packed import is_bundle, packed
@@ -18,6 +19,7 @@ from sim.inputs.places import Place, Problem, ScenarioError
 from sim.inputs.reading import Node, parse_value, read
 from sim.inputs.scenario import Scenario, as_tree
 from sim.inputs.stored import content_of, evidence_of, lineage_of
+from sim.inputs.validating import placed
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,9 @@ def load_with_places(
     files = chain(path, folder("scenarios"))
     first = [text for text in overrides if text.partition("=")[0].strip() == "case"]
     named = find(_set(merged(files), first), "case")
-    under, case = None, None
+    under, case, wrong = None, None, tuple[Problem, ...]()
     if named is not None and isinstance(named.value, str):
-        case = _case(named)
+        case, wrong = _case(named)
         actors = folder("seeds") / case.name / "actors.yaml"
         under = read(actors, shown(actors))
     codebook = case.codebook if case else _codebook()
@@ -61,7 +63,13 @@ def load_with_places(
         name=str(plain(find(base, "name") or Node("", base.place))),
         inherited=tuple(differing(plain(base), plain(tree))),
     )
-    return _made(titled(tree, base, lineage), overrides, name, lineage, codebook, case)
+    try:
+        made = _made(titled(tree, base, lineage), overrides, name, lineage, codebook, case)
+    except ScenarioError as error:
+        raise ScenarioError([*wrong, *error.problems]) from None
+    if wrong:
+        raise ScenarioError(wrong)
+    return made
 
 
 def _stored(
@@ -87,12 +95,30 @@ def _made(
     tree = titled(tree, before, lineage)
     if name is not None:
         tree = with_override(tree, "name", named_by(name))
-    return Loaded(Scenario.build(tree, codebook, case, lineage), tree)
+    try:
+        return Loaded(Scenario.build(tree, codebook, case, lineage), tree)
+    except ScenarioError as error:
+        raise ScenarioError(_in_codings(error, case)) from None
+
+
+def _in_codings(error: ScenarioError, case: Case | None) -> Iterator[Problem]:
+    """The problems, those of a coding with their place in its file."""
+    trees = coding_trees(case) if case else {}
+    for problem in error.problems:
+        tree = trees.get(problem.coding)
+        own = replace(problem, coding="" if tree else problem.coding)
+        yield from placed(ScenarioError([own]), tree).problems if tree else (own,)
 
 
 def _set(tree: Node, overrides: Sequence[str]) -> Node:
+    found: list[Problem] = []
     for text in overrides:
-        tree = _override(tree, text)
+        try:
+            tree = _override(tree, text)
+        except ScenarioError as error:
+            found += error.problems
+    if found:
+        raise ScenarioError(found)
     return tree
 
 
@@ -105,22 +131,20 @@ def _override(tree: Node, text: str) -> Node:
     return with_override(tree, path, parse_value(value.strip(), f"--set {path}"))
 
 
-@lru_cache(maxsize=4)
-def _load_case(name: str) -> Case:
-    return load_case(name, folder("seeds"))
-
-
-def _case(node: Node) -> Case:
+def _case(node: Node) -> tuple[Case, tuple[Problem, ...]]:
+    """The case of that name; if there is none, the nearest, to check all else against it."""
     assert isinstance(node.value, str)
     try:
-        return _load_case(node.value)
+        return bundled_case(node.value), ()
     except ScenarioError as error:
-        if any(p.place is None for p in error.problems):
-            raise ScenarioError(
-                Problem(p.message, "case", node.place, p.suggestion) if p.place is None else p
-                for p in error.problems
-            ) from None
-        raise
+        wrong = tuple(
+            replace(problem, path="case", place=node.place) if problem.place is None else problem
+            for problem in error.problems
+        )
+    [near] = [problem.suggestion for problem in wrong] if len(wrong) == 1 else [None]
+    if near is None or wrong[0].path != "case":
+        raise ScenarioError(wrong)
+    return bundled_case(near), wrong
 
 
 @lru_cache(maxsize=1)

@@ -48,6 +48,7 @@ class Problem:
 
     def __str__(self) -> str:
         where = [str(self.place)] if self.place else []
+        where += [f"coding {self.coding}"] if self.coding else []
         said = bool(where) and where[0].endswith(f" {self.path}")
         key = [self.path] if self.path and not said else []
         hint = f" (did you mean '{self.suggestion}'?)" if self.suggestion else ""

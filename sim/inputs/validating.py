@@ -118,7 +118,9 @@ def validate_plain(model: type[M], data: Mapping[str, Any]) -> M:
 def placed(error: ScenarioError, tree: Node) -> ScenarioError:
     """The same problems; those without a place stand where their path leads, as far as it does."""
     return ScenarioError(
-        replace(problem, place=problem.place or _nearest_place(tree, problem.path))
+        problem
+        if problem.place or problem.coding
+        else replace(problem, place=_nearest_place(tree, problem.path))
         for problem in error.problems
     )
 
