@@ -26,7 +26,7 @@ from sim.inputs.codebook import (
     load_codebook,
 )
 from sim.inputs.merging import find, follow, plain, with_override
-from sim.inputs.places import Problem, ScenarioError, excerpt, nearest
+from sim.inputs.places import SHOWN, Problem, ScenarioError, excerpt, nearest
 from sim.inputs.reading import Node, read
 from sim.inputs.validating import placed, validate
 
@@ -433,12 +433,14 @@ def _problems(coding: Coding, shape: set[str], claims: Iterable[Claim]) -> Itera
     own, beside = _shape(coding), dict[str, list[str]]()
     for path in sorted(shape):
         beside.setdefault(path.rpartition(".")[0], []).append(path.rpartition(".")[2])
+    meant = set[str]()
     for path in sorted(own - shape):
         above, _, name = path.rpartition(".")
         if above in shape or not above:
-            sought = (name, beside.get(above, []))
-            yield Problem("the other codings have no such entry", path, sought=sought)
-    for path in sorted(shape - own):
+            near = nearest(name, beside.get(above, [])) if len(meant) < SHOWN else None
+            meant.add(f"{above}.{near}")
+            yield Problem("the other codings have no such entry", path, suggestion=near)
+    for path in sorted(shape - own - meant):
         above = path.rpartition(".")[0]
         if above in own or not above:
             yield Problem("missing; the other codings have it", path)

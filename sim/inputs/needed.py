@@ -74,9 +74,10 @@ def _misspelt(
         return
     entries = issues[issue].options
     used = {*options_of(issues[issue]), *(entry.coded_as for entry in entries.values())}
-    if near := nearest(option, [name for name in coded.stances[issue] if name not in used]):
+    coded_as = (option in entries and entries[option].coded_as) or option
+    if near := nearest(coded_as, [name for name in coded.stances[issue] if name not in used]):
         told = f"{near!r} is no option of {issue!r} in the scenario"
-        yield Problem(told, f"{at}.{issue}.{near}", suggestion=option, coding=letter)
+        yield Problem(told, f"{at}.{issue}.{near}", suggestion=coded_as, coding=letter)
 
 
 def _salience(scenario: Scenario, actor: str, issue: str) -> Iterator[Problem]:
@@ -122,7 +123,7 @@ def _coded_on(scenario: Scenario, scale: str) -> Iterable[str]:
     """The actors whose codes on a scale the model uses."""
     spec = scenario.spec
     if scale in ("war_cost", "optimism"):
-        return spec.war.between if spec.war else []
+        return [side for side in spec.war.between if side in spec.actors] if spec.war else []
     if scale == "aversion":
         return principals(scenario) if "preparation" in spec.process else []
     role = "third_party" if scale == "pressure" else "mediator"

@@ -16,31 +16,12 @@ from sim.inputs.tactics import Kind, registered
 
 def check(scenario: Scenario) -> list[Problem]:
     """Everything that pydantic cannot see, as problems with the path of the entry at fault."""
-    checks = (
-        _coding,
-        _roles,
-        _consent,
-        _process,
-        _venues,
-        _issues,
-        _guarantees,
-        _exclusions,
-        _war,
-        _overrides,
-        _preconditions,
-        _tactics,
-        check_ratios,
-        check_claims,
-        check_scales,
-        check_preferences,
-    )
-    found: list[Problem] = []
-    coded = (check_scales, check_preferences)
-    for one in checks:
-        if one in coded and any(problem.path == "coding" for problem in found):
-            continue  # nothing can be looked up in a coding that is not there
-        found += itertools.islice(one(scenario), MOST_FOUND - len(found))
-    return found or list(check_size(scenario))
+    found = _found(scenario, _coding) + _found(scenario, *NAMES)
+    if not any(
+        problem.path == "coding" for problem in found
+    ):  # else nothing can be looked up there
+        found += _found(scenario, check_scales, check_preferences)
+    return found[:MOST_FOUND] or list(check_size(scenario))
 
 
 def check_names(scenario: Scenario, unsure: Collection[str]) -> list[Problem]:
@@ -48,9 +29,14 @@ def check_names(scenario: Scenario, unsure: Collection[str]) -> list[Problem]:
 
     What else it lacks, those parts may have.
     """
-    found = check(scenario)
+    found = _found(scenario, _coding, *NAMES)
     names = [(problem, set(problem.sought[0].split("."))) for problem in found if problem.sought]
     return [problem for problem, name in names if name.isdisjoint(unsure)]
+
+
+def _found(scenario: Scenario, *checks: Callable[[Scenario], Iterable[Problem]]) -> list[Problem]:
+    problems = itertools.chain.from_iterable(one(scenario) for one in checks)
+    return list(itertools.islice(problems, MOST_FOUND))
 
 
 def unknown(allowed: Iterable[str], what: str) -> Callable[[str, str], Problem]:
@@ -286,3 +272,20 @@ def _tactic(path: str, kind: Kind, name: str) -> Iterator[Problem]:
             "them, or have it register another name",
             path,
         )
+
+
+NAMES = (
+    _roles,
+    _consent,
+    _process,
+    _venues,
+    _issues,
+    _guarantees,
+    _exclusions,
+    _war,
+    _overrides,
+    _preconditions,
+    _tactics,
+    check_ratios,
+    check_claims,
+)
