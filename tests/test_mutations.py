@@ -56,7 +56,7 @@ def summit() -> dict[str, Any]:
             "strikes": {"against": "west", "waves_per_week": 2, "cost": 0.01},
         },
         "stages": {
-            "preparation": {"preconditions": {"x": {"of": "east", "ready": "1 week", "reason": "r"}}},
+            "preparation": {"preconditions": {"x": PRECONDITION}},
             "bilateral": {"rounds": 6, "walkout": 0.1, "noise": "0.05 to 0.1"},
             "aftermath": {
                 "shape": 0.8, "scale": "40 months", "early_violation": 0.2, "early_war": 0.3,
@@ -67,6 +67,7 @@ def summit() -> dict[str, Any]:
     }  # fmt: skip
 
 
+PRECONDITION = {"of": "east", "ready": "1 to 3 weeks", "reason": "a reason"}
 VARIANT = {
     "extends": "geneva.yaml",
     "name": "Variant",
