@@ -87,10 +87,11 @@ def kind_of(sources: Sequence[str]) -> Kind:
 def _opened(kind: Kind, source: str) -> Any:
     if kind == "results":
         return open_results(source)
+    from sim.analysis.opening import checked_sweep
     from sim.runs.sweep_store import SweepResults
 
     with naming(Path(source)):
-        return SweepResults.open(source)
+        return checked_sweep(SweepResults.open(source))
 
 
 def entry_named(name: str) -> Entry:

@@ -13,12 +13,14 @@ import numpy as np
 
 from sim.inputs.places import ScenarioError
 from sim.inputs.quantity import Scale
-from sim.inputs.scenario import Scenario
+from sim.inputs.scenario import Scenario, Spec
 from sim.inputs.schema import QUANTITIES, scenario_schema
 from sim.runs.batch import Runner
 from sim.runs.run import layout_of
 from sim.runs.tables import table
-from tests.cases import quantities
+from tests.cases import build, party, quantities
+from tests.model.test_summit import three_sides
+from tests.test_liveness import keys
 
 SIZES = (
     0, 5e-324, 1e-300, 1e-12, 1e-11, 1e-9, 1e-6, 0.05, 0.3, 0.5, 1, 2, 7, 30, 700, 1e4, 1e6, 1e9, 1e12,
@@ -128,3 +130,80 @@ def outcome(base: Scenario, values: Mapping[str, Any], runs: int = RUNS) -> str:
         table(layout.codings, found.codings)
         runner.summit(np.arange(2), lambda step: None)
     return "ran"
+
+
+# A small scenario in which every number of the schema has its place
+
+
+def everything() -> Scenario:
+    """Three sides, two at war, a mediator and an outside guarantor, and all that can be written."""
+    data = three_sides()
+    steps = {str(i): i / 10 for i in range(1, 8)}
+    five = {k: v for k, v in steps.items() if k <= "5"}
+    scales = dict.fromkeys(("war_cost", "optimism", "pressure", "leverage"), five)
+    helper = party("third_party", data["actors"]["host"]["values"], honour=0.5)
+    data["actors"]["helper"] = helper | {"pressure_on": {"west": 4}, "carries": {"aid": 5}}
+    data["issues"]["pledge"]["options"]["aid"]["guarantors"] = ["far", "helper"]
+    data["consent"] = {"quorum": 3}
+    data["scales"] = scales | {"aversion": steps}
+    data["venues"] = {"town": {"country": "south"}}
+    data["venue"] = "town"
+    for name, values in (("east", {}), ("west", {"war": {"cost": 3, "hopes": 2}})):
+        side = {"war_cost", "optimism", "aversion"} if values else {"aversion"}
+        data["actors"][name] = {
+            **{k: v for k, v in data["actors"][name].items() if k not in side},
+            **values,
+            "willingness_to_meet": 4,
+        }
+    return build(data)
+
+
+NAMES = {  # what stands for the names that a user chooses, by what is above them
+    "actors": "east",
+    "outsiders": "far",
+    "issues": "pledge",
+    "options": "aid",
+    "preconditions": "wait",
+    "stances": "pledge",
+    "values": "pledge",
+    "pledge": "aid",
+    "carries": "aid",
+    "salience": "land",
+    "weights": "land",
+    "firmness": "likely",
+    "venues": "south",
+    "pressure": "west",
+    "leverage": "west",
+    "pressure_on": "west",
+}
+OF = {  # whose it is, where it is not of east
+    "pressure": "helper",
+    "pressure_on": "helper",
+    "carries": "helper",
+    "honour": "helper",
+    "leverage": "host",
+    "alternative": "south",
+    "war": "west",
+}
+
+
+def numeric_paths() -> list[str]:
+    """Where every number that the schema knows stands in `everything`."""
+    found = []
+    for key in keys(Spec):
+        path: list[str] = []
+        for part in key.split("."):
+            above = path[-1] if path else ""
+            step = "3" if path[:1] == ["scales"] else NAMES.get(above, "0")
+            path.append(step if part == "*" else part)
+        if path[0] == "actors":
+            path[1] = OF.get(path[2], path[1])
+        where = ".".join(path)
+        if key == "horizon" or any(_numeric(each) for each in at(where)):
+            found.append(where)
+    return found
+
+
+def _numeric(each: dict[str, Any]) -> bool:
+    kinds = each.get("type", [])
+    return "$ref" in each or "integer" in ([kinds] if isinstance(kinds, str) else kinds)

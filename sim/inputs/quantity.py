@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, InstanceOf, WithJsonSchema
@@ -89,6 +90,7 @@ class Quantity:
     params: tuple[float, ...]
     written: str
     origin: Origin = UNSOURCED
+    unit: str = ""  # of time, of its params
 
     @property
     def fixed(self) -> bool:
@@ -120,8 +122,47 @@ class Quantity:
         """What its form is called, e.g. 'log-normal'."""
         return called(self.form)
 
+    @property
+    def median(self) -> float:
+        """In its unit; of values that each have a probability, the lowest with half at or below."""
+        p = self.params
+        match self.form:
+            case "uniform":
+                return (p[0] + p[1]) / 2
+            case "triangular":
+                return _triangular_median(*p)
+            case "log_normal":
+                return math.exp(p[0])
+            case "logit_normal":
+                return 1 / (1 + math.exp(-p[0]))
+            case "beta":
+                from scipy.special import betaincinv
+
+                return float(betaincinv(p[0], p[1], 0.5))
+            case "one_of":
+                total, half = itertools.accumulate(p[1::2]), 0.5 - 1e-9
+                return next(v for v, share in zip(p[::2], total, strict=True) if share >= half)
+        return p[0]
+
+    @property
+    def spread(self) -> str:
+        """Median and distribution of what is written as a range; empty for anything else."""
+        if self.fixed or " to " not in self.written:
+            return ""
+        words = re.search(r"(day|week|month|year)s?\b", self.written.split(" to ")[1])
+        if words is None:
+            return f"{self.median:.3g}, {self.distribution}"
+        value = self.median * DAYS[self.unit.rstrip("s")] / DAYS[words[1]]
+        return f"{value:.3g} {words[1]}s, {self.distribution}"
+
     def __str__(self) -> str:
         return self.written
+
+
+def _triangular_median(low: float, mode: float, high: float) -> float:
+    if mode - low >= high - mode:
+        return low + math.sqrt((high - low) * (mode - low) / 2)
+    return high - math.sqrt((high - low) * (high - mode) / 2)
 
 
 def fixed(value: float) -> Quantity:
@@ -146,7 +187,7 @@ def parse_quantity(raw: Any, scale: Scale) -> Quantity:
             raise ValueError(f"one origin only, not {' and '.join(inner)}")
         bare = parse_quantity(raw["value"], scale)
         origin = parse_origin(*next(iter(inner.items()))) if inner else UNSOURCED
-        return Quantity(bare.form, bare.params, bare.written, origin)
+        return replace(bare, origin=origin)
     if isinstance(raw, dict):
         return _parse_map(raw, scale)
     if isinstance(raw, str) and " to " in raw:
@@ -223,13 +264,13 @@ def _parse_range(text: str, scale: Scale) -> Quantity:
         raise ValueError(f"a range goes from the lower to the higher number, not {text!r}")
     touches = not scale.whole and (low <= scale.low or high >= scale.high)
     if form == "uniform" or (touches and form is None):
-        return Quantity("uniform", (low, high), text.strip())
+        return Quantity("uniform", (low, high), text.strip(), unit=scale.unit)
     if touches:
         raise ValueError(
             f"a {called(scale.bell)} range cannot begin or end at a bound ({scale.describe()}), "
             f"as {text!r} does"
         )
-    return Quantity(scale.bell, _bell_between(low, high, scale), text.strip())
+    return Quantity(scale.bell, _bell_between(low, high, scale), text.strip(), unit=scale.unit)
 
 
 def _asked(text: str, scale: Scale) -> tuple[str, Form | None]:

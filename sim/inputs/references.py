@@ -17,9 +17,7 @@ from sim.inputs.tactics import Kind, registered
 def check(scenario: Scenario) -> list[Problem]:
     """Everything that pydantic cannot see, as problems with the path of the entry at fault."""
     found = _found(scenario, _coding) + _found(scenario, *NAMES)
-    if not any(
-        problem.path == "coding" for problem in found
-    ):  # else nothing can be looked up there
+    if all(problem.path != "coding" for problem in found):  # else nothing is to be looked up
         found += _found(scenario, check_scales, check_preferences)
     return found[:MOST_FOUND] or list(check_size(scenario))
 
@@ -151,6 +149,16 @@ def _issues(scenario: Scenario) -> Iterator[Problem]:
         yield Problem(f"two guarantees are called {option!r}", "issues")
 
 
+def _positions(scenario: Scenario) -> Iterator[Problem]:
+    """Positions of actors that do not exist, and those in which nobody has any weight."""
+    spec = scenario.spec
+    for issue, entry in spec.issues.items():
+        at = f"issues.{issue}.positions"
+        yield from _strangers(at, entry.positions, spec.actors, "an actor")
+        if entry.positions and not any(p.capability * p.salience for p in entry.positions.values()):
+            yield Problem("at least one actor needs capability and salience above 0", at)
+
+
 def _guarantors(scenario: Scenario) -> Iterator[Problem]:
     spec = scenario.spec
     known = {*spec.actors, *spec.outsiders}
@@ -280,6 +288,7 @@ NAMES = (
     _process,
     _venues,
     _issues,
+    _positions,
     _guarantees,
     _exclusions,
     _war,

@@ -19,6 +19,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    StrictFloat,
     StrictInt,
     ValidationError,
     WithJsonSchema,
@@ -91,6 +92,11 @@ Horizon = Annotated[
     BeforeValidator(_whole_weeks),
     WithJsonSchema({"type": "string", "pattern": "^[0-9]+ *(day|week)s?$"}),
 ]
+
+
+Plain = Annotated[StrictInt | StrictFloat, Field(ge=-1e100, le=1e100)]
+PlainPositive = Annotated[StrictInt | StrictFloat, Field(ge=0, le=1e100)]
+PlainShare = Annotated[StrictInt | StrictFloat, Field(ge=0, le=1)]
 
 
 class Strict(BaseModel):
@@ -244,6 +250,17 @@ class Option(Strict):
     """Why they are assumed, where no claim carries them."""
 
 
+class Position(Strict):
+    """Where an actor stands on a line, and what it brings to bear there; plain numbers."""
+
+    position: Plain
+    """Its place on the line, in any unit."""
+    capability: PlainPositive = 1.0
+    """What it could bring to bear, in any unit; 0 for nothing."""
+    salience: PlainShare = 1.0
+    """Share of that which it does bring to bear on this issue."""
+
+
 class Issue(Strict):
     label: str = ""
     """Name in tables and figures."""
@@ -256,6 +273,10 @@ class Issue(Strict):
     """Option in force as long as there is no deal."""
     options: dict[Name, Option]
     """The ways of settling the issue."""
+    positions: dict[Name, Position] = {}
+    """Where actors stand, if the issue is a line: for the weighted mean and median of `sim solve`,
+    weights being capability times salience. Nothing else reads it.
+    """
 
 
 class Venue(Strict):

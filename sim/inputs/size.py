@@ -8,7 +8,7 @@ from sim.inputs.offer import options_on_offer
 from sim.inputs.places import Problem
 from sim.inputs.scenario import NONE, Scenario
 
-MOST_PACKAGES = 20_000
+MOST_PACKAGES = 200_000
 
 Banned = dict[int, set[int]]  # for every option, as a bit, the sets with it that may not stand
 

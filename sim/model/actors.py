@@ -15,6 +15,7 @@ from sim.model.arrays import Bools, Floats, Ints
 from sim.model.draws import logistic
 from sim.model.kernels import meeting, talks, utilities
 from sim.model.kernels.beliefs import Subjects
+from sim.model.kernels.utilities import NEVER
 from sim.model.tactics.history import Offers, Texts
 from sim.model.tactics.registry import load
 from sim.model.war import Belligerent, belligerent_of
@@ -245,7 +246,8 @@ class Principal(Viewer):
 
     def _lived(self, u: Floats, packages: Ints, rows: Ints) -> Floats:
         d = self.lasting[self.setting.coding[rows], self.setting.agenda.group[packages]]
-        return np.asarray(d * u + (1.0 - d) * self.ruin[rows])
+        lived = d * np.where(u > NEVER, u, 0.0) + (1.0 - d) * self.ruin[rows]
+        return np.where(u > NEVER, lived, NEVER)
 
     def worth(self, packages: Ints, rows: Ints) -> Floats:
         """Its value, equation (3), of what is signed, be it by others and across its red lines."""

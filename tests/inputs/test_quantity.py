@@ -183,6 +183,26 @@ def test_a_quantity_shows_itself_as_it_was_written() -> None:
     assert str(fixed(3)) == "3"
 
 
+@pytest.mark.parametrize(
+    ("raw", "scale", "spread"),
+    [
+        ("0.001 to 0.6", SHARE, "0.0373, logit-normal"),
+        ("0.001 to 0.6", POSITIVE, "0.0245, log-normal"),
+        ("0 to 0.6", SHARE, "0.3, uniform"),
+        ("0.001 to 0.6 uniform", SHARE, "0.3, uniform"),
+        ({"value": "-1 to 3", "assumption": "x"}, SIGNED, "1, normal"),
+        ("15 to 250 years", MONTHS, "61.2 years, log-normal"),
+        ("7 days to 2 weeks", WEEKS, "1.41 weeks, log-normal"),
+        (0.4, SHARE, ""),
+        ({"uniform": [0.1, 0.9]}, SHARE, ""),
+    ],
+)
+def test_a_range_says_how_it_is_drawn_and_where_its_middle_is(
+    raw: Any, scale: Scale, spread: str
+) -> None:
+    assert parse_quantity(raw, scale).spread == spread
+
+
 def test_a_quantity_parsed_again_stays_what_it_is() -> None:
     once = parse_quantity({"value": "0.2 to 0.6", "literature": "x"}, SHARE)
     assert parse_quantity(once, SHARE) is once

@@ -220,10 +220,10 @@ def wide(options: int) -> dict[str, Any]:
 
 
 def test_a_scenario_with_too_many_packages_is_refused() -> None:
-    assert build(wide(141)).spec.issues
-    assert 141**2 <= MOST_PACKAGES < 142**2
-    with pytest.raises(ScenarioError, match="20,164 packages are more than 20,000"):
-        build(wide(142))
+    assert build(wide(447)).spec.issues
+    assert 447**2 <= MOST_PACKAGES < 448**2
+    with pytest.raises(ScenarioError, match="200,704 packages are more than 200,000"):
+        build(wide(448))
 
 
 def test_a_set_of_options_counts_with_all_its_subsets_and_without_enumerating_them() -> None:

@@ -12,6 +12,7 @@ from sim.model.draws import counts, logistic
 from sim.model.setting import WALKOUT
 from sim.model.stages.stage import Stage, WalkOuts
 from sim.model.tactics.history import Offers
+from sim.theory.ties import at_least
 
 if TYPE_CHECKING:
     from sim.model.actors import Principal
@@ -114,7 +115,7 @@ class Bilateral(Stage):
         u = self.setting.uniform("walkout.bilateral", rows, position=self.clock)
         left = ~agreed & self.walk_outs.drawn(u, rows, pull)
         if left.any():
-            blame = (gaps == widest) & refuses
+            blame = at_least(gaps, widest) & refuses
             who = self.summit.among_actors(blame[:, left].T)
             self.summit.state.close(rows[left], WALKOUT, "walk-out", who)
         return np.asarray(left)

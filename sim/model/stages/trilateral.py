@@ -10,6 +10,7 @@ from sim.model.draws import counts
 from sim.model.setting import WALKOUT
 from sim.model.stages.stage import Stage, WalkOuts
 from sim.model.tactics.history import Texts
+from sim.theory.ties import at_least
 
 if TYPE_CHECKING:
     from sim.model.summit import Summit
@@ -52,7 +53,7 @@ class Trilateral(Stage):
         for i, party in enumerate(self.parties):
             worth[:, i] = party.value(texts, rows)
             needed[:, i] = party.reservation[rows] - summit.leverage[party.place, rows]
-            votes[:, i] = (worth[:, i] >= needed[:, i]) & party.sincere[rows]
+            votes[:, i] = at_least(worth[:, i], needed[:, i]) & party.sincere[rows]
             party.shown[rows[~votes[:, i]]] += 1
         refuses = summit.consent.in_the_way(votes.T)
         for i, party in enumerate(self.parties):

@@ -11,6 +11,7 @@ from sim.inputs.quantity import LEAST
 from sim.model.arrays import Bools, Floats, Ints
 from sim.model.tactics.registry import cited
 from sim.theory.concession import aspiration
+from sim.theory.ties import more
 
 FIRST = 0.05  # part of the way to no deal that an exponential tactic goes at once
 
@@ -64,9 +65,8 @@ def _last_move(best: Floats, offers: Floats, speakers: Ints, place: int) -> tupl
     newest, again = speakers[-1], made[-1].copy()
     for at in range(len(offers) - 2, -1, -1):
         same = again & made[at] & (speakers[at] == newest)
-        share = np.divide(
-            distance[-1], distance[at], out=np.ones(len(best)), where=same & (distance[at] > 0)
-        )
+        far = same & more(distance[at], 0.0)
+        share = np.divide(distance[-1], distance[at], out=np.ones(len(best)), where=far)
         kept = np.where(same, share, kept)
         again &= ~same
     return kept, _somebody_twice(made, speakers)
