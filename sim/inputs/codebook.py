@@ -10,14 +10,15 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
 
 from sim.inputs.bundled import shown
 from sim.inputs.places import Problem, ScenarioError
-from sim.inputs.quantity import Origin
+from sim.inputs.quantity import LEAST, MOST, Origin
 from sim.inputs.reading import read
 from sim.inputs.validating import validate
 
 Grade = Literal["none", "possible", "likely", "certain"]
 Confidence = Annotated[StrictInt, Field(ge=1, le=3)]
 Words = Annotated[str, Field(min_length=1)]
-Positive = Annotated[float, Field(gt=0, le=1_000, allow_inf_nan=False)]
+Median = Annotated[float, Field(ge=LEAST, le=MOST, allow_inf_nan=False)]
+Sigma = Annotated[float, Field(gt=0, le=30, allow_inf_nan=False)]  # of logs: beyond, draws overflow
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -74,7 +75,7 @@ class ConfidenceScale(Sourced, Labels):
 
 class Step(Frozen):
     label: Words
-    median: Positive
+    median: Median
 
 
 class Scale(Sourced):
@@ -84,7 +85,7 @@ class Scale(Sourced):
     """
 
     steps: dict[int, Step]
-    sigma: dict[int, Positive]
+    sigma: dict[int, Sigma]
 
     @model_validator(mode="after")
     def _in_order(self) -> Scale:

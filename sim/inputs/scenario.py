@@ -446,8 +446,8 @@ class Aftermath(Strict):
     discontent_ratio: Positive = fixed(1)
     """Hazard ratio of a deal that leaves a principal one tenth short of a fair one."""
     mean_honour: Share = fixed(0.41)
-    """Mean probability of honouring in the studies behind the hazard ratios of guarantees. No lever:
-    a higher one makes every guarantee weaker. That pledges are kept is the guarantors' honour.
+    """Mean probability of honouring in the studies behind the hazard ratios of guarantees. It is no
+    lever: a higher one makes every guarantee weaker. Who keeps a pledge is a matter of honour.
     """
 
 

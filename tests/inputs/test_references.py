@@ -7,6 +7,7 @@ import pytest
 from sim.inputs.places import Problem, ScenarioError
 from sim.inputs.size import MOST_PACKAGES
 from tests.cases import build, bundled, party, split_data
+from tests.extremes import everything
 
 
 def found(changes: dict[str, Any]) -> tuple[Problem, ...]:
@@ -253,3 +254,34 @@ def test_what_is_not_on_offer_does_not_count() -> None:
         "issues": {"one": {"kind": "any_of", "status_quo": "none", "options": pledges}},
     }
     assert build(data).spec.guarantees == ["o1", "o2"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "scale", "coded"),
+    [
+        ({"scales.war_cost": None}, "war_cost", "actors.west.war.cost"),
+        ({"scales.optimism": None}, "optimism", "actors.west.war.hopes"),
+        ({"scales.pressure": None}, "pressure", "actors.helper.pressure_on.west"),
+        ({"scales.aversion": None}, "aversion", "actors.east.willingness_to_meet"),
+        (
+            {"scales.leverage": None, "actors.host.pressure_on": {"south": 2}},
+            "leverage",
+            "actors.host.pressure_on.south",
+        ),
+    ],
+)
+def test_a_scale_that_codes_need_may_not_be_missing(
+    changes: dict[str, Any], scale: str, coded: str
+) -> None:
+    """A code without its scale was a cost of nothing."""
+    with pytest.raises(ScenarioError) as caught:
+        everything().with_values(changes)
+    assert str(caught.value).startswith(f"scales.{scale}: needs the steps 1 to ")
+    assert str(caught.value).endswith(f"{coded} is coded on it")
+
+
+def test_a_scale_that_no_code_needs_may_be_missing() -> None:
+    outright = {"actors.west.war_cost": 0.1, "scales.war_cost": None}
+    assert everything().with_values(outright).spec.scales.war_cost == {}
+    peace = {"process": ["bilateral"], "scales.aversion": None}
+    assert everything().with_values(peace).spec.scales.aversion == {}
