@@ -181,7 +181,8 @@ def _worded(found: _Found, error: Any, around: list[Any], here: list[Any]) -> _F
     words = wanted(found.type, error["msg"], context)
     if words is None:
         message = str(context.get("error", error["msg"]))
-        return replace(found, message=message + _comma(error["input"]))
+        comma = "" if "have a point" in message else _comma(error["input"])
+        return replace(found, message=message + comma)
     return _worded_wanted(found, words, error)
 
 
