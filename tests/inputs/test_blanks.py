@@ -53,7 +53,8 @@ def test_what_has_no_value_in_a_variant_is_refused(
 
 @pytest.mark.parametrize(
     "text",
-    ["war: {strikes: null}", "war: {strikes: ~, long_range: }", "actors: {russia: {collapse_loss: null}}",
+    ["war: {strikes: null}", "war: {strikes: ~, long_range: }",
+     "actors: {russia: {collapse_loss: null}}",
      "calibrations: null", "base_rates:"],
 )  # fmt: skip
 def test_null_still_removes_what_is_there(text: str, tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def check(kind: Callable[[int], Made], seeds: range, folder: Path) -> None:
             assert str(error)
         except Exception as error:
             pytest.fail(f"{kind.__name__}({seed}): {type(error).__name__}: {error}")
-    assert 0 < refused
+    assert refused > 0
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
