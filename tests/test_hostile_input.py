@@ -122,8 +122,8 @@ def test_a_bad_file_is_refused_with_its_place(name: str) -> None:
     [
         ("nowhere.yaml", "nowhere.yaml: no such file"),
         ("empty.yaml/x.yaml", "no such file"),
-        (".", "a folder, not a file"),
-        ("", "a folder, not a file"),
+        (".", "a folder, not a"),
+        ("", "a folder, not a"),
         ("nowhere", "'sim list' shows those that are"),
         ("genva", "(did you mean 'geneva'?)"),
         ("/dev/zero", "/dev/zero:1:1: larger than 256 KiB"),
