@@ -10,7 +10,7 @@ import pytest
 
 import sim
 from sim.comparing import LARGEST_SEED, _fresh_seed, plan_of
-from sim.session import Misuse
+from sim.sources import Misuse
 from tests.command import VALLEY
 
 HARDER = f"{VALLEY}+war.start_share=0.9"
@@ -47,8 +47,8 @@ def test_numbers_are_those_given_else_of_the_first_results_else_of_the_first_sce
 @pytest.mark.parametrize(
     ("sources", "given", "told"),
     [
-        (["geneva"], {}, r"1 to compare, must be 2 to 26.*geneva\+"),
-        (["geneva"] * 27, {}, "27 to compare"),
+        (["geneva"], {}, r"2 to 26 can be compared, not 1.*geneva\+"),
+        (["geneva"] * 27, {}, "not 27"),
         (["geneva", "vienna"], {"rank": "peace"}, "'peace' is no outcome, must be one of no_me"),
         (["geneva", "vienna"], {"runs": 0}, "runs: must be at least 1"),
         (["kept", "kept"], {"seed": 2}, "their own runs, seed and codings"),

@@ -90,12 +90,12 @@ class Alone:
 class Codings:
     """A scenario whose codings are examined: as it draws from all of its own, and each alone.
 
-    With somebody else's coding, `other` is its letter; it is not drawn from `together`.
+    `others` are the letters of somebody else's, which are not drawn from `together`.
     """
 
     together: Scenario
     alone: Mapping[str, Scenario]
-    other: str | None = None
+    others: tuple[str, ...] = ()
 
     @property
     def letters(self) -> tuple[str, ...]:

@@ -46,6 +46,7 @@ def replay(scenario: Scenario, seed: int, per_coding: int, n: int) -> Trace:
         header=_header(summit, seed, per_coding, n),
         row={name: _cell(column) for name, column in columns(summit).items()},
         events=(Event("start", 0, "start", teller.start()), *happened),
+        scenario=scenario,
     )
 
 
@@ -70,6 +71,7 @@ def _header(summit: Summit, seed: int, per_coding: int, n: int) -> Facts:
     return {
         "scenario": scenario.name,
         "hash": scenario.hash,
+        "lineage": scenario.lineage.model_dump(mode="json"),
         "seed": seed,
         "per_coding": per_coding,
         "replicate": n,

@@ -9,11 +9,11 @@ from sim.analysis.codings import TOGETHER, Effect, Group
 from sim.analysis.intervals import wilson
 from sim.inputs.scenario import NONE
 from sim.runs.columns import OUTCOMES
-from sim.views import change
+from sim.views import change, changes
 from sim.views.codings_data import CAVEAT, Report
 from sim.views.columns import WIDTH, fitted
 from sim.views.discovery_data import ENDS
-from sim.views.phrases import wrapped
+from sim.views.phrases import listed, wrapped
 from sim.views.terms import CALIBRATED, SENTENCE, counted, outcome
 
 INPUTS_SHOWN = 12
@@ -67,9 +67,13 @@ class _Text:
             f"{counted(numbers.n, 'run', 'runs')} of each variant ({numbers.per_coding} for each "
             f"draw), seed {numbers.seed}, all on the same luck."
         )
-        if codings.other is not None:
-            told += f" {codings.other!r} is the coding given; it is not drawn under '{TOGETHER}'."
-        return self.filled(told)
+        if codings.others:
+            given = listed(map(repr, codings.others))
+            one = len(codings.others) == 1
+            what = "is the coding given; it is" if one else "are the codings given; they are"
+            told += f" {given} {what} not drawn under '{TOGETHER}'."
+        lines = [told, *changes.told(codings.together)]
+        return "\n".join(map(self.filled, lines))
 
     def outcomes(self) -> str:
         """How summits end, all codings together and each alone."""

@@ -9,7 +9,7 @@ import numpy as np
 from sim.analysis.discovery import ALPHA, QUASI, SCREEN
 from sim.analysis.intervals import Share
 from sim.analysis.stability import OFTEN, SHUFFLES, SPLITS
-from sim.views import change
+from sim.views import change, changes
 from sim.views.columns import WIDTH, fitted, table
 from sim.views.discovery_data import ENDS, Subject, condition_rows, density_in
 from sim.views.drawn import number
@@ -56,7 +56,8 @@ class _Text:
             told += f" {sample.left_out:,} runs whose draws are not kept are left out."
         if results.failures:
             told += f" {len(results.failures):,} runs failed and are not counted."
-        return self.filled(told)
+        lines = [told, *changes.told(self.subject.scenario)]
+        return "\n".join(map(self.filled, lines))
 
     def box(self) -> str:
         """The conditions in words, and what they are worth."""

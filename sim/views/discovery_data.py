@@ -16,6 +16,7 @@ from sim.analysis.intervals import LEVEL
 from sim.analysis.stability import SHUFFLES, SPLITS, Discovered, Steadiness
 from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
+from sim.views import changes
 from sim.views.drawn import condition
 from sim.views.phrases import Names
 from sim.views.terms import SENTENCE
@@ -62,6 +63,7 @@ def as_json(subject: Subject) -> str:
     content = {
         "schema_version": SCHEMA_VERSION,
         "scenario": subject.scenario.name,
+        **changes.data(subject.scenario),
         "scenario_hash": header.scenario_hash,
         "seed": header.seed,
         "folder": str(subject.results.folder),

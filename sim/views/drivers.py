@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.analysis.drivers import HIGH, LOW, Swing
 from sim.analysis.sobol import Estimate
 from sim.runs.redraw import CODING
+from sim.views import changes
 from sim.views.columns import WIDTH, fitted
 from sim.views.discovery_data import ENDS
 from sim.views.drivers_data import Report, end_shares, ends, half_width
@@ -19,6 +20,7 @@ def as_text(report: Report, width: int = WIDTH) -> str:
     """What was found, for a terminal."""
     parts = [
         _title(report),
+        *changes.told(report.found.scenario),
         SENTENCE,
         _answer(report),
         "\n".join(fitted(_groups(report), width, ("inputs",))),

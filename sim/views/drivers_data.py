@@ -15,6 +15,7 @@ from sim.inputs.entries import Input
 from sim.inputs.labels import labels_of
 from sim.inputs.loading import Loaded
 from sim.runs.redraw import CODING
+from sim.views import changes
 from sim.views.drawn import called, number
 from sim.views.phrases import Names
 from sim.views.terms import RESTS, SENTENCE, rests
@@ -119,6 +120,7 @@ def as_json(report: Report) -> str:
         "schema_version": SCHEMA_VERSION,
         "note": SENTENCE,
         "scenario": found.scenario.name,
+        **changes.data(found.scenario),
         "scenario_hash": found.scenario.hash,
         "seed": found.seed,
         "version": report.version,

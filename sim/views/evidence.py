@@ -9,7 +9,7 @@ from sim.inputs.basis import KINDS, basis
 from sim.inputs.entries import Entry, Input, codes
 from sim.inputs.evidence import Case, Claim
 from sim.inputs.loading import Loaded
-from sim.inputs.places import Problem, ScenarioError, nearest
+from sim.inputs.places import Problem, ScenarioError, listed, nearest
 from sim.inputs.scenario import NONE
 from sim.views.columns import WIDTH, in_columns, paragraph, share
 from sim.views.listing import entry_data, rests_on
@@ -68,13 +68,13 @@ def _actor(case: Case, name: str) -> str:
 
 def _claim(case: Case, name: str) -> Claim:
     claims = {claim.id: claim for claim in case.claims}
-    return claims[_known("claim", name, claims)]
+    return claims[_known("claim", name, claims, f"all in seeds/{case.name}/claims.yaml")]
 
 
-def _known(what: str, name: str, names: Iterable[str]) -> str:
+def _known(what: str, name: str, names: Iterable[str], where: str = "") -> str:
     known = sorted(names)
     if name not in known:
-        message = f"the case has no {what} {name!r}; there is: {', '.join(known)}"
+        message = f"the case has no {what} {name!r}; {listed(known, where)}"
         raise ScenarioError([Problem(message, suggestion=nearest(name, known))])
     return name
 

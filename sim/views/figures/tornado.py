@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from sim.analysis.drivers import Swing
+from sim.views.changes import foot
 from sim.views.discovery_data import ENDS
 from sim.views.drivers_data import Report, end_shares, ends
 from sim.views.figures.style import (
@@ -100,7 +101,8 @@ def _identity(report: Report) -> str:
     bends = any(swing.bends for swing in report.told[:SHOWN])
     star = " * highest or lowest in between, at the upright tick." if bends else ""
     return (
-        f"{runs:,} runs at each end, held at their 10 % and 90 % points, red lines as talk and "
-        f"real, all else as drawn. Grey: what other luck alone could do.{star} {SENTENCE} Seed "
-        f"{found.seed}, scenario {found.scenario.hash}, sim {report.version}."
+        f"{foot(found.scenario)}{runs:,} runs at each end, held at their 10 % and 90 % points, red "
+        f"lines as talk and real, all else as drawn. Grey: what other luck alone could "
+        f"do.{star} {SENTENCE} Seed {found.seed}, scenario {found.scenario.hash}, "
+        f"sim {report.version}."
     )

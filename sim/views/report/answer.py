@@ -25,7 +25,7 @@ def answer(material: Material) -> Section:
     blocks: list[Block] = []
     several = len(material.subjects) > 1
     for subject in material.subjects:
-        lead = f"{subject.letter}, {subject.scenario.name}: " if several else ""
+        lead = f"{subject.letter}, {subject.called}: " if several else ""
         blocks.append(Text(lead + headline(subject.share, subject.wanted), "Result"))
         if not several:
             blocks += [*_most_often(subject), *_signed(subject)]

@@ -91,7 +91,7 @@ def _origins(material: Material) -> Table:
 
 def _changes(subject: Subject, material: Material) -> Iterator[str]:
     """The drivers as conditions under which the answer would be another."""
-    lead = f"In {subject.scenario.name}: " if len(material.subjects) > 1 else ""
+    lead = f"In {subject.called}: " if len(material.subjects) > 1 else ""
     for effect in subject.shown[:3]:
         if effect.name == LETTER:
             yield f"{lead}that one coding of the evidence were known to be the right one."

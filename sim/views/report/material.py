@@ -38,13 +38,15 @@ class Typical:
 class Subject:
     """One of the results that the report is on.
 
-    `share` is that of the runs with the outcome or sum of outcomes `wanted`, `letters` the same for
-    each coding of the evidence. `drivers` is None where nothing can be told.
+    It is `called` by its label or its scenario's name. `share` is that of the runs with the outcome
+    or sum of outcomes `wanted`, `letters` the same for each coding of the evidence. `drivers` is
+    None where nothing can be told.
     """
 
     letter: str
     results: Results
     scenario: Scenario
+    called: str
     wanted: str
     share: Share
     letters: Mapping[str, Mapping[str, Share]]
@@ -88,4 +90,4 @@ class Material:
 
     @property
     def title(self) -> str:
-        return " and ".join(dict.fromkeys(s.scenario.name for s in self.subjects))
+        return " and ".join(dict.fromkeys(s.called for s in self.subjects))

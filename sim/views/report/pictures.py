@@ -83,7 +83,7 @@ def bars(subject: Subject, effects: Sequence[Effect], yardstick: float) -> Pictu
         f"{label} {100 * effect.index:.1f} %, rests on {_kind(kind)}"
         for label, effect, kind in zip(labels, effects, kinds, strict=True)
     )
-    title = f"What moves the chance of {the(subject.wanted)} in {subject.scenario.name}"
+    title = f"What moves the chance of {the(subject.wanted)} in {subject.called}"
     text = f"Bars, the largest first: {told}. Chance alone reaches {100 * yardstick:.1f} %."
     return Picture(svg_text(figure, f"figure-drivers-{subject.letter}", title, text), title)
 
