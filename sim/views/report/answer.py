@@ -33,7 +33,7 @@ def answer(material: Material) -> Section:
     for subject in material.subjects:
         lead = f"{subject.letter}: " if several else ""
         if told := " ".join(settled(subject.scenario)):
-            blocks.append(Text(lead + told, "Assumption"))
+            blocks.append(Text(lead + told))
     blocks += [Text(told, "Judgement") for told in _uncertainty(material)]
     blocks += [Text(told, "Judgement") for told in _bases(material)]
     blocks += _purpose(material)

@@ -43,7 +43,7 @@ def test_one_coding_alone_has_one_number_and_its_own_red_lines() -> None:
 
 def test_a_red_line_is_framed_and_dashed_where_not_all_codings_have_it() -> None:
     results = stored("geneva", runs=40)
-    [axes] = draw(results).figure.axes
+    axes, _ = draw(results).figure.axes  # and the key of the colours
     cells = [found for row in rows_of(bundled("geneva")) for found in row.cells]
     frames = [p for p in axes.patches if isinstance(p, Rectangle) and not p.get_fill()]
     assert len(frames) == 2 * sum(found.red_lines > 0 for found in cells)
@@ -54,6 +54,29 @@ def test_a_red_line_is_framed_and_dashed_where_not_all_codings_have_it() -> None
 def test_a_stance_that_is_set_is_that_of_all_codings() -> None:
     found = cell("geneva", "russia", "Neutrality", "actors.russia.stances.alignment.neutrality=3")
     assert (found.text, found.differs) == ("3", False)
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("0.3333", "0.333"), ("0.33333", "0.333"), ("0.123456", "0.123"), ("1", "1"), ("0", "0"),
+        ("0.2 to 1", "drawn"), ("0 to 1", "drawn"),
+    ],
+)  # fmt: skip
+def test_only_what_is_drawn_is_called_drawn(written: str, told: str) -> None:
+    found = cell(
+        "gallery/siting", "residents", "On the island",
+        f"actors.residents.values.berth.island={written}",
+    )  # fmt: skip
+    assert found.text == told
+
+
+@pytest.mark.parametrize(
+    ("name", "labels"), [("geneva", list("1234567")), (VALLEY, ["0", "0.5", "1"])]
+)
+def test_the_colours_have_a_key(name: str, labels: list[str]) -> None:
+    _, key = draw(stored(name, runs=40)).figure.axes
+    assert [label.get_text() for label in key.get_xticklabels()] == labels
 
 
 def test_values_given_outright_stand_there_as_they_are() -> None:
