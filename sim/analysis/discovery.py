@@ -200,7 +200,7 @@ class Finder:
         """The limits that tell nothing among codings of one letter, the other limits kept.
 
         Within each letter, the share of events where a limit holds less that where it does not; the
-        letters weigh by their parts on both sides (Cochran 1954; Mantel and Haenszel 1959), and
+        letters weigh by their parts on both sides (Mantel and Haenszel 1959), and
         codings are what is sampled. A limit on the letter itself stands in for nothing.
         """
         places = [i for i, each in enumerate(self.sample.inputs) if each.kind == "letter"]

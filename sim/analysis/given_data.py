@@ -3,7 +3,7 @@
 For each thing that was drawn for a coding: how much of what differs between codings goes with it.
 Codings are put into classes by its values, and the variance of the shares between the classes is
 set against the variance between codings: a first-order index from given data (Plischke, Borgonovo
-and Smith 2013; MODEL.md 12.4). Two things are taken off: what classes differ by chance (Kelley
+and Smith 2013; MODEL.md 12.5). Two things are taken off: what classes differ by chance (Kelley
 1935), and, from the variance between codings, the chance within each (see
 `sim.analysis.intervals.codings_sd`). No run is needed, and no total index comes of it: what two
 inputs do only together is in neither's.
@@ -139,7 +139,9 @@ def given_data(
     seen = [float(factor.indices(once)[0]) for factor in factors]
     null = [f.shuffled(among if f.name == LETTER else within) for f in factors]
     yardstick = float(np.quantile(np.max(null, axis=0), LEVEL))
-    told = [f for f, index in zip(factors, seen, strict=True) if index > yardstick or f.name == LETTER]
+    told = [
+        f for f, index in zip(factors, seen, strict=True) if index > yardstick or f.name == LETTER
+    ]
     drawn = np.full(sample.codings, 1.0 / sample.codings)
     counts = rng.multinomial(sample.codings, drawn, size=resamples).T.astype(np.float64)
     resampled = {factor.name: factor.indices(counts) for factor in told}

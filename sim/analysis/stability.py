@@ -51,8 +51,8 @@ class Discovered:
     """The box, how well it tells events, and whether that is more than chance gives.
 
     `p` is the share of shuffles, the data among them, that give a box with as large a gain; without
-    a limit there is no box. `stand_ins` are limits that only say which letter is drawn. `steadiness` has every limit of the box, then other inputs that
-    half-boxes often limit.
+    a limit there is no box. `stand_ins` are limits that only say which letter is drawn.
+    `steadiness` has every limit of the box, then other inputs that half-boxes often limit.
     """
 
     finder: Finder

@@ -6,11 +6,12 @@ issue, which is the medoid of what they signed if choices are alike or not (Gowe
 It is the commonest choice on every issue if that is ever signed together. A commonest package may
 be that of few, and another one at twice the runs; what most choose on an issue hardly changes.
 
-Among those the one closest to the medians of the class is picked. The distance is the mean, over the numbers reported, of the difference from the median of the class in units of the
-class's interquartile range: Gower's (1971) mean of scaled differences, with a scale that outliers
-do not move (Rousseeuw and Croux 1993). Where the interquartile range is zero, the whole range takes
-its place; a number that does not vary counts for nothing. A value that is there where most of the
-class have none, or missing where most have one, is one unit away. Ties go to the lowest number.
+Among those the one closest to the medians of the class is picked. The distance is the mean, over
+the numbers reported, of the difference from the median of the class in units of the class's
+interquartile range: Gower's (1971) mean of scaled differences, with a scale that outliers do not
+move (Rousseeuw and Croux 1993). Where the interquartile range is zero, the whole range takes its
+place; a number that does not vary counts for nothing. A value that is there where most of the class
+have none, or missing where most have one, is one unit away. Ties go to the lowest number.
 
 A class without numbers of its own, such as runs without a meeting, is measured in the same way by
 what was drawn for the codings that its runs follow, as far as results keep that (10,000 codings);

@@ -97,9 +97,9 @@ class _Text:
     def held_out(self) -> str:
         held = self.found.held_out
         return self.filled(
-            "Conditions look better where they were found. Found in one half of the codings and measured "
-            f"in the other, {2 * SPLITS} halves: {_percent(held.density)} of the runs inside (90 % "
-            f"of halves: {_percent(held.low)} to {_percent(held.high)}), covering "
+            "Conditions look better where they were found. Found in one half of the codings and "
+            f"measured in the other, {2 * SPLITS} halves: {_percent(held.density)} of the runs "
+            f"inside (90 % of halves: {_percent(held.low)} to {_percent(held.high)}), covering "
             f"{_percent(held.coverage)} with {_percent(held.mass)} of the runs. With the outcomes "
             f"shuffled over the codings, {self.chance()}." + self.unsteady()
         )

@@ -76,7 +76,7 @@ def called(path: str, names: Names) -> str:
         _, actor, rest = path.split(".", 2)
         return _of_actor(names.actor(actor), rest, names)
     if path.startswith("outsiders."):
-        return f"{names.actor(path.split('.')[1])}'s {OWN['honour']}"
+        return f"{_whose(names.actor(path.split('.')[1]))} {OWN['honour']}"
     if path.startswith("issues."):
         _, issue, _, option, _ = path.split(".")
         return f"the hazard under the guarantee {names.option(issue, option)}"
@@ -93,15 +93,19 @@ def _of_actor(actor: str, rest: str, names: Names) -> str:
     if kind in ("stances", "values"):
         return f"the worth to {actor} ({_option(issue, option, names)})"
     if kind == "red_lines":
-        return f"{actor}'s red line ({_option(issue, option, names)})"
+        return f"{_whose(actor)} red line ({_option(issue, option, names)})"
     if kind in ("salience", "weights"):
-        return f"{actor}'s weight on {names.issue(name)}"
+        return f"{_whose(actor)} weight on {names.issue(name)}"
     if kind == "carries":
         guarantees = [found[name] for found in names.labels["options"].values() if name in found]
-        return f"{actor}'s will to carry {guarantees[0] if guarantees else name.replace('_', ' ')}"
+        return f"{_whose(actor)} will to carry {guarantees[0] if guarantees else name.replace('_', ' ')}"
     if kind in ("pressure", "leverage"):
-        return f"{actor}'s {kind} on {names.actor(name)}"
-    return f"{actor}'s {OWN.get(rest, rest)}"
+        return f"{_whose(actor)} {kind} on {names.actor(name)}"
+    return f"{_whose(actor)} {OWN.get(rest, rest)}"
+
+
+def _whose(name: str) -> str:
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
 def _option(issue: str, option: str, names: Names) -> str:

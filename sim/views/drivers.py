@@ -44,8 +44,8 @@ def _title(report: Report) -> str:
     return (
         f"{found.scenario.name}: what moves the share of runs that {ENDS[found.outcome]}? It is "
         f"{_percent(share.share)} ({_percent(share.low)} to {_percent(share.high)}) of "
-        f"{share.n:,} runs of {share.codings:,} codings, seed {found.seed} (runs of its own, more or "
-        f"fewer than a results folder has).{failed}"
+        f"{share.n:,} runs of {share.codings:,} codings, seed {found.seed} (runs of its own, "
+        f"more or fewer than a results folder has).{failed}"
     )
 
 
@@ -82,7 +82,9 @@ def _part(estimate: Estimate) -> str:
 
 
 def _groups(report: Report) -> list[tuple[str, ...]]:
-    lines: list[tuple[str, ...]] = [("what is drawn for codings", "numbers", "alone", "", "in all", "")]
+    lines: list[tuple[str, ...]] = [
+        ("what is drawn for codings", "numbers", "alone", "", "in all", "")
+    ]
     by = ""
     if not report.found.varies:
         return [("", "")]

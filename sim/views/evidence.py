@@ -159,8 +159,11 @@ def _overview_lines(data: dict[str, Any]) -> Iterator[str]:
         f"{len(data['corrections'])} corrections."
     )
     widths = (20, 8, 16, 14, 16, 10)
-    yield from ["", "The codes by actor; what most codings say counts, a tie as an assumption. Codings"]
-    yield "differ on a code if its step, confidence or red line is not the same in all."
+    yield ""
+    yield from paragraph(
+        "The codes by actor; what most codings say counts, a tie as an assumption. Codings differ "
+        "on a code if its step, confidence or red line is not the same in all."
+    )
     yield from in_columns(
         ("", "codes", "on the article", "assumptions", "codings differ", "red lines"), widths
     )
@@ -336,8 +339,8 @@ def _difference_lines(case: Case) -> Iterator[str]:
     beside = f"; and on {labels} of {all_labels} labels, on which no number depends" * bool(labels)
     yield from paragraph(
         f"{case.name}: the codings {' '.join(sorted(case.codings))} differ on {len(numbers)} of "
-        f"{len(_numbers(found))} codes in step, confidence or red line, on {wide} by more than a "
-        f"step{beside}. What each says, and why:"
+        f"{len(_numbers(found))} codes in step, confidence or red line, "
+        f"on {wide or 'none'} by more than a step{beside}. What each says, and why:"
     )
     for each in differing:
         yield from ["", each.path + (" (a label)" if _is_label(each) else "")]

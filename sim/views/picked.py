@@ -77,8 +77,8 @@ def _told(typical: Typical, names: Names) -> Iterator[str]:
     yield (
         f"Of {which} it is {place} to the medians of "
         f"{_all(typical)} in {what}: {typical.distance:.2f} interquartile ranges away on "
-        f"average, where half of all that ended so are {typical.usual:.2f} or more away. Typical is "
-        "not the same as likely: each run is one of many."
+        f"average, where half of all that ended so are {typical.usual:.2f} or more away. Typical "
+        "is not the same as likely: each run is one of many."
     )
 
 

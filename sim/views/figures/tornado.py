@@ -108,7 +108,7 @@ def _identity(report: Report) -> str:
             "of a results folder. "
         )
     return (
-        f"{base}{runs:,} runs at each end, held at their 10 % and 90 % points, red lines as talk and "
-        f"real, all else as drawn. Grey: what other luck alone could do.{star}{tie} {SENTENCE} Seed "
-        f"{found.seed}, scenario {found.scenario.hash}, sim {report.version}."
+        f"{base}{runs:,} runs at each end, held at their 10 % and 90 % points, red lines as talk "
+        f"and real, all else as drawn. Grey: what other luck alone could do.{star}{tie} {SENTENCE} "
+        f"Seed {found.seed}, scenario {found.scenario.hash}, sim {report.version}."
     )

@@ -66,7 +66,9 @@ def _sources(subject: Subject) -> Iterator[Block]:
     counts = count_basis(scenario)
     total = sum(counts.values())
     parts = listed(f"{counts[kind]:,} on {name}" for kind, name in RESTS.items())  # type: ignore[index]
-    yield Text(f"Of the {total:,} inputs in force, {parts.replace(' on', ' rest on', 1)}.", "Result")
+    yield Text(
+        f"Of the {total:,} inputs in force, {parts.replace(' on', ' rest on', 1)}.", "Result"
+    )
     case = scenario.case
     if case is None:
         yield Text(
@@ -84,12 +86,11 @@ def _sources(subject: Subject) -> Iterator[Block]:
             "Information",
         )
         yield Text(
-            f"A single news article is a thin source: it reports what sides say, and states say "
+            "A single news article is a thin source: it reports what sides say, and states say "
             f"things for effect. {len(case.codings)} codings read it; they give the same step, "
-            f"confidence and red line to {agree} of {len(found)} codes. They share a codebook and a method, so that their "
-            f"agreement is no proof that they are right. {len(case.corrections)} slips in them "
-            "were "
-            "corrected.",
+            f"confidence and red line to {agree} of {len(found)} codes. They share a codebook and "
+            "a method, so that their agreement is no proof that they are right. "
+            f"{len(case.corrections)} slips in them were corrected.",
             "Judgement",
         )
     yield from filter(None, [drawn("stances", subject)])
