@@ -98,7 +98,8 @@ def _of_actor(actor: str, rest: str, names: Names) -> str:
         return f"{_whose(actor)} weight on {names.issue(name)}"
     if kind == "carries":
         guarantees = [found[name] for found in names.labels["options"].values() if name in found]
-        return f"{_whose(actor)} will to carry {guarantees[0] if guarantees else name.replace('_', ' ')}"
+        what = guarantees[0] if guarantees else name.replace("_", " ")
+        return f"{_whose(actor)} will to carry {what}"
     if kind in ("pressure", "leverage"):
         return f"{_whose(actor)} {kind} on {names.actor(name)}"
     return f"{_whose(actor)} {OWN.get(rest, rest)}"
@@ -122,7 +123,7 @@ def condition(drawn: Input, side: int, value: float, names: Names) -> str:
     what = called(drawn.name, names)
     if drawn.kind == "binary":
         if ".red_lines." in drawn.name:
-            return f"{what} is {'real' if side == 0 else 'talk'}"
+            return f"{what} is {'real' if side == 0 else 'not real'}"
         return f"{what} {'holds' if side == 0 else 'does not hold'}"
     return f"{what} is {'above' if side == 0 else 'below'} {number(value)}"
 
