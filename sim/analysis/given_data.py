@@ -190,7 +190,8 @@ def _letters(sample: Sample) -> Ints:
     places = [i for i, each in enumerate(sample.inputs) if each.kind == "letter"]
     if not places:
         return np.zeros(sample.codings, dtype=np.int64)
-    return sample.values[places].argmax(axis=0).astype(np.int64)
+    found: Ints = sample.values[places].argmax(axis=0).astype(np.int64)
+    return found
 
 
 @dataclass(frozen=True)
@@ -243,7 +244,9 @@ class _Factor:
         """The index in each resample of codings, (b,) from (m, b)."""
         y, x = self.sample.events[:, None], self.sample.runs[:, None]
         runs, events = self.sums(x * counts), self.sums(y * counts)
-        inverse = np.linalg.pinv(_design(runs), rcond=SINGULAR, hermitian=True)
+        inverse = np.asarray(
+            np.linalg.pinv(_design(runs), rcond=SINGULAR, hermitian=True), dtype=np.float64
+        )
         return self._index(_between(runs, events, inverse), runs, events, counts)
 
     def shuffled(self, orders: Ints) -> Floats:

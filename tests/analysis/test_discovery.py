@@ -236,7 +236,7 @@ def test_a_condition_that_only_says_which_letter_is_drawn_is_called_so() -> None
     letter = np.random.default_rng(3).integers(0, 2, 1000)
     values = even(3, 1000)
     values[0] += 0.95 * letter  # goes with the letter, and does nothing
-    finder = Finder(by_letter(letter, values, 0.2 + 0.5 * letter))
+    finder = Finder(by_letter(letter, values, np.where(letter == 1, 0.7, 0.2)))
     stands_in, real = Limit(0, 0, 0.975), Limit(4, 0, 0.5)
     assert finder.input(real).letter == "b"
     assert finder.stand_ins(Box((stands_in,), 1.0, 1.0)) == {stands_in}
@@ -246,7 +246,7 @@ def test_a_condition_that_only_says_which_letter_is_drawn_is_called_so() -> None
 def test_a_condition_that_works_within_the_letters_is_none() -> None:
     letter = np.random.default_rng(3).integers(0, 2, 1000)
     values = even(3, 1000)
-    chance = 0.1 + 0.3 * letter + 0.4 * (values[1] > 0.5)
+    chance = np.where(letter == 1, 0.4, 0.1) + 0.4 * (values[1] > 0.5)
     values[0] += 0.95 * letter
     found = discover(by_letter(letter, values, chance))
     assert ("x1", 0) in names(found)

@@ -77,8 +77,8 @@ def test_the_picked_run_signs_what_is_signed_most(results: Results) -> None:
             continue
         picked = typical(results, name)
         runs = results.runs
-        ends = runs[["outcome", "blocked_by", "reason"]].astype(object)
-        ends = ends.where(ends.notna(), None).apply(tuple, axis=1)
+        why = runs[["outcome", "blocked_by", "reason"]].astype(object)
+        ends = why.where(why.notna(), None).apply(tuple, axis=1)
         alike = runs[ends == picked.reason]
         counts = {c: alike[c].value_counts() for c in map(str, runs) if c.startswith("choice.")}
         mine = runs.set_index("replicate").loc[picked.replicate]

@@ -30,7 +30,6 @@ from sim.views.phrases import Names, listed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from sim.runs.results import Results
 
@@ -116,12 +115,12 @@ def draw(results: Results, width: float = WIDTH) -> Picture:
     shown = rows[:MOST_ROWS]
     actors = [Names(labels_of(scenario)).actor(name) for name in actors_of(scenario)]
     with style():
-        figure = new_figure(0.235 * len(shown) + 1.8, width)
+        figure = new_figure(0.235 * len(shown) + 1.6, width)
         axes = figure.subplots()
         for place, row in enumerate(shown):
             _row(axes, place, row, len(scenario.letters))
         _names(axes, shown, actors, width)
-        _colours(figure, axes, scenario, shown)
+        _colours(axes, scenario, shown)
         headline(figure, "Who wants what", " ".join(_key(scenario, shown)))
         rest = sum(bool(row.cells) for row in rows[MOST_ROWS:])
         told = [f"{rest:,} more options are not drawn."] if rest else []
@@ -171,21 +170,22 @@ def _row(axes: Axes, place: int, row: Row, codings: int) -> None:
             _frame(axes, column, place, whole=cell.red_lines == codings)
 
 
-def _colours(figure: Figure, axes: Axes, scenario: Scenario, rows: Sequence[Row]) -> None:
+def _colours(axes: Axes, scenario: Scenario, rows: Sequence[Row]) -> None:
     """What the colours mean: the steps of the codebook, or worth from 0 to 1."""
     import matplotlib as mpl
-    from matplotlib.cm import ScalarMappable
+    from matplotlib.patches import Patch
 
     coded = any(cell.coded for row in rows for cell in row.cells)
     steps = scenario.codebook.stance.steps
-    ticks = [steps[step].median for step in sorted(steps)] if coded else [0.0, 0.5, 1.0]
-    labels = [str(step) for step in sorted(steps)] if coded else ["0", "0.5", "1"]
-    scale = ScalarMappable(mpl.colors.Normalize(0, 1), mpl.colormaps["cividis"])
-    bar = figure.colorbar(scale, ax=axes, location="bottom", shrink=0.4, aspect=35, pad=0.01)
-    bar.set_ticks(ticks, labels=labels)
-    bar.ax.tick_params(labelsize=SMALL, length=2)
-    bar.outline.set_visible(False)  # type: ignore[operator]
-    bar.set_label("step of the stance" if coded else "worth of the option", fontsize=SMALL)
+    worth = {str(step): steps[step].median for step in sorted(steps)}
+    if not coded:
+        worth = {"0": 0.0, "0.25": 0.25, "0.5": 0.5, "0.75": 0.75, "1": 1.0}
+    colours = mpl.colormaps["cividis"]
+    axes.legend(
+        handles=[Patch(facecolor=colours(value), label=name) for name, value in worth.items()],
+        loc="upper left", bbox_to_anchor=(0.0, 0.0), ncols=len(worth), fontsize=SMALL,
+        handlelength=1.2, columnspacing=1.0, borderaxespad=0.2,
+    )  # fmt: skip
 
 
 def _frame(axes: Axes, column: int, place: int, whole: bool) -> None:

@@ -43,7 +43,7 @@ def test_one_coding_alone_has_one_number_and_its_own_red_lines() -> None:
 
 def test_a_red_line_is_framed_and_dashed_where_not_all_codings_have_it() -> None:
     results = stored("geneva", runs=40)
-    axes, _ = draw(results).figure.axes  # and the key of the colours
+    [axes] = draw(results).figure.axes
     cells = [found for row in rows_of(bundled("geneva")) for found in row.cells]
     frames = [p for p in axes.patches if isinstance(p, Rectangle) and not p.get_fill()]
     assert len(frames) == 2 * sum(found.red_lines > 0 for found in cells)
@@ -72,11 +72,13 @@ def test_only_what_is_drawn_is_called_drawn(written: str, told: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "labels"), [("geneva", list("1234567")), (VALLEY, ["0", "0.5", "1"])]
+    ("name", "labels"), [("geneva", list("1234567")), (VALLEY, ["0", "0.25", "0.5", "0.75", "1"])]
 )
 def test_the_colours_have_a_key(name: str, labels: list[str]) -> None:
-    _, key = draw(stored(name, runs=40)).figure.axes
-    assert [label.get_text() for label in key.get_xticklabels()] == labels
+    [axes] = draw(stored(name, runs=40)).figure.axes
+    key = axes.get_legend()
+    assert key is not None
+    assert [text.get_text() for text in key.get_texts()] == labels
 
 
 def test_values_given_outright_stand_there_as_they_are() -> None:
