@@ -36,6 +36,7 @@ from sim.analysis.intervals import (
     share_of,
     wilson,
 )
+from sim.theory.ties import falling
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -153,8 +154,9 @@ def given_data(
         if each.name in resampled:
             low, high = _interval(each.index, resampled[each.name])
             effects[place] = replace(each, low=low, high=high)
-    effects.sort(key=lambda effect: (-effect.index, effect.name))
-    return GivenData(tuple(effects), yardstick, sample.codings, spread, resampled)
+    effects.sort(key=lambda effect: effect.name)
+    ordered = tuple(effects[i] for i in falling([effect.index for effect in effects]))
+    return GivenData(ordered, yardstick, sample.codings, spread, resampled)
 
 
 def _interval(value: float, resampled: Floats) -> tuple[float, float]:

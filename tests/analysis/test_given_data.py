@@ -128,7 +128,7 @@ def test_letter_and_inputs_around_its_codes_add_up_to_all() -> None:
     letter, u, v = letters(), uniform(1), (uniform(2) < 0.5).astype(float)
     chances = 0.1 + 0.2 * letter + 0.2 * v + 0.2 * np.sqrt(3) * u
     given = with_letters(
-        letter, chances, {"number": 2.0 * letter + u, "line": v, "idle": 1.0 * letter}
+        letter, chances, {"number": 2.0 * letter + u, "line": v, "idle": letter.astype(np.float64)}
     )
     told = indices(given)
     for name in ("letter", "number", "line"):
