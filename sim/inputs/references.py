@@ -237,9 +237,7 @@ def _preferences(scenario: Scenario) -> Iterator[Problem]:
                     f"(1 to 5) here, or a number under weights.{issue}",
                     f"actors.{name}.salience.{issue}",
                 )
-        if all(
-            issue in actor.weights and actor.weights[issue].can_be_nought for issue in spec.issues
-        ):
+        if all(issue in actor.weights and actor.weights[issue].can_be_nought for issue in spec.issues):
             message = "at least one issue must have a weight that is always above 0"
             yield Problem(message, f"actors.{name}.weights")
 

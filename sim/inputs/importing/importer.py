@@ -61,9 +61,7 @@ def import_files(sources: Sequence[Path], steps: int | None = None) -> Imported:
         refuse(f"--steps must be from 2 to {MOST_STEPS:,}, not {steps}")
     domain = _domain(sources, steps)
     if len(domain.parties) < 2:
-        refuse(
-            f"{sources[0]}: needs the profiles of two or more parties, has one: {domain.files[1]}"
-        )
+        refuse(f"{sources[0]}: needs the profiles of two or more parties, has one: {domain.files[1]}")
     options = sum(len(issue.options) for issue in domain.issues)
     check_room(len(domain.parties), options, Place(str(sources[0]), 1, 1))
     numbers = [scaled(party) for party in domain.parties]

@@ -150,9 +150,7 @@ def _sum(node: Node, issues: Sequence[Numbered]) -> _Sum:
     else:
         identity = FORMS["IdentityFun"].curve({})
         where = entries["type"].place
-        values = tuple(
-            _along(identity, issue, f"a {form} of {issue.called}", where) for issue in issues
-        )
+        values = tuple(_along(identity, issue, f"a {form} of {issue.called}", where) for issue in issues)
     return _Sum(tuple(weights), values, constant)
 
 

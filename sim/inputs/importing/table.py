@@ -187,9 +187,7 @@ class _Table:
         signs = signs_of(numeric)
         if signs.decimal == ",":
             self.remarks.append("decimals were read as having a comma.")
-        most = self._most_salience(
-            [line["salience"] for line in cells if "salience" in line], signs
-        )
+        most = self._most_salience([line["salience"] for line in cells if "salience" in line], signs)
         for column in ("position", "capability"):
             self._check_percent(column, [line[column] for line in cells if column in line])
         return [self._row(line, signs, most) for line in cells]
