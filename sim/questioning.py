@@ -39,6 +39,7 @@ def discovered(source: str | Path, outcome: str, coverage: float | None = None) 
     from sim.analysis.discovery import FEWEST
     from sim.analysis.drawn import sample_of
     from sim.analysis.stability import discover
+    from sim.inputs.behind import Behind
     from sim.views.discovery_data import ENDS, Subject
 
     _check_outcome(outcome)
@@ -49,7 +50,8 @@ def discovered(source: str | Path, outcome: str, coverage: float | None = None) 
     )
     results = open_results(folder)
     with naming(folder):
-        sample = sample_of(results.iter_blocks("runs"), results.iter_blocks("codings"), outcome)
+        every = sample_of(results.iter_blocks("runs"), results.iter_blocks("codings"), outcome)
+        sample = every.only(Behind(Scenario.restored(results.scenario)).in_force)
     if not sample.inputs:
         raise Misuse(f"{folder}: nothing was drawn, all runs have the same inputs")
     if sample.codings < FEWEST:

@@ -12,8 +12,8 @@ import pytest
 
 import sim as api
 from sim.inputs import bundled
-from sim.inputs.evidence import bundled_case
 from sim.inputs.entries import coding_trees
+from sim.inputs.evidence import bundled_case
 from sim.runs.results import Results
 from tests.command import sim
 

@@ -51,8 +51,11 @@ class Input:
 
     @property
     def differs(self) -> bool:
-        """Whether the codings give it different values."""
-        return len({entry.value for entry in self.entries}) > 1
+        """Whether the codings give it different values, confidence or red lines.
+
+        That is all of a code that something is drawn from.
+        """
+        return len({(e.value, e.confidence, e.red_line) for e in self.entries}) > 1
 
 
 def codes(case: Case) -> list[Input]:

@@ -100,9 +100,16 @@ def _identity(report: Report) -> str:
     runs = found.sizes.ends * found.sizes.per_coding
     bends = any(swing.bends for swing in report.told[:SHOWN])
     star = " * highest or lowest in between, at the upright tick." if bends else ""
+    tied = min(len(report.leaders), SHOWN)
+    tie = f" Which of the first {tied} is the widest cannot be told." if tied > 1 else ""
+    share, base = found.share, ""
+    if share.share is not None:
+        base = (
+            f"Upright line: {100 * share.share:.1f} % of {share.n:,} runs made for this, not those "
+            "of a results folder. "
+        )
     return (
-        f"{foot(found.scenario)}{runs:,} runs at each end, held at their 10 % and 90 % points, red "
-        f"lines as talk and real, all else as drawn. Grey: what other luck alone could "
-        f"do.{star} {SENTENCE} Seed {found.seed}, scenario {found.scenario.hash}, "
-        f"sim {report.version}."
+        f"{foot(found.scenario)}{base}{runs:,} runs at each end, held at their 10 % and 90 % points, red lines as talk "
+        f"and real, all else as drawn. Grey: what other luck alone could do.{star}{tie} {SENTENCE} "
+        f"Seed {found.seed}, scenario {found.scenario.hash}, sim {report.version}."
     )

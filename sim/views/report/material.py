@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sim.analysis.drawn import LETTER
-from sim.inputs.behind import Behind
+from sim.analysis.drawn import LETTER, NAMES
+from sim.inputs.behind import Behind, Count
 from sim.inputs.entries import Input
 from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
@@ -67,6 +67,12 @@ class Subject:
     def shown(self) -> Sequence[Effect]:
         """The drivers to show: those above the yardstick, the largest first."""
         return self.drivers.told[:SHOWN] if self.drivers else ()
+
+    @cached_property
+    def count(self) -> Count:
+        """The inputs in force, and what is drawn from them for each coding."""
+        columns = (column.name for column in self.results.layout.codings)
+        return self.origins.count(name for name in columns if name not in NAMES)
 
     def behind(self, drawn: str) -> Input | None:
         """The input that something drawn for a coding is drawn from; None for the coding itself."""

@@ -71,6 +71,9 @@ def bars(subject: Subject, effects: Sequence[Effect], yardstick: float) -> Pictu
                 edgecolor=INK,
                 linewidth=0.6,
             )
+            if effect.low is not None and effect.high is not None:
+                ends = [100 * max(effect.low, 0.0), 100 * effect.high]
+                axes.plot(ends, [place, place], color=INK, linewidth=1)
         axes.set_yticks(range(len(effects)), wrapped)
         axes.set_ylim(len(effects) - 0.5, -0.5)
         axes.axvline(100 * yardstick, color=INK, linestyle="--", linewidth=1)
@@ -84,7 +87,8 @@ def bars(subject: Subject, effects: Sequence[Effect], yardstick: float) -> Pictu
         for label, effect, kind in zip(labels, effects, kinds, strict=True)
     )
     title = f"What moves the chance of {the(subject.wanted)} in {subject.called}"
-    text = f"Bars, the largest first: {told}. Chance alone reaches {100 * yardstick:.1f} %."
+    text = f"Bars, the largest first: {told}. Chance alone reaches {100 * yardstick:.1f} %. "
+    text += "Lines over the bars are 95 % intervals."
     return Picture(svg_text(figure, f"figure-drivers-{subject.letter}", title, text), title)
 
 
