@@ -187,7 +187,7 @@ def test_every_problem_is_told_at_once() -> None:
 
 
 def test_a_valid_scenario_has_no_problems() -> None:
-    assert base().with_value("war", WAR).name == "split"
+    assert base().with_value("war", WAR).name == "split, changed"
     for name in ("geneva", "russian-role", "trilateral-first", "china-guarantor"):
         assert bundled(name).name
 
