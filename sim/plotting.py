@@ -90,10 +90,11 @@ def _opened(kind: Kind, source: str) -> Any:
         with naming(Path(source)):
             results.verify()  # a figure of the summary is one of the tables, too
         return results
+    from sim.analysis.opening import checked_sweep
     from sim.runs.sweep_store import SweepResults
 
     with naming(Path(source)):
-        return SweepResults.open(source)
+        return checked_sweep(SweepResults.open(source))
 
 
 def entry_named(name: str) -> Entry:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from sim.runs.trace import Trace
 
 LONGEST_NAME = 60  # of a scenario, in the name of its results folder
-AGREE = 1e-9  # how far floats of a replicate may be apart on another machine
 CODINGS = 1_000  # that are solved, unless the user says otherwise
 MOST_CODINGS = 1_000_000
 NAMES = {"n": "runs", "seed": "seed", "per_coding": "per_coding"}
@@ -226,12 +225,16 @@ def run(
 
 
 def open_results(folder: Path | str) -> Results:
-    """Stored results, checked; raises FileNotFoundError, UnfinishedResults, DamagedResults."""
+    """Stored results, every table and number checked, and that they make sense.
+
+    Raises FileNotFoundError, UnfinishedResults, DamagedResults.
+    """
+    from sim.analysis.opening import checked
     from sim.runs.results import Results
 
     go_on = "The run that was cut off, started again with --resume (resume=True), goes on."
     with naming(Path(folder)), telling(Path(folder), go_on):
-        return Results.open(folder)
+        return checked(Results.open(folder))
 
 
 def solve(
@@ -331,6 +334,8 @@ def _compare(trace: Trace, stored: Mapping[str, Any], folder: Path) -> None:
 
 
 def _alike(one: Any, other: Any) -> bool:
+    from sim.runs.results import AGREE
+
     if isinstance(one, float) and isinstance(other, float):
         return math.isclose(one, other, rel_tol=AGREE, abs_tol=AGREE)
     return bool(one == other)

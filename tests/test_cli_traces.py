@@ -11,15 +11,14 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from matplotlib.figure import Figure
 
 from sim.inputs.packed import SUMS
 from tests.command import VALLEY, sim
 
 SETS = ("--set", "war.fatigue=0.9", "--set", "guarantees=[observers]")
-TOLD = (
-    "Changed from valley.yaml: growth of war costs with time: 0.9 instead of 0, the default; Guarantees on "
-    "offer: "
-)
+TOLD = "Changed from valley.yaml: Guarantees on offer: Observers instead of "
+TOO = "growth of war costs with time: 0.9 instead of 0, the default."
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +60,7 @@ def test_every_output_tells_what_was_changed(command: tuple[str, ...]) -> None:
     done = sim(*command)
     assert done.code == 0, done.err
     assert TOLD in flat(done.out)
+    assert TOO in flat(done.out)
     assert "The valley, changed" in done.out
 
 
@@ -78,7 +78,7 @@ def test_json_has_the_changes() -> None:
         ("show", "valley.yaml", *SETS),
     ):
         content = json.loads(sim(*command, "--format", "json").out)
-        assert [change["path"] for change in content["changes"]] == ["war.fatigue", "guarantees"]
+        assert [change["path"] for change in content["changes"]] == ["guarantees", "war.fatigue"]
         assert content["source"] == "valley.yaml"
 
 
@@ -87,18 +87,16 @@ def test_figures_tell_it_at_their_foot(monkeypatch: pytest.MonkeyPatch) -> None:
 
     written: list[str] = []
     kept = style.corner
+
+    def corner(figure: Figure, text: str) -> None:
+        written.append(flat(text))
+        kept(figure, text)
+
     for name in ("comparison", "discovery", "fan", "flow", "frontier", "numbers", "shares",
                  "stances", "story", "survival", "sweep", "tornado"):  # fmt: skip
-        monkeypatch.setattr(
-            f"sim.views.figures.{name}.corner",
-            lambda figure, text: (written.append(flat(text)), kept(figure, text)),
-        )
-    assert (
-        sim(
-            "sweep", "valley.yaml", *SETS, "--set", "red_lines=never,always", "-n", "8", "-o", "s"
-        ).code
-        == 0
-    )
+        monkeypatch.setattr(f"sim.views.figures.{name}.corner", corner)
+    varied = ("--set", "red_lines=never,always", "-n", "8", "-o", "s")
+    assert sim("sweep", "valley.yaml", *SETS, *varied).code == 0
     for figure in ("shares", "flow", "stances", "numbers", "fan", "frontier"):
         done = sim("plot", "other", "--figure", figure)
         assert done.code == 0, done.err
@@ -188,6 +186,25 @@ def test_a_label_of_nothing_is_refused(arguments: tuple[str, ...], told: str) ->
 
 
 # Names
+
+
+def test_every_command_on_results_refuses_an_altered_table() -> None:
+    path = next(Path("plain/codings").iterdir())
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(bytes(content))
+    for command in (
+        ("plot", "plain"),
+        ("plot", "plain", "--figure", "shares"),
+        ("plot", "plain", "--figure", "flow"),
+        ("report", "plain"),
+        ("discover", "plain"),
+        ("compare", "plain", "other"),
+        ("bundle", "plain"),
+        ("verify", "plain"),
+        ("run", "valley.yaml", "-n", "200", "-o", "plain"),
+    ):
+        assert sim(*command).code == 5, command
 
 
 @pytest.fixture

@@ -7,9 +7,11 @@ import io
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
+from pydantic import ConfigDict
 
 from sim.analysis.intervals import Share, share_of
 from sim.analysis.tally import Tally
@@ -17,8 +19,10 @@ from sim.inputs.factors import Factor
 from sim.runs.attempt import Attempt
 from sim.runs.blocks import encoded
 from sim.runs.columns import DEALS, MET, OUTCOMES, SIGNED, Column, Kind
+from sim.runs.files import DamagedResults
 from sim.runs.sweep import Key, Sweep
 from sim.runs.tables import Labelled, schema
+from sim.runs.typed import STRICT, typed
 
 ALL = "run"
 SUMS = {"met": MET, "signed": SIGNED, "deal": DEALS}  # of outcomes, in the same table
@@ -44,6 +48,45 @@ def count(found: Attempt) -> dict[str, Any]:
         "tally": tally.plain(),
         "failures": [[failure.replicate, failure.error] for failure in found.failures],
     }
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What `Tally.plain` writes."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    sums: list[int]
+    products: list[list[int]]
+    codings: list[int]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What `count` keeps of a unit."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    tally: Sums
+    failures: list[tuple[int, str]]
+
+
+def fits(content: Any, replicates: range) -> bool:
+    """Whether something may be what `count` kept of so many replicates."""
+    try:
+        found = typed(Counted, content, "")
+    except DamagedResults:
+        return False
+    size, tally = len(MARKS), found.tally
+    failed = {number for number, _ in found.failures}
+    return (
+        len(tally.sums) == len(tally.codings) == len(tally.products) == size
+        and all(len(row) == size for row in tally.products)
+        and all(0 <= n <= len(replicates) for n in (*tally.sums, *tally.codings))
+        and all(0 <= n <= len(replicates) ** 2 for row in tally.products for n in row)
+        and failed <= {*replicates}
+        and tally.sums[MARKS.index(ALL)] + len(found.failures) == len(replicates)
+    )
 
 
 def _places(group: tuple[str, ...]) -> list[int]:

@@ -12,6 +12,7 @@ from sim.analysis.wording import percent, span
 from sim.inputs.factors import Factor
 from sim.inputs.scenario import Scenario
 from sim.runs.columns import OUTCOMES
+from sim.runs.design import POINTS
 from sim.runs.sweep import Sweep
 from sim.runs.sweep_store import SweepResults
 from sim.views import changes
@@ -36,6 +37,9 @@ def plan(sweep: Sweep, seconds: float | None, width: int = WIDTH) -> str:
         *(fill(line, width) for line in changes.told(sweep.base)),
         *(f"  {line}" for factor in sweep.factors for line in _factor_lines(factor, width)),
     ]
+    asked = count if sweep.design == "grid" else sweep.points_wanted or POINTS
+    if count < asked:
+        lines.append(f"Of the {asked:,} points asked for, {asked - count:,} were drawn before.")
     if seconds is not None:
         lines.append(f"It takes about {_time(seconds)} in one process here.")
     return "\n".join(lines) + "\n"
@@ -128,12 +132,19 @@ def _cells(texts: Sequence[str]) -> str:
 def _best(points: Sequence[Sequence[Row]], factors: Sequence[str], width: int) -> Iterator[str]:
     """Where there are fewest and most deals, with what chance alone does to the best of many."""
     place = EVENTS.index("deal")
-    ranked = sorted((p[place] for p in points if p[place]["runs"]), key=lambda row: row["share"])
-    if len(ranked) < 2:
+    found = [p[place] for p in points if p[place]["runs"]]
+    shares = [row["share"] for row in found]
+    if len(found) < 2:
         return
-    for told, row in (("Fewest deals", ranked[0]), ("Most deals", ranked[-1])):
+    if len(set(shares)) == 1:
+        yield f"Equally many deals at all {len(found)} points: {_share(found[0])[0]}."
+        return
+    for told, best in (("Fewest deals", min(shares)), ("Most deals", max(shares))):
+        row = found[shares.index(best)]
         share, interval = _share(row)
-        yield cut(f"{told}: {share} ({interval} %) at {_named(row, factors)}", width)
+        more = shares.count(best) - 1
+        also = f" and {more} more {'point' if more == 1 else 'points'}" if more else ""
+        yield cut(f"{told}: {share} ({interval} %) at {_named(row, factors)}{also}", width)
     yield (
         "The most of many is flattered by chance: 'sim compare --rank deal' runs the best again."
     )
