@@ -257,8 +257,7 @@ def plan_of(
         replace(_open(source, overrides), label=(labels or {}).get(letter, ""))
         for letter, source in zip(ascii_uppercase, sources, strict=False)
     )
-    if any(each.results for each in opened) and (runs, seed, per_coding) != (None, None, None):
-        raise Misuse(_own_numbers(opened))
+    _check_apply(opened, {"n": runs, "seed": seed, "per_coding": per_coding})
     first = next((each for each in opened if each.results), opened[0])
     own = first.numbers
     job = job_of(
@@ -301,13 +300,18 @@ def check_labels(labels: Mapping[str, str], count: int) -> None:
         raise Misuse(f"label: there is no {', '.join(strange)}; there are {', '.join(there)}")
 
 
-def _own_numbers(opened: Sequence[Opened]) -> str:
-    """Why numbers that are given do not apply."""
-    there = " and ".join(each.source for each in opened if each.results is not None)
-    return (
-        f"-n, --seed and --per-coding do not apply to {there}: results have their own, and what is "
-        "run beside them takes these on; leave the options out, or name scenarios only"
-    )
+def _check_apply(opened: Sequence[Opened], given: Mapping[str, int | None]) -> None:
+    """Raise Misuse for numbers that are not those of the results among what is compared."""
+    for each in opened:
+        own = each.numbers.model_dump()
+        if each.results is not None and any(
+            value not in (None, own[name]) for name, value in given.items()
+        ):
+            raise Misuse(
+                f"{each.source}: these results have {own['n']:,} runs, seed {own['seed']} and "
+                f"{own['per_coding']} runs per coding, and what is run beside them takes that on; "
+                "leave -n, --seed and --per-coding out, or name scenarios only"
+            )
 
 
 def _stored(source: str, results: Results) -> Opened:

@@ -86,7 +86,10 @@ def kind_of(sources: Sequence[str]) -> Kind:
 
 def _opened(kind: Kind, source: str) -> Any:
     if kind == "results":
-        return open_results(source)
+        results = open_results(source)
+        with naming(Path(source)):
+            results.verify()  # a figure of the summary is one of the tables, too
+        return results
     from sim.analysis.opening import checked_sweep
     from sim.runs.sweep_store import SweepResults
 

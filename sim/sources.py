@@ -12,6 +12,7 @@ from sim.inputs.bundled import gallery_names, scenario_names
 from sim.inputs.loading import load
 from sim.inputs.mistaken import folder_kind, mistaken
 from sim.inputs.packed import is_bundle
+from sim.inputs.places import nearest
 
 
 class Misuse(ValueError):
@@ -61,9 +62,23 @@ def only_results(source: str, otherwise: str) -> Path:
     if what := mistaken(path):
         raise Misuse(f"{source}: {what.partition(';')[0]}, and no results folder")
     if not (is_scenario(source) or path.is_file()):
-        raise Misuse(f"{source}: there is no such results folder")
-    load(source)  # says what is wrong with it
+        raise Misuse(f"{source}: there is no such folder{_near(path)}")
+    from sim.session import default_folder, job_of
+
+    there = default_folder(job_of(load(source)))  # says what is wrong if it is no scenario either
+    if there.exists():
+        otherwise = f"its results are in {there}"
     raise Misuse(f"{source}: a scenario, not a results folder; {otherwise}")
+
+
+def _near(path: Path) -> str:
+    """The results folder or scenario that was likely meant."""
+    beside = path.parent.glob("*") if path.parent.is_dir() else ()
+    near = nearest(path.name, [each.name for each in beside if folder_kind(each)])
+    if near is not None:
+        return f" (did you mean '{path.parent / near}'?)"
+    known = nearest(str(path), [*scenario_names(), *gallery_names()])
+    return "" if known is None else f" ('{known}' is a scenario)"
 
 
 def taken_for(sources: Sequence[str]) -> list[str]:

@@ -174,7 +174,7 @@ def test_an_outcome_that_never_comes_has_nothing_to_share_out() -> None:
         ((VALLEY, "--points", "5"), 2, "points: must be at least 30"),
         ((VALLEY, "-n", "9"), 2, "runs: must be at least"),
         ((VALLEY, "--per-coding", "1"), 2, "per-coding: must be at least 2"),
-        ((VALLEY, "--mechanisms", "-o", "x.svg"), 2, "--mechanisms has no figure"),
+        ((VALLEY, "--mechanisms", "-o", "x.svg"), 2, "-o: not with --mechanisms"),
         ((VALLEY, "-o", "x.gif"), 2, "ends in .svg, .png, .pdf"),
         ((VALLEY, "--mechanisms", "-n", "0"), 2, "runs"),
     ],

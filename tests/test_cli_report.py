@@ -23,7 +23,7 @@ def test_it_writes_one_file_and_says_which(tmp_path: Path) -> None:
     [
         (
             ["geneva"],
-            "geneva: no results folder. A report is on runs that are there: sim run geneva",
+            "geneva: a scenario, not a results folder; sim run geneva, then sim report with",
         ),
         (["RESULTS", "-o", "told.pdf"], "told.pdf: a report is a file that ends in .html"),
         (["RESULTS", "-o", "nowhere/told.html"], "there is no folder nowhere"),

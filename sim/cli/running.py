@@ -201,7 +201,7 @@ def replay(
 
 def replicate(text: str) -> int:
     """The number of a replicate."""
-    if not re.fullmatch("[0-9]{1,9}", text):
+    if not re.fullmatch("[0-9]{1,30}", text):
         raise typer.BadParameter(f"{text!r} is not the number of a replicate, 0 or more")
     return int(text)
 

@@ -42,7 +42,10 @@ def gallery_names() -> list[str]:
 
 
 def scenario_path(name: str) -> Path:
-    """The file of a bundled scenario by its name (`geneva`), or of one's own by its path."""
+    """The file of a bundled scenario by its name (`geneva`), or of one's own by its path.
+
+    Raises ScenarioError for a name of nothing, and says what is there instead of a scenario.
+    """
     known = [*scenario_names(), *gallery_names()]
     if name in known:
         return folder("scenarios") / f"{name}.yaml"

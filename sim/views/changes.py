@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,6 +20,7 @@ from sim.views.drawn import called
 from sim.views.phrases import Names, listed
 from sim.views.rows import written
 
+IDENTIFIER = re.compile("[a-z]+(_[a-z]+)+")
 SHOWN = 12  # changes in a text
 STANDARD = Runs().per_coding  # what a scenario has that says nothing
 NOTHING, LEFT_OUT = "nothing", "left out"
@@ -29,7 +31,8 @@ TOP = {
     "process": "Stages",
     "coding": "Coding of the evidence",
     "red_lines": "Red lines that bind",
-    "horizon": "Weeks of preparation at most",
+    "horizon": "Preparation at most",
+    "stages.trilateral.text": "How the mediator chooses texts",
     "consent": "Whose yes makes a deal",
     "case": "Case",
 }
@@ -168,6 +171,8 @@ def _worded(path: str, value: Any, names: Names) -> str:
 def _text(value: Any) -> str:
     """A value in a few words, on one line."""
     text = " ".join(written(value).split())
+    if isinstance(value, str | list):
+        text = IDENTIFIER.sub(lambda found: found[0].replace("_", " "), text)
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 

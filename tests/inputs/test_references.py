@@ -198,6 +198,7 @@ def test_every_problem_is_told_at_once() -> None:
 
 
 def test_a_valid_scenario_has_no_problems() -> None:
+    assert base().with_value("war", WAR).name == "split, changed"
     assert base().with_value("war", WAR).spec.war
     for name in ("geneva", "russian-role", "trilateral-first", "china-guarantor"):
         assert bundled(name).name

@@ -109,7 +109,7 @@ def _identity(report: Report) -> str:
             "of a results folder. "
         )
     return (
-        f"{foot(found.scenario)}{base}{runs:,} runs at each end, held at their 10 % and 90 % points, red lines as talk "
-        f"and real, all else as drawn. Grey: what other luck alone could do.{star}{tie} {SENTENCE} "
+        f"{foot(found.scenario)}{base}{runs:,} runs at each end, held at their 10 % and 90 % "
+        f"points, red lines as talk and real, all else as drawn. Grey: what other luck alone could do.{star}{tie} {SENTENCE} "
         f"Seed {found.seed}, scenario {found.scenario.hash}, sim {report.version}."
     )
