@@ -110,6 +110,7 @@ def _identity(report: Report) -> str:
         )
     return (
         f"{foot(found.scenario)}{base}{runs:,} runs at each end, held at their 10 % and 90 % "
-        f"points, red lines as talk and real, all else as drawn. Grey: what other luck alone could do.{star}{tie} {SENTENCE} "
-        f"Seed {found.seed}, scenario {found.scenario.hash}, sim {report.version}."
+        f"points, red lines as talk and real, all else as drawn. Grey: what other luck alone could "
+        f"do.{star}{tie} {SENTENCE} Seed {found.seed}, scenario {found.scenario.hash}, "
+        f"sim {report.version}."
     )
