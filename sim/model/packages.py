@@ -156,7 +156,7 @@ def _subset(names: tuple[str, ...], bits: int) -> tuple[str, ...]:
 def _enumerate(
     scenario: Scenario, issues: tuple[str, ...], choices: list[tuple[str, tuple[str, ...]]]
 ) -> Ints:
-    """One choice on each issue, in all ways that no exclusion bans, the last issue going fastest."""
+    """One choice on each issue in all ways that no exclusion bans, the last issue going fastest."""
     by_issue = [[c for c, (name, _) in enumerate(choices) if name == issue] for issue in issues]
     grid = np.meshgrid(*(np.array(own, dtype=np.int64) for own in by_issue), indexing="ij")
     rows = np.stack([each.reshape(-1) for each in grid], axis=1)

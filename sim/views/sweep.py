@@ -10,10 +10,12 @@ from typing import Any
 from sim.analysis.sweeps import EVENTS, SHARE, SUMS, text_of
 from sim.analysis.wording import percent, span
 from sim.inputs.factors import Factor
+from sim.inputs.scenario import Scenario
 from sim.runs.columns import OUTCOMES
 from sim.runs.design import POINTS
 from sim.runs.sweep import Sweep
 from sim.runs.sweep_store import SweepResults
+from sim.views import changes
 from sim.views.columns import WIDTH, cut
 from sim.views.terms import CALIBRATED, SENTENCE, counted, outcome
 
@@ -32,6 +34,7 @@ def plan(sweep: Sweep, seconds: float | None, width: int = WIDTH) -> str:
         f"{sweep.base.name}: {sweep.design} of {counted(count, 'point', 'points')}, "
         f"{counted(sweep.runs, 'run', 'runs')} each, {sweep.total:,} in all; seed {sweep.seed}, "
         f"{sweep.per_coding} runs per coding.",
+        *(fill(line, width) for line in changes.told(sweep.base)),
         *(f"  {line}" for factor in sweep.factors for line in _factor_lines(factor, width)),
     ]
     asked = count if sweep.design == "grid" else sweep.points_wanted or POINTS
@@ -62,10 +65,12 @@ def as_text(results: SweepResults, width: int = WIDTH) -> str:
     rows = records(results)
     points = [rows[i : i + len(EVENTS)] for i in range(0, len(rows), len(EVENTS))]
     content = results.manifest
+    scenario = Scenario.restored(content["scenario"])
     lines = [
         f"{content['name']}: {counted(len(points), 'point', 'points')} of "
         f"{counted(content['runs'], 'run', 'runs')}, seed {content['seed']}, "
         f"{content['per_coding']} runs per coding, the same luck at every point.",
+        *(fill(line, width) for line in changes.told(scenario)),
         "",
         fill(SENTENCE, width),
         "",
@@ -157,6 +162,7 @@ def as_json(results: SweepResults) -> str:
         **{
             k: results.manifest[k] for k in ("name", "scenario_hash", "factors", "design", "points")
         },
+        **changes.data(Scenario.restored(results.manifest["scenario"])),
         **{k: results.manifest[k] for k in ("seed", "runs", "per_coding", "versions")},
         "outcomes": list(OUTCOMES),
         "sums_of_outcomes": {name: list(group) for name, group in SUMS.items()},
