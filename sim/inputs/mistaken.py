@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 RESULTS, SWEEP = "header.json", "sweep.json"  # what such a folder holds first
@@ -20,9 +21,9 @@ FILES = {
 
 def folder_kind(path: Path) -> str | None:
     """'results' or 'sweep'; None for what is no folder of either."""
-    if (path / SWEEP).exists():
+    if os.path.lexists(path / SWEEP):
         return "sweep"
-    return "results" if (path / RESULTS).exists() else None
+    return "results" if os.path.lexists(path / RESULTS) else None
 
 
 def mistaken(path: Path) -> str | None:
