@@ -36,9 +36,9 @@ def mistaken(path: Path) -> str | None:
             "a results folder, not a scenario; sim replay, compare, discover, plot, report, bundle "
             "and verify take it"
         )
-    if path.is_dir():
+    if os.path.isdir(path):
         return "a folder, not a scenario; sim import reads folders of Genius and NegMAS"
-    if not path.is_file():
+    if not os.path.isfile(path):
         return None
     if path.name in (RESULTS, SWEEP, MANIFEST):
         return "a part of a results folder, not a scenario"
