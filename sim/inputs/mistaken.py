@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 RESULTS, SWEEP = "header.json", "sweep.json"  # what such a folder holds first
@@ -20,9 +21,9 @@ FILES = {
 
 def folder_kind(path: Path) -> str | None:
     """'results' or 'sweep'; None for what is no folder of either."""
-    if (path / SWEEP).exists():
+    if os.path.lexists(path / SWEEP):
         return "sweep"
-    return "results" if (path / RESULTS).exists() else None
+    return "results" if os.path.lexists(path / RESULTS) else None
 
 
 def mistaken(path: Path) -> str | None:
@@ -35,9 +36,9 @@ def mistaken(path: Path) -> str | None:
             "a results folder, not a scenario; sim replay, compare, discover, plot, report, bundle "
             "and verify take it"
         )
-    if path.is_dir():
+    if os.path.isdir(path):
         return "a folder, not a scenario; sim import reads folders of Genius and NegMAS"
-    if not path.is_file():
+    if not os.path.isfile(path):
         return None
     if path.name in (RESULTS, SWEEP, MANIFEST):
         return "a part of a results folder, not a scenario"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +19,7 @@ END_SIZE, LONGEST_COMMENT = 22, 2**16
 
 
 def is_bundle(path: Path) -> bool:
-    return path.suffix.lower() == SUFFIX and path.is_file()
+    return path.suffix.lower() == SUFFIX and os.path.isfile(path)
 
 
 def packed(path: Path) -> dict[str, Any]:

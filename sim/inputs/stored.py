@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
@@ -39,7 +40,7 @@ def content_of(path: Path) -> dict[str, Any] | None:
 
     Raises ScenarioError for one of another format or with members missing.
     """
-    if path.suffix.lower() != ".json" or not path.is_file() or path.stat().st_size > LARGEST:
+    if path.suffix.lower() != ".json" or not os.path.isfile(path) or path.stat().st_size > LARGEST:
         return None
     return content_from(path.read_bytes(), Place(str(path), 1, 1))
 
