@@ -126,6 +126,6 @@ class Base:
         for place in range(RESAMPLES):
             sign = 1.0 - 2.0 * rng.integers(0, 2, moved.shape)
             found[place] = cross(sign * moved, sign * moved).mean()
-        with np.errstate(divide="ignore", invalid="ignore"):
-            low, high = np.percentile(found / (2.0 * self.variance[0]), LEVELS)
-        return Estimate(0.0, float(low), float(high))
+        low, high = np.sort(np.percentile(found, LEVELS))
+        scale = 2.0 * abs(float(self.variance[0])) or 1.0
+        return Estimate(0.0, float(low) / scale, float(high) / scale)
