@@ -98,7 +98,6 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         "bundle geneva -o x.tar",
         "verify geneva",
         "load",
-        "open_results",
     ],
 )
 def test_nothing_heavy_is_imported(found: dict[str, list[str]], step: str) -> None:
@@ -106,5 +105,6 @@ def test_nothing_heavy_is_imported(found: dict[str, list[str]], step: str) -> No
 
 
 def test_a_run_that_is_there_is_read_without_the_model(found: dict[str, list[str]]) -> None:
-    assert found["the same run again"] == ["pyarrow"]
+    for step in ("the same run again", "open_results"):  # what the tables say is counted again
+        assert set(found[step]) <= {"pandas", "pyarrow"}
     assert {"mesa", "numba"} <= set(found["a new run"])

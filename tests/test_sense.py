@@ -40,7 +40,7 @@ READING: tuple[Command, ...] = (
     ("compare", "sound", "{}"),
     ("discover", "{}"),
     ("bundle", "{}", "-o", "out.zip"),
-    ("verify", "{}", "-n", "8"),
+    ("verify", "{}", "--sample", "8"),
 )
 TRIALS: tuple[tuple[str, str, tuple[Command, ...]], ...] = (
     ("kept", MANIFEST, (*READING, (*RUN, "{}"))),
@@ -51,8 +51,8 @@ TRIALS: tuple[tuple[str, str, tuple[Command, ...]], ...] = (
     ("swept", MANIFEST, ((*SWEEP, "{}"), ("plot", "{}"), ("plot", "{}", "-o", "out.svg"))),
     ("cut-sweep", "sweep.json", ((*SWEEP, "{}", "--resume"), ("plot", "{}"))),
     ("cut-sweep", JOURNAL, ((*SWEEP, "{}", "--resume"),)),
-    ("bundle", MANIFEST, (("verify", "{}.zip", "-n", "8"),)),
-    ("bare", MANIFEST, (("verify", "{}.zip", "-n", "8"),)),
+    ("bundle", MANIFEST, (("verify", "{}.zip", "--sample", "8"),)),
+    ("bare", MANIFEST, (("verify", "{}.zip", "--sample", "8"),)),
 )
 
 

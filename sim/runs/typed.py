@@ -30,7 +30,7 @@ def typed(kind: type[T], content: Any, file: str, path: str = "") -> T:
 
 
 @cache
-def _adapter(kind: Hashable) -> TypeAdapter[Any]:
+def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
