@@ -150,6 +150,8 @@ def _run_again(
         chosen = sample_of(results, size)
         compared = len(chosen)
         summary = summarise(results.iter_blocks(), job.scenario)
+        if "sums" not in results.summary:  # made before they were counted
+            del summary["sums"]
         if not _same(summary, results.summary, 0.0 if exact else AGREE):
             wrong.append(Damage("manifest.json", "its summary is not that of the tables"))
         found = rows_again(results, job.runner(), chosen, None if exact else AGREE)

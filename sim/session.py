@@ -35,6 +35,27 @@ class Misuse(ValueError):
     """A number or combination that does not go; the text says which and what would."""
 
 
+def outcome_named(text: str, scenario: Scenario | None = None) -> str:
+    """The key of an outcome that a user names as it is printed or stored.
+
+    Raises Misuse for a name that is none, and for whether deals stand in a scenario that does not
+    follow them.
+    """
+    from sim.analysis.events import EVENTS, event_keys, listed_names, resolved, suggested
+
+    key = resolved(text)
+    if key is None:
+        near = suggested(text)
+        hint = f" (did you mean {near!r}?)" if near else ""
+        raise Misuse(f"outcome: {text!r} is none{hint}; there are {listed_names()}")
+    if scenario is not None and key not in event_keys(scenario.spec.process):
+        raise Misuse(
+            f"outcome: {scenario.name} has no aftermath in its process, so that nobody knows of "
+            f"{EVENTS[key].noun}; there is 'a deal'"
+        )
+    return key
+
+
 def job_of(
     scenario: Scenario | str | Path,
     runs: int | None = None,
@@ -66,14 +87,16 @@ def _int(value: Any) -> Any:
     return operator.index(value) if whole else value
 
 
-def default_folder(job: Job, until: float | None = None, most_given: bool = True) -> Path:
+def default_folder(job: Job, until: Precision | None = None, most_given: bool = True) -> Path:
     """Where results go unless the user says otherwise.
 
     The name of a run until a precision is reached says so, beside the most runs that were given.
     """
     scenario = job.scenario
     most = f"n{job.runs}" if until is None or most_given else ""
-    length = most if until is None else "-".join(filter(None, (f"until{until:g}pt", most)))
+    length = most
+    if until is not None:
+        length = "-".join(filter(None, (f"until{until.points:g}pt", until.outcome, most)))
     slug = re.sub(r"[^a-z0-9]+", "-", scenario.name.lower())[:LONGEST_NAME].strip("-")
     tail = "" if job.per_coding == scenario.spec.runs.per_coding else f"-m{job.per_coding}"
     name = f"{slug or 'scenario'}-{scenario.hash[:8]}-s{job.seed}-{length}{tail}"
@@ -117,18 +140,20 @@ def run_job(
 
     With `until`, no longer than for that precision, and at most the runs of the job.
     """
-    from sim.analysis.outcomes import Summary, questions_of, summarise
+    from sim.analysis.outcomes import Summary, completed, questions_of, summarise
     from sim.runs.run import run_into
     from sim.runs.until import run_until
 
     scenario = job.scenario
     with naming(folder), telling(folder, go_on), executor:
         if until is None:
-            return run_into(
+            results = run_into(
                 folder, job, lambda blocks: summarise(blocks, scenario), watch, executor, resume
             )
-        counts = Summary(questions_of(scenario))
-        return run_until(folder, job, counts, until.reached, watch, executor, resume)
+        else:
+            counts = Summary(questions_of(scenario))
+            results = run_until(folder, job, counts, until.reached, watch, executor, resume)
+        return completed(results)
 
 
 @contextmanager
@@ -230,11 +255,12 @@ def run(
 
 def open_results(folder: Path | str) -> Results:
     """Stored results, checked; raises FileNotFoundError, UnfinishedResults, DamagedResults."""
+    from sim.analysis.outcomes import completed
     from sim.runs.results import Results
 
     go_on = "The run that was cut off, started again with --resume (resume=True), goes on."
     with naming(Path(folder)), telling(Path(folder), go_on):
-        return Results.open(folder)
+        return completed(Results.open(folder))
 
 
 def solve(

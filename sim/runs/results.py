@@ -40,6 +40,7 @@ class Results:
     def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
         """For `open`: *manifest* as it was sealed."""
         self.folder, self.manifest = folder, manifest
+        self.summary: Mapping[str, Any] = manifest["summary"]  # see `sim.analysis.outcomes`
         self.header, self.layout = parsed(manifest)
         self._stored = [StoredBlock.from_dict(entry) for entry in manifest["blocks"]]
         complete = len(self._stored) == len(self.header.blocks)
@@ -79,12 +80,6 @@ class Results:
     @property
     def seed(self) -> int:
         return self.header.seed
-
-    @property
-    def summary(self) -> dict[str, Any]:
-        """What was counted when the run was complete; see `sim.analysis.outcomes`."""
-        content: dict[str, Any] = self.manifest["summary"]
-        return content
 
     @property
     def stored(self) -> Sequence[StoredBlock]:
@@ -195,14 +190,18 @@ def framed(tables: Sequence[Any]) -> pd.DataFrame:
 
 
 def outcomes_frame(summary: Mapping[str, Any]) -> pd.DataFrame:
-    """The outcomes of a summary with their shares, intervals and words, one row each."""
+    """The outcomes of a summary with their shares, intervals and words, one row each.
+
+    Endings, which add up to all runs, then sums of them; `kind` tells which.
+    """
     import pandas as pd
 
-    rows = summary["outcomes"]
+    rows = {**summary["outcomes"], **summary["sums"]}
     names = ["count", "share", "low", "high", "codings_sd"]
     frame = pd.DataFrame([[row[n] for n in names] for row in rows.values()], columns=names)
     frame.index = pd.Index(list(rows), name="outcome")
-    return frame.assign(band=[row["band"]["text"] for row in rows.values()])
+    kinds = ["ending"] * len(summary["outcomes"]) + ["sum"] * len(summary["sums"])
+    return frame.assign(kind=kinds, band=[row["band"]["text"] for row in rows.values()])
 
 
 def tables(

@@ -12,7 +12,7 @@ from sim.runs.columns import OUTCOMES
 from sim.views import change
 from sim.views.codings_data import CAVEAT, Report
 from sim.views.columns import WIDTH, fitted
-from sim.views.discovery_data import ENDS
+from sim.analysis.events import EVENTS
 from sim.views.phrases import wrapped
 from sim.views.terms import CALIBRATED, SENTENCE, counted, outcome
 
@@ -41,7 +41,7 @@ class _Text:
     def __init__(self, report: Report, width: int) -> None:
         self.report, self.found, self.width = report, report.found, width
         self.names, self.letters = report.names, report.found.letters
-        self.ends = ENDS[self.found.outcome]
+        self.ends = EVENTS[self.found.outcome].phrase
         together = self.found.codings.together
         self.calibrated = any(c.beside == "meeting" for c in together.spec.calibrations)
 

@@ -21,7 +21,7 @@ from sim.views.columns import WIDTH, table
 from sim.views.differing import Differing, Setting, differing, venues_alike
 from sim.views.phrases import Names
 from sim.views.ranking import ranking_data, ranking_lines
-from sim.views.terms import CALIBRATED, SENTENCE, WHOLES, counted, outcome, step
+from sim.views.terms import ADDED_UP, CALIBRATED, SENTENCE, WHOLES, counted, outcome, step
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -253,10 +253,10 @@ class _Text:
         told = [above]
         for row, line in zip(rows, lines[1:], strict=True):
             title = self.group(row)
-            if title != group and group:
+            if title != group:
                 yield "\n".join(told)
                 told = []
-            if title != group and row.measure.kind != "outcome":
+            if title != group and title:
                 told.append(title)
             group = title
             told.append(line)
@@ -271,7 +271,7 @@ class _Text:
         told = [
             f"{self.name(row.measure)} {change.holds(row)}"
             for row in rows
-            if row.measure.kind == "outcome" and row.holds
+            if row.measure.kind in ("outcome", "sum") and row.holds
         ]
         head = "Share of the codings in which the difference holds (a tie does not): "
         return self.filled(f"{head}{', '.join(told)}.", rest="  ") if told else ""
@@ -289,9 +289,11 @@ class _Text:
         return (*cells, change.spread(row), change.factor(row.variance_factor), verdict)
 
     def group(self, row: Row) -> str:
-        """Of which runs a share or a mean is taken."""
+        """Of which runs a share or a mean is taken; nothing above the endings, which come first."""
         if row.measure.kind == "outcome":
-            return "outcome"
+            return ""
+        if row.measure.kind == "sum":
+            return ADDED_UP
         one, many = WHOLES[row.measure.given]
         runs = counted(row.n_a, one, many)
         of = runs if row.n_a == row.n_b else f"{row.n_a:,} and {counted(row.n_b, one, many)}"
@@ -306,7 +308,7 @@ class _Text:
                 kind,
                 {"week": "week of the meeting"}.get(kind, f"bilateral {TURNS.get(kind, kind)}"),
             )
-        text = outcome(kind) if measure.kind == "outcome" else step(kind)
+        text = step(kind) if measure.kind == "share" else outcome(kind)
         return text + ("*" if _beside(measure) in self.calibrated else "")
 
     def flips(self, pair: Pair) -> str:

@@ -6,7 +6,7 @@ from sim.analysis.drivers import HIGH, LOW, Swing
 from sim.analysis.sobol import Estimate
 from sim.runs.redraw import CODING
 from sim.views.columns import WIDTH, fitted
-from sim.views.discovery_data import ENDS
+from sim.analysis.events import EVENTS
 from sim.views.drivers_data import Report, end_shares, ends, half_width
 from sim.views.phrases import listed, wrapped
 from sim.views.terms import SENTENCE
@@ -38,7 +38,7 @@ def _title(report: Report) -> str:
     found, share = report.found, report.found.share
     failed = f" {found.failed:,} runs failed and are not counted." if found.failed else ""
     return (
-        f"{found.scenario.name}: what moves the share of runs that {ENDS[found.outcome]}? It is "
+        f"{found.scenario.name}: what moves the share of runs that {EVENTS[found.outcome].phrase}? It is "
         f"{_percent(share.share)} ({_percent(share.low)} to {_percent(share.high)}) of "
         f"{share.n:,} runs of {share.codings:,} codings, seed {found.seed}.{failed}"
     )

@@ -90,7 +90,7 @@ def _tornado(results: Results, choice: Choice) -> Picture:
     from sim.inputs.scenario import as_tree
     from sim.runs.executors import Here
     from sim.runs.run import NOBODY
-    from sim.views.discovery_data import ENDS
+    from sim.analysis.events import EVENTS
     from sim.views.drivers_data import Report
     from sim.views.figures.tornado import draw
 
@@ -102,7 +102,7 @@ def _tornado(results: Results, choice: Choice) -> Picture:
         f"{report.input_name(s.path)}: {min(s.shares):.1%} to {max(s.shares):.1%}"
         for s in report.told[:5]
     )
-    title = f"What moves the share of runs that {ENDS[choice.outcome]}: {scenario.name}"
+    title = f"What moves the share of runs that {EVENTS[choice.outcome].phrase}: {scenario.name}"
     return Picture(draw(report, choice.width), title, f"The widest: {text or 'none can be told'}.")
 
 

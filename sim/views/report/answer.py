@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sim.analysis import wording
 from sim.inputs.basis import count_basis
 from sim.inputs.scenario import Scenario
-from sim.views.discovery_data import ENDS
+from sim.analysis.events import EVENTS
 from sim.views.notes import settled, venues_taken
 from sim.views.phrases import listed
 from sim.views.report.differences import verdicts
@@ -48,7 +48,7 @@ def _most_often(subject: Subject) -> Iterator[Block]:
         mark = ""
         if name == "no_meeting" and calibrated_meeting(subject.scenario):
             mark = " How often they meet is calibrated, not predicted."
-        told = f"Most often the runs {ENDS[name]}: {cell(row)} ({span(row)}), {word(row)}.{mark}"
+        told = f"Most often the runs {EVENTS[name].phrase}: {cell(row)} ({span(row)}), {word(row)}.{mark}"
         yield Text(told, "Result")
 
 
