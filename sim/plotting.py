@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any
 from sim.comparing import plan_of
 from sim.inputs.loading import load
 from sim.inputs.places import nearest
-from sim.session import Misuse, default_folder, job_of, naming, open_results, results_folder
+from sim.inputs.scenario import Scenario
+from sim.session import (
+    Misuse,
+    default_folder,
+    job_of,
+    naming,
+    open_results,
+    outcome_named,
+    results_folder,
+)
+from sim.views.phrases import listed
 
 if TYPE_CHECKING:
     from sim.runs.run import Watch
@@ -42,6 +52,16 @@ class Subject:
         if entry.of != self.kind:
             return f"needs {NEEDS[entry.of]}"
         return None if self.kind == "comparison" else entry.nothing(self._content)
+
+    def check(self, outcome: str, entry: Entry | None) -> None:
+        """Raise Misuse where that outcome is asked for and the figure does not show one by name."""
+        if entry is None or not entry.by_outcome:
+            from sim.views.figures.catalogue import CATALOGUE
+
+            names = listed(each.name for each in CATALOGUE if each.by_outcome)
+            raise Misuse(f"outcome: only the figures {names} are of one outcome")
+        if self.kind != "comparison":
+            outcome_named(outcome, Scenario.restored(self._content.manifest["scenario"]))
 
     def picture(self, entry: Entry, choice: Choice, watch: Watch) -> Picture:
         """The figure; a comparison first runs what is not there. Raises Misuse if there is none."""

@@ -37,9 +37,9 @@ def discovered(source: str | Path, outcome: str, coverage: float | None = None) 
     """
     from sim.analysis.discovery import FEWEST
     from sim.analysis.drawn import sample_of
-    from sim.analysis.stability import discover
     from sim.analysis.events import EVENTS
-from sim.views.discovery_data import Subject
+    from sim.analysis.stability import discover
+    from sim.views.discovery_data import Subject
 
     outcome = outcome_named(outcome)
     if coverage is not None and not 0 < coverage <= 1:
@@ -67,7 +67,8 @@ from sim.views.discovery_data import Subject
     if hits in (0, total):
         which = "none" if hits == 0 else "all"
         raise Misuse(
-            f"{folder}: {which} of {total:,.0f} runs {EVENTS[outcome].phrase}: nothing to tell apart"
+            f"{folder}: {which} of {total:,.0f} runs {EVENTS[outcome].phrase}: nothing to tell "
+            "apart"
         )
     return Subject(results, outcome, coverage, discover(sample, coverage))
 

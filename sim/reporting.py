@@ -55,8 +55,8 @@ def _opened(source: str | Path) -> Results:
 
 def _subject(index: int, results: Results, outcome: str) -> Subject:
     from sim.analysis.drawn import sample_of
-    from sim.analysis.findings import LETTERS
     from sim.analysis.events import EVENTS, SUMS, event_keys
+    from sim.analysis.findings import LETTERS
     from sim.analysis.given_data import given_data
     from sim.inputs.scenario import Scenario
     from sim.views.report.material import Subject

@@ -155,10 +155,10 @@ class Summary:
     def result(self, level: float = LEVEL) -> dict[str, Any]:
         """All that was counted.
 
-        `outcomes`, `sums` of them and `shares` by name, `blocked` (who and why, commonest first), `packages` (the
-        commonest), `options` (how often each is in a signed package, by issue), `signers` (how
-        often each signed a package, where not all need to) and `numbers` (median, 5th and 95th
-        percentile).
+        `outcomes`, `sums` of them and `shares` by name, `blocked` (who and why, commonest first),
+        `packages` (the commonest), `options` (how often each is in a signed package, by issue),
+        `signers` (how often each signed a package, where not all need to) and `numbers` (median,
+        5th and 95th percentile).
         """
         runs = self._tally.sums(ALL, ALL)
         return {

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sim.analysis.intervals import LEVEL, Share, share_of
 from sim.analysis.events import WATCHED_MONTHS
+from sim.analysis.intervals import LEVEL, Share, share_of
 from sim.analysis.outcomes import ENDS, RATIFIED
 from sim.analysis.tally import Tally
 from sim.runs.columns import DEALS

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.base import before_running, drawable, print_, width
+from sim.cli.base import OUTCOME, before_running, drawable, print_, width
 from sim.console import SOME_FAILED, Progress, say
 
 if TYPE_CHECKING:
@@ -35,22 +35,28 @@ def plot(
         ),
     ] = None,
     outcome: Annotated[
-        str, typer.Option(metavar="OUTCOME", help="What tornados and heat maps of sweeps show.")
-    ] = "deal",
+        str | None,
+        typer.Option(
+            metavar="OUTCOME",
+            help=f"What tornados and sweeps show: {OUTCOME}; or met, signed, deal, standing. Else "
+            "a deal; with one factor, every outcome.",
+        ),
+    ] = None,
 ) -> None:  # fmt: skip
     """Draw a figure of stored results; without --figure, list those that can be drawn.
 
     Each has its number of runs, seed, scenario hash and version at its foot.
     """
-    from sim.analysis.sweeps import EVENTS
     from sim.plotting import Subject, entry_named
+    from sim.session import outcome_named
 
-    if outcome not in EVENTS:
-        raise typer.BadParameter(f"--outcome is one of {', '.join(EVENTS)}, not {outcome!r}")
+    wanted = None if outcome is None else outcome_named(outcome)
     if figure is None and output is not None:
         raise typer.BadParameter("-o needs --figure NAME; without -o, all figures are listed")
     entry = None if figure is None else entry_named(figure)
     subject = Subject(sources)
+    if outcome is not None:
+        subject.check(outcome, entry)
     if entry is None:
         from sim.views.figures.listing import as_text
 
@@ -60,7 +66,7 @@ def plot(
     from sim.views.figures.style import save
 
     with Progress(subject.total, sys.stderr.isatty(), before_running) as progress:
-        picture = subject.picture(entry, Choice(outcome=outcome), progress)
+        picture = subject.picture(entry, Choice(outcome=wanted), progress)
     path = output or Path(f"{entry.name}.svg")
     save(picture.figure, path, picture.title)
     print_(f"{picture.title}. Drawn into {path}.")

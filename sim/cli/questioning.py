@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.base import (
+    OUTCOME,
     Drawing,
     Jobs,
     PerCoding,
@@ -25,8 +26,8 @@ from sim.console import SOME_FAILED, Progress, say
 Outcome = Annotated[
     str,
     typer.Option(
-        metavar="NAME",
-        help="What is asked about: an outcome as 'sim run' names it; or met, signed or deal.",
+        metavar="OUTCOME",
+        help=f"What is asked about: {OUTCOME}; or met, signed, deal, standing.",
     ),
 ]
 

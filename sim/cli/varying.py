@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from sim.cli.base import (
+    OUTCOME,
     Cluster,
     Drawing,
     Jobs,
@@ -44,7 +46,10 @@ def compare(
     set_: Set = [],  # noqa: B006
     rank: Annotated[
         str | None,
-        typer.Option(metavar="OUTCOME", help="Rank them by an outcome, or by 'deal'; regrets too."),
+        typer.Option(
+            metavar="OUTCOME",
+            help=f"Rank them by {OUTCOME}; or met, signed, deal, standing. Tells ties and regrets.",
+        ),
     ] = None,
     least: Annotated[
         bool, typer.Option("--least", help="With --rank: the smallest share comes first.")
@@ -104,12 +109,13 @@ def sweep(
         typer.Option("-o", "--output", metavar="DIR", help="Results folder; else one in results/."),
     ] = None,
     outcome: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="OUTCOME",
-            help="Whose share is drawn where several factors vary; or met, signed or deal.",
+            help=f"What is drawn, and told the most and fewest of: {OUTCOME}; or met, signed, "
+            "deal, standing. Else deals; with one factor, every outcome is drawn.",
         ),
-    ] = "deal",
+    ] = None,
     figure: Annotated[
         Path | None,
         typer.Option(
@@ -129,15 +135,15 @@ def sweep(
 
     What is varied may also stand in the scenario's own `sweep` block.
     """
-    from sim.analysis.sweeps import EVENTS
-    from sim.session import executor_of
+    from sim.session import executor_of, outcome_named
     from sim.sweeping import estimated_seconds, run_sweep_into, sweep_folder, sweep_of
     from sim.views import sweep as view
     from sim.views.figures.style import save
 
-    if outcome not in EVENTS:
-        raise typer.BadParameter(f"--outcome is one of {', '.join(EVENTS)}, not {outcome!r}")
+    event = None if outcome is None else outcome_named(outcome)
     planned = sweep_of(scenario, set_, design, points, runs, seed, per_coding)
+    if event is not None:
+        outcome_named(event, planned.base)
     if dry_run:
         print_(view.plan(planned, estimated_seconds(planned), width()))
         return
@@ -147,11 +153,12 @@ def sweep(
         results = run_sweep_into(folder, planned, progress, executor, go_on, resume)
     if not progress.ran:
         say(f"This sweep was in {folder} already: verified, not run again.")
-    show(results, format_, view.as_text, view.as_json, view.as_csv)
+    as_text = partial(view.as_text, event=event or "deal")
+    show(results, format_, as_text, view.as_json, view.as_csv)
     from sim.views.figures.sweep import draw
 
     drawing = figure or folder / "shares.svg"
-    save(draw(results, outcome), drawing)
+    save(draw(results, event), drawing)
     say(f"In {folder}: shares.csv, shares.parquet, points.parquet. Drawn into {drawing}.")
     if failures := results.failures:
         point, replicate, told = failures[0]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.analysis.compare import HOLDS_FROM, Pair, Row
 from sim.analysis.findings import Findings, Subject
-from sim.analysis.frames import MEASURE_COLUMNS, measure_rows
+from sim.analysis.frames import MEASURE_COLUMNS, measure_rows, ranking_rows
 from sim.analysis.intervals import LEVEL
 from sim.analysis.measures import Measure
 from sim.inputs.labels import labels_of
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 FLIPS_SHOWN = 8
 INPUTS_SHOWN = 12
+NAME = 26  # of a measure, in a line
 NEEDED = 98  # characters for all columns; narrower pages leave out spread and factor
 GAPS = {
     "total_variation": "total variation (0 to 1)",
@@ -69,11 +70,11 @@ def as_json(findings: Findings) -> str:
 
 
 def as_csv(findings: Findings) -> str:
-    """Every measure of every pair as CSV, one row each."""
+    """Every measure of every pair as CSV, one row each, and then the places of a ranking."""
     out = io.StringIO()
     writer = csv.DictWriter(out, ["against", "measure", *MEASURE_COLUMNS], lineterminator="\n")
     writer.writeheader()
-    writer.writerows(measure_rows(findings))
+    writer.writerows([*measure_rows(findings), *ranking_rows(findings)])
     return out.getvalue()
 
 
@@ -247,11 +248,16 @@ class _Text:
         rows = [row for row in pair.rows if row.n_a and row.n_b]
         gone = [row for row in pair.rows if not (row.n_a and row.n_b)]
         wide = pair.paired and self.width >= NEEDED
-        cells = [self.head(pair, wide), *(self.cells(row, wide) for row in rows)]
+        cells, of = [self.head(pair, wide)], []
+        for row in rows:
+            own = self.cells(row, wide)
+            first, *more = textwrap.wrap(own[0], NAME, subsequent_indent="  ")
+            cells += [(first, *own[1:]), *((line, *[""] * (len(own) - 1)) for line in more)]
+            of += [row] * (1 + len(more))
         lines = table(cells, right=(1, 2, 3, 5, 6) if wide else (1, 2, 3))
         above, group = lines[0], ""
         told = [above]
-        for row, line in zip(rows, lines[1:], strict=True):
+        for row, line in zip(of, lines[1:], strict=True):
             title = self.group(row)
             if title != group:
                 yield "\n".join(told)

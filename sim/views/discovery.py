@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from sim.analysis.discovery import ALPHA, QUASI, SCREEN
+from sim.analysis.events import EVENTS
 from sim.analysis.intervals import Share
 from sim.analysis.stability import OFTEN, SHUFFLES, SPLITS
 from sim.views import change
 from sim.views.columns import WIDTH, fitted, table
-from sim.analysis.events import EVENTS
 from sim.views.discovery_data import Subject, condition_rows, density_in
 from sim.views.drawn import number
 from sim.views.phrases import listed, wrapped

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.analysis.discovery import Box, Limit
+from sim.analysis.events import EVENTS
 from sim.analysis.stability import SPLITS
 from sim.inputs.labels import labels_of
-from sim.analysis.events import EVENTS
 from sim.views.discovery_data import Subject
 from sim.views.drawn import condition
 from sim.views.figures.style import (

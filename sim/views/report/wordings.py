@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.analysis import wording
-from sim.analysis.intervals import Share
 from sim.analysis.events import EVENTS
+from sim.analysis.intervals import Share
 from sim.views.report.material import Subject
 
 
@@ -38,7 +38,9 @@ def headline(share: Share, wanted: str) -> str:
     """'6.3 % of 10,000 runs (interval) end in a deal: very unlikely (5 to 20 %).'"""
     number = f"{share.count:,}" if share.count in (0, share.n) else cell(share)
     runs = f"{share.n:,} model runs" if share.n != 1 else "1 model run"
-    return f"{number} of {runs} {EVENTS[wanted].phrase} (95 % interval {span(share)}): {word(share)}."
+    return (
+        f"{number} of {runs} {EVENTS[wanted].phrase} (95 % interval {span(share)}): {word(share)}."
+    )
 
 
 def part(count: int, whole: int) -> str:
