@@ -85,7 +85,10 @@ class _Text:
             own = [change.sides(row)[1] + mark for row, mark in zip(found, marks, strict=True)]
             star = "*" if name == OUTCOMES[0] and self.calibrated else ""
             rows.append((outcome(name) + star, f"{first} ", *own))
-        notes = "The last rows add up endings. ! differs from all together, paired, corrected for all comparisons made."
+        notes = (
+            "The last rows add up endings. ! differs from all together, paired, corrected for all "
+            "comparisons made."
+        )
         if self.calibrated:
             notes += f" * {CALIBRATED}."
         return "\n".join([*self.fitted(rows), self.filled(notes)])

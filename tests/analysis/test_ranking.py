@@ -5,15 +5,11 @@ import pytest
 
 from sim.analysis.compare import Side
 from sim.analysis.measures import RunTable
-from sim.analysis.ranking import DEAL, Ranking, rank
+from sim.analysis.ranking import Ranking, rank
 from sim.runs.columns import OUTCOMES
 from tests.analysis.made_up import chances, from_outcomes, side, table
 
 SETTLED = len(OUTCOMES) - 1
-
-
-def refuse(index: int) -> RunTable:
-    raise AssertionError(f"side {index} run again")
 
 
 def letters_of(shares: dict[str, list[float]], per_coding: int) -> list[Side]:
@@ -40,14 +36,8 @@ def test_sides_stand_from_the_largest_share_to_the_smallest_or_the_other_way() -
 
 def test_a_deal_is_any_ratified_outcome() -> None:
     runs = from_outcomes(np.array([0, 4, 5, 6, 3, 0]), np.arange(6) // 2)
-    found = ranked([side("A", runs), side("B", runs)], outcome=DEAL)
+    found = ranked([side("A", runs), side("B", runs)], outcome="deal")
     assert found.places[0].share.count == 3
-
-
-def test_an_outcome_that_there_is_not_is_refused() -> None:
-    sides = letters_of({"A": [0.1], "B": [0.2]}, 10)
-    with pytest.raises(ValueError, match="'peace', must be one of no_meeting"):
-        rank(sides, "peace", False, 2, refuse)
 
 
 def test_the_first_three_are_run_again() -> None:
