@@ -49,7 +49,7 @@ def test_numbers_are_those_given_else_of_the_first_results_else_of_the_first_sce
     [
         (["geneva"], {}, r"1 to compare, must be 2 to 26.*geneva\+"),
         (["geneva"] * 27, {}, "27 to compare"),
-        (["geneva", "vienna"], {"rank": "peace"}, "'peace' is no outcome, must be one of no_me"),
+        (["geneva", "vienna"], {"rank": "peace"}, "'peace' is none; there are no meeting"),
         (["geneva", "vienna"], {"runs": 0}, "runs: must be at least 1"),
         (["kept", "kept"], {"seed": 2}, "their own runs, seed and codings"),
         (["kept+war.fatigue=0", "geneva"], {}, "kept: results have their values already"),

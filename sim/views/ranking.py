@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from sim.analysis.events import EVENTS
 from sim.analysis.findings import Findings, Subject
 from sim.analysis.intervals import Share
 from sim.analysis.ranking import PERCENTILE, Ranking, Regret
@@ -16,7 +17,7 @@ from sim.views.phrases import listed
 from sim.views.terms import counted, outcome
 
 LONGEST = 36  # characters of what a scenario is called
-BESIDE = 60  # characters that stand beside it
+BESIDE = 64  # characters that stand beside it
 
 
 def ranking_data(findings: Findings) -> dict[str, Any] | None:
@@ -85,7 +86,7 @@ def _places(findings: Findings, found: Ranking, width: int) -> str:
         fresh = ("", "") if place.fresh is None else _share(place.fresh, place.share)
         rows.append((*cells, *fresh, _shrunk(place.shrunk)))
     order = "least" if found.least else "most"
-    head = f"Ranked by the share of {outcome(found.outcome)}, the {order} first"
+    head = f"Ranked by the share of runs that {EVENTS[found.outcome].phrase}, the {order} first"
     told = (
         "The first of several is flattered by chance. Those with a second number were run again "
         f"on fresh luck (seed {seed}); that one is not."
@@ -159,7 +160,7 @@ def _regrets(findings: Findings, found: Ranking, regret: Regret, width: int) -> 
         + f"By the first {counted(regret.codings, 'coding', 'codings')} drawn."
     )
     head = (
-        f"Regret: points of {outcome(found.outcome)} that each misses against the best, "
+        f"Regret: points of '{outcome(found.outcome)}' that each misses against the best, "
         "if one coding of the evidence is right"
     )
     lines = table(rows, right=range(1, len(rows[0])))

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.analysis.events import SUMS
 from sim.analysis.intervals import ClusterSums, share_of
 from sim.analysis.wording import band
 from sim.inputs.labels import labels_of
@@ -223,9 +224,11 @@ def test_short_json_has_the_outcomes() -> None:
 def test_csv_has_a_row_for_each_outcome() -> None:
     results = told("geneva")
     rows = list(csv.DictReader(as_csv(results).splitlines()))
-    assert [row["outcome"] for row in rows] == list(OUTCOMES)
+    endings = [row["outcome"] for row in rows if row["kind"] == "ending"]
+    assert endings == list(OUTCOMES)
+    assert [row["outcome"] for row in rows if row["kind"] == "sum"] == list(SUMS)
     for row in rows:
-        stored = results.summary["outcomes"][row["outcome"]]
+        stored = {**results.summary["outcomes"], **results.summary["sums"]}[row["outcome"]]
         for name in ("count", "share", "low", "high", "codings_sd"):
             assert float(row[name]) == stored[name]
         assert row["band"] == stored["band"]["text"]
