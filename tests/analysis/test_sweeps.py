@@ -1,15 +1,23 @@
 from __future__ import annotations
 
+import json
+
 import numpy as np
+import pandas as pd
 import pytest
 
+import sim as api
 from sim.analysis.events import EVENTS, SUMS
 from sim.analysis.intervals import share_of
-from sim.analysis.sweeps import ALL, MARKS, count, text_of
+from sim.analysis.sweeps import ALL, BEHIND, MARKS, TIED, count, text_of
 from sim.analysis.tally import Tally
+from sim.inputs.loading import load
 from sim.runs.attempt import attempt
 from sim.runs.columns import OUTCOMES
 from sim.runs.run import Job
+from sim.runs.sweep_store import SweepResults
+from sim.views.figures.sweep import draw
+from sim.views.sweep import as_json, as_text
 from tests.cases import bundled
 from tests.command import VALLEY
 
@@ -60,3 +68,52 @@ def test_the_interval_respects_the_codings() -> None:
 )
 def test_values_are_told_as_a_scenario_has_them(value: object, text: str) -> None:
     assert text_of(value) == text
+
+
+@pytest.fixture(scope="module")
+def swept(tmp_path_factory: pytest.TempPathFactory) -> SweepResults:
+    """Two points that come out alike but for luck that is the same, and one far from both."""
+    values = "war.start_share=0.5,0.5000001,0.95"
+    return api.sweep(VALLEY, values, runs=400, folder=tmp_path_factory.mktemp("sweep") / "s")
+
+
+def test_points_stand_behind_the_most_by_their_paired_difference(swept: SweepResults) -> None:
+    table = swept.table.set_index(["outcome", "point"])
+    for name in EVENTS:
+        shares = table.loc[name, "share"]
+        assert table.loc[name, "behind"].to_numpy() == pytest.approx(shares - shares.max())
+    sides = [api.run(load(VALLEY, [f"war.start_share={v}"]), 400, 1, 4) for v in ("0.5", "0.95")]
+    stood = [
+        side.runs["outcome"].isin(EVENTS["standing"].endings) & side.runs["collapsed_month"].isna()
+        for side in sides
+    ]
+    assert [table.loc[("standing", p), "count"] for p in (0, 2)] == [own.sum() for own in stood]
+
+
+def test_a_tie_is_told_as_one(swept: SweepResults) -> None:
+    rows = swept.table.set_index(["outcome", "point"]).loc["no_meeting"]
+    assert rows["share"][0] == rows["share"][1]
+    assert rows["most"].tolist() == [not rows["fewest"][p] for p in range(3)]
+    assert rows["most"][0] == rows["most"][1] != rows["most"][2]
+    text = as_text(swept, event="no_meeting")
+    same = "war.start_share=0.5 and war.start_share=0.5"
+    assert same in text
+    data = json.loads(as_json(swept))
+    assert {"most", "fewest", "behind", "behind_low", "behind_high"} <= data["table"][0].keys()
+
+
+def test_a_sweep_of_0_1_0_names_exact_ties_and_says_that_it_knows_no_others(
+    swept: SweepResults,
+) -> None:
+    class Old(SweepResults):
+        @property
+        def table(self) -> pd.DataFrame:
+            whole = super().table
+            kept = whole[whole["outcome"] != "standing"]
+            return kept.drop(columns=[*BEHIND, *TIED])
+
+    old = Old(swept.folder, swept.manifest)
+    text = as_text(old)
+    assert "of an earlier version" in text
+    assert "a deal that stands" not in text
+    assert len(draw(old).axes) == 9
