@@ -86,7 +86,8 @@ $(BENCH): benchmarks/requirements.txt pyproject.toml constraints.txt
 	@rm -rf .venv-bench
 	@$(PYTHON) -m venv .venv-bench
 	@echo "Installing what the benchmarks compare with into .venv-bench (the first time about two minutes)"
-	@.venv-bench/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt hatchling
+	@.venv-bench/bin/python -m pip --disable-pip-version-check --quiet install \
+	  -c constraints.txt -c benchmarks/requirements.txt hatchling setuptools wheel
 	@.venv-bench/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt \
 	  --no-build-isolation -e . -r benchmarks/requirements.txt
 	@touch $@

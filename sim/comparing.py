@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.inputs.loading import Loaded, load_with_places
-from sim.inputs.places import Place
+from sim.inputs.places import Place, printable
 from sim.inputs.scenario import Runs, Scenario, as_tree
 from sim.session import Misuse, job_of, open_results, outcome_named, results_folder
 
@@ -103,12 +103,15 @@ class Comparison:
 
         return as_text(self.findings, width)
 
-    def save_figure(self, path: Path | str, width: float = 8.0) -> None:
-        """The figure, *width* inches wide, as an .svg, .png or .pdf file; ValueError for others."""
+    def save_figure(self, path: Path | str, width: float = 8.0) -> str | None:
+        """The figure, *width* inches wide, as an .svg, .png or .pdf file; ValueError for others.
+
+        Returns what is to be known of letters that no font on this machine has, if there are any.
+        """
         from sim.views.figures.comparison import draw
         from sim.views.figures.style import save
 
-        save(draw(self.findings, width), Path(path))
+        return save(draw(self.findings, width), Path(path))
 
 
 def compare(
@@ -183,7 +186,7 @@ class Plan:
         questions = questions_of(opened.loaded.scenario)
         subject = Subject(
             LETTERS[index],
-            opened.source,
+            printable(opened.source),
             opened.loaded,
             opened.results.folder if opened.results else None,
             len(table),

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import chain, islice
-from math import isclose
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.inputs import stored
 from sim.inputs.bundled import citation
-from sim.inputs.places import ScenarioError
 from sim.inputs.scenario import Scenario
 from sim.inputs.tactics import packages_in_use
-from sim.session import AGREE, Misuse, job_of, naming, open_results, results_folder
+from sim.session import Misuse, job_of, naming, open_results, results_folder
 
 if TYPE_CHECKING:
     from sim.analysis.verification import Verified
+    from sim.runs.files import Damage
     from sim.runs.results import Results
     from sim.runs.run import Job
 
@@ -117,43 +116,34 @@ def _check_scenario(place: Path, results: Results) -> None:
 
 def _job(results: Results) -> Job:
     """What was run; DamagedResults if it is not what the header says."""
-    from sim.runs.files import Damage, DamagedResults
+    from sim.analysis.opening import scenario_of
 
     header = results.header
-    try:
-        scenario = Scenario.restored(results.scenario)
-        job = job_of(scenario, header.runs, header.seed, header.per_coding)
-    except (ScenarioError, Misuse, KeyError, TypeError, ValueError) as error:
-        first = str(error).splitlines()[0]
-        raise DamagedResults(Damage("manifest.json", f"its run cannot be made: {first}")) from None
-    if scenario.hash != header.scenario_hash:
-        told = f"its scenario has the hash {scenario.hash}, not {header.scenario_hash}"
-        raise DamagedResults(Damage("manifest.json", told))
-    return job
+    return job_of(scenario_of(results), header.runs, header.seed, header.per_coding)
 
 
 def _run_again(
     source: str, results: Results, job: Job, files: int, tables: bool, sample: int | None
 ) -> Verified:
-    from sim.analysis.outcomes import summarise
+    from sim.analysis.opening import check_summary
     from sim.analysis.verification import Verified
     from sim.runs.again import blocks_again, blocks_of, rows_again, sample_of
-    from sim.runs.files import Damage
+    from sim.runs.files import DamagedResults
     from sim.runs.header import versions
+    from sim.runs.results import AGREE
 
     own = {**versions(), **packages_in_use(job.scenario)}
     exact = dict(results.header.versions) == own
     size = job.runs if sample is None else sample
-    wrong: list[Any] = []
     codings = blocks = 0
+    wrong: list[Damage] = []
     if tables:
+        try:
+            check_summary(results, job.scenario)
+        except DamagedResults as error:
+            wrong += error.damages
         chosen = sample_of(results, size)
         compared = len(chosen)
-        summary = summarise(results.iter_blocks(), job.scenario)
-        if "sums" not in results.summary:  # made before they were counted
-            del summary["sums"]
-        if not _same(summary, results.summary, 0.0 if exact else AGREE):
-            wrong.append(Damage("manifest.json", "its summary is not that of the tables"))
         found = rows_again(results, job.runner(), chosen, None if exact else AGREE)
         codings = len({*(chosen // job.per_coding).tolist()} & {*range(_kept(results))})
     else:
@@ -168,18 +158,6 @@ def _run_again(
         "sums" in results.summary,
         dict(results.header.versions), own,
     )  # fmt: skip
-
-
-def _same(one: Any, other: Any, within: float) -> bool:
-    """Whether two JSON contents are equal, floats apart by no more than `within`."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_same(one[k], other[k], within) for k in one)
-    if isinstance(one, list) and isinstance(other, list):
-        pairs = zip(one, other, strict=False)
-        return len(one) == len(other) and all(_same(a, b, within) for a, b in pairs)
-    if isinstance(one, float) and isinstance(other, float):
-        return isclose(one, other, rel_tol=within, abs_tol=within)
-    return bool(one == other)
 
 
 def _kept(results: Results) -> int:

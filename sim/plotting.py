@@ -117,10 +117,11 @@ def _not_run(source: str) -> str:
 def _opened(kind: Kind, source: str) -> Any:
     if kind == "results":
         return open_results(source)
+    from sim.analysis.opening import checked_sweep
     from sim.runs.sweep_store import SweepResults
 
     with naming(Path(source)):
-        return SweepResults.open(source)
+        return checked_sweep(SweepResults.open(source))
 
 
 def entry_named(name: str) -> Entry:

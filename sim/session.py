@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from sim.runs.trace import Trace
 
 LONGEST_NAME = 60  # of a scenario, in the name of its results folder
-AGREE = 1e-9  # how far floats of a replicate may be apart on another machine
 CODINGS = 1_000  # that are solved, unless the user says otherwise
 MOST_CODINGS = 1_000_000
 NAMES = {"n": "runs", "seed": "seed", "per_coding": "per_coding"}
@@ -140,7 +139,8 @@ def run_job(
 
     With `until`, no longer than for that precision, and at most the runs of the job.
     """
-    from sim.analysis.outcomes import Summary, completed, questions_of, summarise
+    from sim.analysis.opening import check_summary
+    from sim.analysis.outcomes import SCHEMA_VERSION, Summary, questions_of, summarise
     from sim.runs.run import run_into
     from sim.runs.until import run_until
 
@@ -153,7 +153,9 @@ def run_job(
         else:
             counts = Summary(questions_of(scenario))
             results = run_until(folder, job, counts, until.reached, watch, executor, resume)
-        return completed(results)
+        if results.summary.get("schema_version") != SCHEMA_VERSION:  # stored by an earlier one
+            check_summary(results, scenario)
+        return results
 
 
 @contextmanager
@@ -254,13 +256,16 @@ def run(
 
 
 def open_results(folder: Path | str) -> Results:
-    """Stored results, checked; raises FileNotFoundError, UnfinishedResults, DamagedResults."""
-    from sim.analysis.outcomes import completed
+    """Stored results, every table and number checked, and that they make sense.
+
+    Raises FileNotFoundError, UnfinishedResults, DamagedResults.
+    """
+    from sim.analysis.opening import checked
     from sim.runs.results import Results
 
     go_on = "The run that was cut off, started again with --resume (resume=True), goes on."
     with naming(Path(folder)), telling(Path(folder), go_on):
-        return completed(Results.open(folder))
+        return checked(Results.open(folder))
 
 
 def solve(
@@ -355,6 +360,8 @@ def _compare(trace: Trace, stored: Mapping[str, Any], folder: Path) -> None:
 
 
 def _alike(one: Any, other: Any) -> bool:
+    from sim.runs.results import AGREE
+
     if isinstance(one, float) and isinstance(other, float):
         return math.isclose(one, other, rel_tol=AGREE, abs_tol=AGREE)
     return bool(one == other)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.inputs.factors import factors_of
+from sim.inputs.factors import Factor, factors_of, number_of, whole_steps
 from sim.inputs.loading import load
+from sim.inputs.places import ScenarioError
 from sim.inputs.scenario import Scenario
 from sim.session import LONGEST_NAME, Misuse, executor_of, job_of, naming, telling
 
@@ -45,7 +48,7 @@ def sweep_of(
 
     scenario = source if isinstance(source, Scenario) else load(source)
     block = scenario.spec.sweep
-    factors, fixed = factors_of([*(block.set if block else ()), *sets])
+    factors, fixed = factors_of(block.set if block else (), sets)
     if isinstance(source, Scenario):
         base, values = scenario, dict(text.split("=", 1) for text in fixed)
         if values:
@@ -58,13 +61,44 @@ def sweep_of(
         design = block.design if block else "grid"
     if points is None and block and design == block.design:
         points = block.points
-    sweep = Sweep(base, tuple(factors), design, points, job.seed, job.runs, job.per_coding)
     try:
+        whole = tuple(_whole(base, factor) for factor in factors)
+        sweep = Sweep(base, whole, design, points, job.seed, job.runs, job.per_coding)
         _ = sweep.points
         sweep.check()
     except BadDesign as error:
         raise Misuse(str(error)) from None
     return sweep
+
+
+def _whole(base: Scenario, factor: Factor) -> Factor:
+    """The factor, as one of whole numbers if its entry takes no other.
+
+    Raises BadDesign for even steps that are others.
+    """
+    from sim.runs.design import BadDesign
+    from sim.runs.sweep import Variant
+
+    def goes(number: float) -> bool:
+        value = f"{number:g} {factor.unit}" if factor.unit else number
+        try:
+            Variant(base, ((factor.path, value),), 0, 1).scenario()
+        except ScenarioError:
+            return False
+        return True
+
+    low, high = factor.low, factor.high
+    numbers = [number_of(level) for level in factor.levels]
+    uneven = any(n is not None and not n.is_integer() for n in numbers)
+    ranged = math.isfinite(low) and (uneven or not factor.levels)
+    if not ranged or not low.is_integer() or not goes(round(low)) or goes(low + 0.5):
+        return factor
+    if uneven:
+        raise BadDesign(
+            f"{factor.path} takes whole numbers only, and {low:g}:{high:g}:{len(numbers)} has "
+            f"others: {whole_steps(factor)}"
+        )
+    return replace(factor, whole=high.is_integer())
 
 
 def sweep_folder(sweep: Sweep) -> Path:
@@ -93,12 +127,14 @@ def run_sweep_into(
     folder: Path, sweep: Sweep, watch: Watch, executor: Executor, go_on: str, resume: bool = False
 ) -> SweepResults:
     """Run a sweep into a folder, or verify and open it there."""
-    from sim.analysis.sweeps import count, tables
+    from sim.analysis.opening import checked_sweep
+    from sim.analysis.sweeps import count, fits, tables
     from sim.runs.sweep import run_sweep
     from sim.runs.sweep_store import HEADER
 
     with naming(folder), telling(folder, go_on, HEADER), executor:
-        return run_sweep(folder, sweep, count, tables, watch, executor, resume)
+        found = run_sweep(folder, sweep, count, fits, tables, watch, executor, resume)
+        return checked_sweep(found)
 
 
 def sweep(

@@ -6,9 +6,13 @@ import io
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
+from functools import cache
 from pathlib import Path
 from typing import IO, Any, NamedTuple
+
+from typer.main import get_command
 
 from sim.cli import app
 from sim.console import guarded
@@ -40,12 +44,18 @@ def sim(*arguments: str | Path, debug: bool = False, terminal: bool = False) -> 
     before = {n: signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)}
     try:
         with redirect_stdout(out), redirect_stderr(err):
-            code = guarded(lambda: app([str(a) for a in arguments]), debug)
+            code = guarded(lambda: _command()([str(a) for a in arguments]), debug)
     finally:
         sys.argv = given
         for number, handler in before.items():
             signal.signal(number, handler)
     return Done(code, out.getvalue(), err.getvalue())
+
+
+@cache
+def _command() -> Callable[[list[str]], object]:
+    """What the app is made into at each call, made once."""
+    return get_command(app)
 
 
 def process(

@@ -125,7 +125,7 @@ def test_a_sample_is_run_again_and_all_on_request(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "column", "word"), [("runs", "week", "replicate"), ("codings", "war.x", "coding")]
+    ("table", "column", "word"), [("runs", "rounds", "replicate"), ("codings", "war.x", "coding")]
 )
 def test_a_row_that_was_changed_under_fitting_checksums_is_found(
     table: str, column: str, word: str, folder: Path
@@ -135,7 +135,7 @@ def test_a_row_that_was_changed_under_fitting_checksums_is_found(
         column = next(c.name for c in results.layout.codings if c.kind == "float64")
     rows = next(iter(results.iter_blocks(table))).column(column).to_pylist()
     row = next(i for i, value in enumerate(rows) if value is not None)
-    forged(folder, table, column, row, rows[row] + (1 if column == "week" else 1e-12))
+    forged(folder, table, column, row, rows[row] + (1 if column == "rounds" else 1e-12))
     assert sim("verify", folder, "--sample", str(RUNS)).code == 5
     done = sim("verify", packed(folder))
     assert done.code == 5
@@ -171,9 +171,9 @@ def test_without_tables_another_checksum_is_found(folder: Path) -> None:
     forged(folder, "runs", "replicate", 0, 0)
     record = manifest(folder)["blocks"]
     assert sim("verify", packed(folder, "--without-tables")).code == 0
-    row = next(iter(Results.open(folder).iter_blocks())).column("week").to_pylist()
+    row = next(iter(Results.open(folder).iter_blocks())).column("rounds").to_pylist()
     at = next(i for i, value in enumerate(row) if value is not None)
-    forged(folder, "runs", "week", at, row[at] + 1)
+    forged(folder, "runs", "rounds", at, row[at] + 1)
     assert manifest(folder)["blocks"] != record
     done = sim("verify", packed(folder, "--without-tables"))
     assert done.code == 5
@@ -193,11 +193,14 @@ def test_a_summary_that_is_not_that_of_the_tables_is_found(folder: Path) -> None
     ("changes", "word"),
     [
         ({"scenario_hash": "0" * 16}, "hash"),
-        ({"runs": 10**15}, "list of blocks"),
-        ({"runs": 10**30}, "not a manifest"),
-        ({"seed": -1}, "its run cannot be made: seed"),
-        ({"scenario": {"document": {}, "codebook": {}, "case": None}}, "cannot be made"),
-        ({"scenario": {}}, "cannot be made"),
+        ({"runs": 10**15}, "no block of this run"),
+        ({"runs": 10**30}, "runs is 1000"),
+        ({"seed": -1}, "seed is -1"),
+        (
+            {"scenario": {"document": {}, "codebook": {}, "case": None}},
+            "scenario.confidence is missing",
+        ),
+        ({"scenario": {}}, "scenario is none: 'codebook'"),
         ({"format": 99}, "format 99"),
     ],
 )

@@ -20,6 +20,7 @@ from sim.inputs.entries import Input
 from sim.inputs.evidence import Case, Coding
 from sim.inputs.grafting import PRECONDITIONS, actor_of, grafted, kind_of
 from sim.inputs.scenario import Scenario
+from sim.theory.ties import falling
 
 TOGETHER = "all"
 GRADES = ("none", "possible", "likely", "certain")
@@ -229,7 +230,7 @@ def _corrected(found: Sequence[Effect]) -> Iterator[Effect]:
     effects = [replace(effect, p=p) for effect, p in zip(found, adjusted, strict=True)]
     for by in ("actor", "kind"):
         own = [effect for effect in effects if effect.group.by == by]
-        yield from sorted(own, key=lambda effect: -(effect.widest.value or 0.0))
+        yield from (own[i] for i in falling([effect.widest.value or 0.0 for effect in own]))
 
 
 def _apart(each: Input) -> int:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.drawn import Bools, Floats, Input, Sample
 from sim.analysis.intervals import ClusterSums, Share, design_effect, share_of
+from sim.theory.ties import first_best
 
 Ints = NDArray[np.int64]
 ALPHA = 0.05  # share of the runs in the box that a slice takes; Friedman and Fisher: 0.05 to 0.1
@@ -131,9 +132,9 @@ class Finder:
     def chosen(self, boxes: Sequence[Box]) -> Box:
         """The box with the largest gain, or the densest with the coverage that is wanted."""
         if self.coverage is None:
-            return max(boxes, key=lambda box: box.gain)
+            return boxes[int(first_best(np.array([box.gain for box in boxes])))]
         enough = [box for box in boxes if box.coverage >= self.coverage]
-        return max(enough, key=lambda box: box.coverage / box.mass)
+        return enough[int(first_best(np.array([box.coverage / box.mass for box in enough])))]
 
     def _screened(self, rows: Ints, y: Floats, x: Floats) -> Ints:
         """The inputs that by themselves tell something of the outcome.
@@ -154,7 +155,8 @@ class Finder:
             between, within = among - total * total / m, squares - among
             df = len(size) - 1
             if df > 0 and within > 0:
-                p[j] = fdtrc(df, m - df - 1, max(0.0, between / df / (within / (m - df - 1))))
+                ratio = float(between / df / (within / (m - df - 1)))
+                p[j] = fdtrc(df, m - df - 1, max(0.0, ratio))
             elif df > 0:
                 p[j] = 0.0
         ranked = np.argsort(p, kind="stable")

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.drawn import LETTER, Sample
 from sim.analysis.intervals import LEVEL, Share, codings_sd, share_of
+from sim.theory.ties import falling
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -103,9 +104,10 @@ def given_data(sample: Sample, shuffles: int = SHUFFLES) -> GivenData | None:
         Effect(factor.name, float(index), tuple(_classes(factor, sample)))
         for factor, index in zip(factors, seen, strict=True)
     ]
-    effects.sort(key=lambda effect: (-effect.index, effect.name))
+    effects.sort(key=lambda effect: effect.name)
+    ordered = tuple(effects[i] for i in falling([effect.index for effect in effects]))
     yardstick = float(np.quantile(null.max(axis=0), LEVEL))
-    return GivenData(tuple(effects), yardstick, sample.codings, spread)
+    return GivenData(ordered, yardstick, sample.codings, spread)
 
 
 @dataclass(frozen=True)

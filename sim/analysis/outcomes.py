@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,10 +26,7 @@ from sim.inputs.scenario import Scenario
 from sim.runs.columns import DEALS, EMPTY_CHOICE, JOINT, OUTCOMES, options_of
 from sim.runs.tables import labels, numbers
 
-if TYPE_CHECKING:
-    from sim.runs.results import Results
-
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 DECIMALS = 4  # of utilities and chances, in their quantiles
 RANGE = (0.05, 0.5, 0.95)
 ALL, MEETING, SIGNATURE, RATIFIED = "run", "meeting", "signature", "ratification"
@@ -262,19 +259,6 @@ def sums_in(questions: Questions) -> tuple[str, ...]:
     """The sums of outcomes that the runs can tell of."""
     known = event_keys(() if questions.watched_months is None else (AFTERMATH,))
     return tuple(name for name in SUMS if name in known)
-
-
-def completed(results: Results) -> Results:
-    """The results; sums that an earlier version did not count yet are counted from the tables."""
-    if "sums" not in results.summary:
-        wanted = ("coding", "outcome", "week", *ENDS.values())
-        questions = questions_of(Scenario.restored(results.scenario))
-        tally = Tally([ALL, *sums_in(questions)])
-        for block in results.iter_blocks("runs", wanted):
-            tally.add(numbers(block, "coding")[0], marks(block, questions))
-        rows = {n: _row(Asked(n, ALL), tally, LEVEL) for n in sums_in(questions)}
-        results.summary = {**results.summary, "sums": rows}
-    return results
 
 
 def _meetings(block: Any, questions: Questions) -> dict[str, NDArray[np.bool_]]:

@@ -18,12 +18,12 @@ from sim.analysis.correction import of_pairs
 from sim.analysis.intervals import LEVEL, Share, share_of
 from sim.analysis.measures import Measure, RunTable, measure_of
 from sim.analysis.paired import Difference
+from sim.theory.ties import TIE, first_best
 
 TOP = 3  # that are measured again
 PERCENTILE = 90
 RESAMPLES = 999
 KEY = 0x4E61  # of the stream that resamples the codings: the same at every look
-EXACT = 1e-12  # what differs by less is equal but for rounding
 
 Again = Callable[[int], RunTable]
 Floats = NDArray[np.float64]
@@ -74,7 +74,7 @@ class Regret:
 
     @property
     def worst(self) -> NDArray[np.float64]:
-        """The largest regret of each side; the smallest of these is minimax."""
+        """The largest regret of each side."""
         found: NDArray[np.float64] = self.regrets.max(axis=1)
         return found
 
@@ -171,13 +171,13 @@ def _minimax(worst: Floats, resampled: Floats) -> tuple[int, ...]:
     """The side with the smallest worst regret, and those not told from it; see `Regret`."""
     from statistics import NormalDist
 
-    best = int(worst.argmin())
+    best = int(first_best(-worst))
     errors = (resampled - resampled[best]).std(axis=1)
     found = [best]
     for i, (more, error) in enumerate(zip(worst - worst[best], errors, strict=True)):
         if i == best:
             continue
-        p = 2 * NormalDist().cdf(-more / error) if error > EXACT else float(more <= EXACT)
+        p = 2 * NormalDist().cdf(-more / error) if error > TIE else float(more <= TIE)
         if of_pairs(p, len(worst)) > 1 - LEVEL:
             found.append(i)
     return tuple(found)

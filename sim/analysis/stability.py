@@ -9,6 +9,7 @@ import numpy as np
 from sim.analysis.discovery import Box, Finder, Limit, Measured
 from sim.analysis.drawn import Bools, Floats, Sample
 from sim.analysis.intervals import LEVEL, Share, share_of
+from sim.theory.ties import at_least
 
 SPLITS = 50  # into halves, so that 100 boxes are found in half of the codings each
 SHUFFLES = 199  # of the outcomes over the codings: the smallest p-value is 1 in 200
@@ -149,5 +150,5 @@ def _p_value(finder: Finder, box: Box, rng: np.random.Generator) -> float:
     if not box.limits:
         return 1.0
     m = finder.sample.codings
-    as_much = sum(finder.box(shuffle=rng.permutation(m)).gain >= box.gain for _ in range(SHUFFLES))
-    return (1 + as_much) / (1 + SHUFFLES)
+    gains = np.array([finder.box(shuffle=rng.permutation(m)).gain for _ in range(SHUFFLES)])
+    return (1 + int(at_least(gains, box.gain).sum())) / (1 + SHUFFLES)

@@ -9,10 +9,12 @@ import json
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ConfigDict
 
 from sim.analysis.correction import of_pairs
 from sim.analysis.events import AFTERMATH, EVENTS, stands
@@ -23,8 +25,10 @@ from sim.inputs.factors import Factor
 from sim.runs.attempt import Attempt
 from sim.runs.blocks import encoded
 from sim.runs.columns import OUTCOMES, Column, Kind
+from sim.runs.files import DamagedResults
 from sim.runs.sweep import Key, Sweep
 from sim.runs.tables import MISSING, Labelled, schema
+from sim.runs.typed import STRICT, typed
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -80,6 +84,77 @@ def _unpacked(units: Iterable[Mapping[str, Any]], codings: int) -> Floats:
             part = np.frombuffer(data, "<u4").reshape(len(MARKS), -1)
             whole[:, unit["first"] : unit["first"] + part.shape[1]] += part
     return whole
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What `Tally.plain` writes."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    sums: list[int]
+    products: list[list[int]]
+    codings: list[int]
+
+
+@dataclass(frozen=True)
+class Packed:
+    """What `_packed` writes; nothing where no run worked."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    first: int = 0
+    counts: str = ""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What `count` keeps of a unit."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    tally: Sums
+    codings: Packed
+    failures: list[tuple[int, str]]
+
+
+def fits(content: Any, replicates: range) -> bool:
+    """Whether something may be what `count` kept of so many replicates."""
+    try:
+        found = typed(Counted, content, "")
+    except DamagedResults:
+        return False
+    size, tally = len(MARKS), found.tally
+    failed = {number for number, _ in found.failures}
+    return (
+        len(tally.sums) == len(tally.codings) == len(tally.products) == size
+        and all(len(row) == size for row in tally.products)
+        and all(0 <= n <= len(replicates) for n in (*tally.sums, *tally.codings))
+        and all(0 <= n <= len(replicates) ** 2 for row in tally.products for n in row)
+        and failed <= {*replicates}
+        and _is_packed(found.codings, tally)
+        and tally.sums[MARKS.index(ALL)] + len(found.failures) == len(replicates)
+    )
+
+
+def _is_packed(found: Packed, tally: Sums) -> bool:
+    """Whether counts of codings can be unpacked, and add up to those of the tally."""
+    runs = tally.sums[MARKS.index(ALL)]
+    if not found.counts:
+        return not runs
+    try:
+        data = _decompressed(found.counts, 4 * len(MARKS) * runs)
+    except (ValueError, zlib.error):
+        return False
+    if found.first < 0 or not data or len(data) % (4 * len(MARKS)):
+        return False
+    counts = np.frombuffer(data, "<u4").reshape(len(MARKS), -1)
+    return [int(n) for n in counts.sum(axis=1)] == tally.sums
+
+
+def _decompressed(text: str, most: int) -> bytes:
+    """At most so many bytes: a coding without a run has no counts at either end."""
+    return zlib.decompressobj().decompress(base64.b85decode(text), most + 1)
 
 
 def tables(sweep: Sweep, counted: Mapping[Key, Mapping[str, Any]]) -> dict[str, bytes]:

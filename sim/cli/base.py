@@ -165,8 +165,10 @@ def draw_into(path: Path | None, figure: Callable[[], Figure]) -> None:
     from sim.views.figures.style import save
 
     if path is not None:
-        save(figure(), path)
+        lacking = save(figure(), path)
         say(f"Drawn into {path}.")
+        if lacking:
+            say(lacking)
 
 
 def json_(data: Any) -> str:

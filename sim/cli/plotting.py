@@ -68,8 +68,10 @@ def plot(
     with Progress(subject.total, sys.stderr.isatty(), before_running) as progress:
         picture = subject.picture(entry, Choice(outcome=wanted), progress)
     path = output or Path(f"{entry.name}.svg")
-    save(picture.figure, path, picture.title)
+    lacking = save(picture.figure, path, picture.title)
     print_(f"{picture.title}. Drawn into {path}.")
+    if lacking:
+        say(lacking)
     _tell_failed(subject)
 
 

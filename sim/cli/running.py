@@ -232,4 +232,5 @@ def _draw(trace: Trace, path: Path) -> None:
     from sim.views.figures.story import draw
     from sim.views.figures.style import save
 
-    save(draw(trace), path)
+    if lacking := save(draw(trace), path):
+        say(lacking)

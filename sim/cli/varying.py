@@ -158,8 +158,10 @@ def sweep(
     from sim.views.figures.sweep import draw
 
     drawing = figure or folder / "shares.svg"
-    save(draw(results, event), drawing)
+    lacking = save(draw(results, event), drawing)
     say(f"In {folder}: shares.csv, shares.parquet, points.parquet. Drawn into {drawing}.")
+    if lacking:
+        say(lacking)
     if failures := results.failures:
         point, replicate, told = failures[0]
         say(f"{len(failures):,} runs failed and are not counted.")

@@ -18,8 +18,8 @@ from sim.inputs.scenario import NONE
 class Entry:
     """What one coding says; with `coding` empty, what the scenario says for all of them.
 
-    `value` is as written, and `claims` are those named or those behind the paragraphs cited. The
-    rest is there for codes only.
+    `value` is as written, `claims` are those named or those behind the paragraphs cited, and
+    `spread` is the median and the distribution of a range. The rest is there for codes only.
     """
 
     value: str
@@ -31,6 +31,7 @@ class Entry:
     confidence: int | None = None
     red_line: str = NONE
     why: str = ""
+    spread: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,5 +61,10 @@ def excerpt(text: str) -> str:
     return repr(text if len(text) <= 60 else text[:57] + "...")
 
 
+def printable(text: str) -> str:
+    """*text* with a mark for each byte of a file's name that is no UTF-8, and cannot be written."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def _order(problem: Problem) -> tuple[bool, Place, str]:
     return problem.place is not None, problem.place or Place("", 0, 0), problem.path

@@ -91,7 +91,7 @@ def read(path: Path, shown: str | None = None) -> Node:
 def file_text(path: Path, shown: str | None = None) -> str:
     """What stands in a file of any format, if it is UTF-8 and not too large."""
     name = shown or str(path)
-    return _decode(_bytes(path, name), name)
+    return decode(file_bytes(path, name), name)
 
 
 @lru_cache(maxsize=32)  # bases and codings are read more than once, and no tree is ever changed
@@ -141,10 +141,11 @@ def _refuse(message: str, place: Place) -> NoReturn:
     raise ScenarioError([Problem(message, place=place)])
 
 
-def _bytes(path: Path, shown: str) -> bytes:
+def file_bytes(path: Path, shown: str, most: int = MAX_BYTES) -> bytes:
+    """What stands in a file, or of one larger than `most` a little more than that."""
     try:
         with path.open("rb") as file:
-            return file.read(MAX_BYTES + 4)  # a byte order mark does not count
+            return file.read(most + 4)  # a byte order mark does not count
     except IsADirectoryError:
         raise ScenarioError([Problem(f"{shown}: a folder, not a file")]) from None
     except OSError as error:
@@ -165,7 +166,8 @@ def _nearest_file(path: Path) -> str | None:
     return stems.get(nearest(path.stem, stems) or "")
 
 
-def _decode(raw: bytes, shown: str) -> str:
+def decode(raw: bytes, shown: str) -> str:
+    """The text that UTF-8 means, if it is not too large; places call the file `shown`."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         _refuse("UTF-16 text: save the file as UTF-8", Place(shown, 1, 1))
     raw = raw.removeprefix(b"\xef\xbb\xbf")

@@ -10,12 +10,20 @@ from collections.abc import Iterable, Iterator
 from sim.inputs.citing import check_claims
 from sim.inputs.offer import options_on_offer
 from sim.inputs.places import Problem
-from sim.inputs.quantity import Z95, Quantity
-from sim.inputs.scenario import NONE, Issue, Scenario
+from sim.inputs.quantity import Quantity
+from sim.inputs.scenario import GUARANTEE_EFFECT, NONE, CodeKind, Issue, Scenario
 from sim.inputs.tactics import Kind, registered
 
-MOST_PACKAGES = 20_000
-MOST_ROUNDS = 1_000  # offers or texts: a summit has tens, and each takes its time
+MOST_PACKAGES = 200_000
+# The scales: their steps, and the codes that they make into numbers.
+SCALES: dict[str, tuple[int, CodeKind]] = {
+    "war_cost": (5, "war_cost"),
+    "optimism": (5, "war_hopes"),
+    "pressure": (5, "pressure_on"),
+    "leverage": (5, "pressure_on"),
+    "aversion": (7, "willingness_to_meet"),
+}
+CODED_AS = {"war_cost": "war.cost", "war_hopes": "war.hopes"}
 
 
 def check(scenario: Scenario) -> list[Problem]:
@@ -26,15 +34,16 @@ def check(scenario: Scenario) -> list[Problem]:
         _process,
         _venues,
         _issues,
+        _positions,
         _guarantees,
         _exclusions,
         _war,
         _preferences,
         _overrides,
+        _hazard_ratios,
         _scales,
         _preconditions,
         _tactics,
-        _lengths,
     )
     found = list(_coding(scenario))
     if found:
@@ -162,6 +171,18 @@ def _issues(scenario: Scenario) -> Iterator[Problem]:
         yield Problem(f"two guarantees are called {option!r}", "issues")
 
 
+def _positions(scenario: Scenario) -> Iterator[Problem]:
+    """Positions of actors that do not exist, and those in which nobody has any weight."""
+    spec = scenario.spec
+    for issue, entry in spec.issues.items():
+        at = f"issues.{issue}.positions"
+        for name in entry.positions:
+            if name not in spec.actors:
+                yield unknown(f"{at}.{name}", name, spec.actors, "an actor")
+        if entry.positions and not any(p.capability * p.salience for p in entry.positions.values()):
+            yield Problem("at least one actor needs capability and salience above 0", at)
+
+
 def _guarantees(scenario: Scenario) -> Iterator[Problem]:
     spec = scenario.spec
     known = {o for issue in spec.issues.values() for o, e in issue.options.items() if e.guarantors}
@@ -216,11 +237,9 @@ def _preferences(scenario: Scenario) -> Iterator[Problem]:
                     f"(1 to 5) here, or a number under weights.{issue}",
                     f"actors.{name}.salience.{issue}",
                 )
-        if actor.weights and all(
-            issue in actor.weights and actor.weights[issue].params == (0.0,)
-            for issue in spec.issues
-        ):
-            yield Problem("at least one issue must have a weight above 0", f"actors.{name}.weights")
+        if all(issue in actor.weights and actor.weights[issue].can_be_nought for issue in spec.issues):
+            message = "at least one issue must have a weight that is always above 0"
+            yield Problem(message, f"actors.{name}.weights")
 
 
 def _overrides(scenario: Scenario) -> Iterator[Problem]:
@@ -262,13 +281,58 @@ def _overrides(scenario: Scenario) -> Iterator[Problem]:
                 yield unknown(f"{at}.rules_out.guarantors.{i}", key, guarantors, "a guarantor")
 
 
+def _hazard_ratios(scenario: Scenario) -> Iterator[Problem]:
+    """Ratios lower than that of a guarantee that always deters if it is honoured."""
+    spec = scenario.spec
+    if "aftermath" not in spec.process or spec.stages.aftermath is None:
+        return
+    honour = spec.stages.aftermath.mean_honour.low
+    least = math.exp(-GUARANTEE_EFFECT * honour)
+    for issue, names in options_on_offer(scenario).items():
+        for name in names:
+            option = spec.issues[issue].options[name]
+            ratio = option.hazard_ratio if option.guarantors else None
+            if ratio is not None and ratio.low < least * (1 - 1e-9):
+                message = (
+                    f"must be at least {least:.3g}, that of a guarantee that always deters if it "
+                    f"is honoured, at a stages.aftermath.mean_honour of {honour:g}; not "
+                    f"{ratio.written}"
+                )
+                yield Problem(message, f"issues.{issue}.options.{name}.hazard_ratio")
+
+
 def _scales(scenario: Scenario) -> Iterator[Problem]:
-    steps = {"war_cost": 5, "optimism": 5, "pressure": 5, "leverage": 5, "aversion": 7}
-    for name, most in steps.items():
+    for name, (most, kind) in SCALES.items():
         scale: dict[str, Quantity] = getattr(scenario.spec.scales, name)
         wanted = {str(i) for i in range(1, most + 1)}
-        if scale and set(scale) != wanted:
-            yield Problem(f"needs the steps 1 to {most}, each with a number", f"scales.{name}")
+        if set(scale) == wanted:
+            continue
+        message = f"needs the steps 1 to {most}, each with a number"
+        if scale:
+            yield Problem(message, f"scales.{name}")
+        elif coded := next(_codes_on(scenario, name, kind), None):
+            yield Problem(f"{message}: {coded} is coded on it", f"scales.{name}")
+
+
+def _codes_on(scenario: Scenario, scale: str, kind: CodeKind) -> Iterator[str]:
+    """Actors' codes that only this scale can make into numbers that the model uses, by path."""
+    spec, sides = scenario.spec, principals(scenario)
+    at_war = spec.war.between if spec.war else []
+    on: dict[str, Iterable[str]] = {
+        "war_cost": at_war,
+        "optimism": at_war,
+        "aversion": sides if "preparation" in spec.process else [],
+        "pressure": [n for n, a in spec.actors.items() if a.role == "third_party"],
+        "leverage": [n for n, a in spec.actors.items() if a.role == "mediator"],
+    }
+    for name in on[scale]:
+        given = getattr(spec.actors[name], scale)
+        for target in [s for s in sides if s not in given] if isinstance(given, dict) else [""]:
+            codes = [scenario.code(x, name, kind, target) for x in scenario.letters]
+            if given is None or isinstance(given, dict):
+                if any(codes):
+                    path = CODED_AS.get(kind, kind)
+                    yield f"actors.{name}.{path}" + (f".{target}" if target else "")
 
 
 def _preconditions(scenario: Scenario) -> Iterator[Problem]:
@@ -303,29 +367,6 @@ def _tactic(path: str, kind: Kind, name: str) -> Iterator[Problem]:
             "them, or have it register another name",
             path,
         )
-
-
-def _lengths(scenario: Scenario) -> Iterator[Problem]:
-    """Refuses talks that would not end in any reasonable time."""
-    stages = scenario.spec.stages
-    talks = {
-        "bilateral.rounds": stages.bilateral.rounds,
-        "trilateral.texts": stages.trilateral.texts,
-    }
-    for path, quantity in talks.items():
-        if _high(quantity) > MOST_ROUNDS:
-            message = f"must be at most {MOST_ROUNDS:,}, not {quantity.written}"
-            yield Problem(message, f"stages.{path}")
-
-
-def _high(quantity: Quantity) -> float:
-    """The largest value that a positive quantity can well have."""
-    if quantity.form == "log_normal":
-        mean, sd = quantity.params
-        return math.exp(min(mean + Z95 * sd, 700.0))
-    if quantity.form == "one_of":
-        return max(quantity.params[::2])
-    return quantity.params[-1]
 
 
 def _size(scenario: Scenario) -> Iterator[Problem]:

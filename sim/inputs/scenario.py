@@ -18,6 +18,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    StrictFloat,
     StrictInt,
     WithJsonSchema,
     model_validator,
@@ -29,10 +30,12 @@ from sim.inputs.merging import follow, plain, with_override
 from sim.inputs.places import Place, ScenarioError
 from sim.inputs.quantity import (
     WEEKS,
+    Count,
     Months,
     Positive,
     Share,
     Signed,
+    Waves,
     Weeks,
     fixed,
     parse_number,
@@ -48,6 +51,7 @@ CodeKind = Literal[
     "salience", "venues", "pressure_on", "carries", "willingness_to_meet", "war_cost", "war_hopes"
 ]
 Role = Literal["principal", "mediator", "third_party"]
+GUARANTEE_EFFECT = 6.0  # b_E of MODEL.md 7.4: the log of a hazard at full deterrence
 NONE = "none"  # the empty choice of an any_of issue
 NAME = r"^[a-z][a-z0-9_]*$"
 
@@ -82,6 +86,11 @@ Horizon = Annotated[
     BeforeValidator(_whole_weeks),
     WithJsonSchema({"type": "string", "pattern": "^[0-9]+ *(day|week)s?$"}),
 ]
+
+
+Plain = Annotated[StrictInt | StrictFloat, Field(ge=-1e100, le=1e100)]
+PlainPositive = Annotated[StrictInt | StrictFloat, Field(ge=0, le=1e100)]
+PlainShare = Annotated[StrictInt | StrictFloat, Field(ge=0, le=1)]
 
 
 class Strict(BaseModel):
@@ -134,7 +143,7 @@ class Ratifying(Strict):
     intercept: Signed = fixed(1.5)
     """Log-odds of ratifying a deal that gains nothing over no deal."""
     scale: Positive = fixed(0.15)
-    """Gain over no deal that adds one to the log-odds of ratifying."""
+    """Gain over no deal that adds one to the log-odds of ratifying; at 0, its sign decides."""
     audience_cost: Positive = fixed(0)
     """Utility lost at home per stated red line that a deal crosses, times its firmness."""
 
@@ -148,7 +157,9 @@ class ActorDefaults(Strict):
     """What every actor has unless it says otherwise; each actor draws its own value."""
 
     exponent: Positive = fixed(1)
-    """Concession exponent: below 1 concedes late (Boulware), above 1 early (Conceder)."""
+    """Concession exponent: below 1 concedes late (Boulware), above 1 early (Conceder); at 0, never
+    before the end.
+    """
     concession: Concession = DEFAULTS["concession"]
     """Tactic by which its demand comes down, by name: one of MODEL.md 7.6 or of another package."""
     acceptance: Acceptance = DEFAULTS["acceptance"]
@@ -158,7 +169,7 @@ class ActorDefaults(Strict):
     honour: Share | None = None
     """Probability that it honours a guarantee that it has given; needed by guarantors."""
     collapse_loss: Positive = fixed(0)
-    """How far below no deal it falls when a deal collapses, in utility."""
+    """How far below no deal, and at most to 0, it falls when a deal collapses, in utility."""
     loss_of_face: Positive = fixed(0)
     """Utility lost by a meeting at which no common ground is expected."""
     insincerity: Share = fixed(0)
@@ -222,13 +233,26 @@ class Option(Strict):
     guarantors: list[str] = []
     """Actors or outsiders that must carry it; makes the option a guarantee."""
     hazard_ratio: Share | None = None
-    """Hazard that a deal collapses with this guarantee alone, relative to none."""
+    """Hazard that a deal collapses with this guarantee alone, relative to none: at least
+    exp(-6 mean_honour), .085 at .41, which is that of a guarantee that always deters if honoured.
+    """
     coded_as: str = ""
     """Option of the issue whose codes it takes over."""
     claims: list[str] = []
     """Ids of the claims that the option and its guarantors rest on."""
     assumption: str = ""
     """Why they are assumed, where no claim carries them."""
+
+
+class Position(Strict):
+    """Where an actor stands on a line, and what it brings to bear there; plain numbers."""
+
+    position: Plain
+    """Its place on the line, in any unit."""
+    capability: PlainPositive = 1.0
+    """What it could bring to bear, in any unit; 0 for nothing."""
+    salience: PlainShare = 1.0
+    """Share of that which it does bring to bear on this issue."""
 
 
 class Issue(Strict):
@@ -243,6 +267,10 @@ class Issue(Strict):
     """Option in force as long as there is no deal."""
     options: dict[Name, Option]
     """The ways of settling the issue."""
+    positions: dict[Name, Position] = {}
+    """Where actors stand, if the issue is a line: for the weighted mean and median of `sim solve`,
+    weights being capability times salience. Nothing else reads it.
+    """
 
 
 class Venue(Strict):
@@ -272,7 +300,7 @@ class Consent(Strict):
 
 class Front(Strict):
     volatility: Positive = fixed(0)
-    """Standard deviation of the weekly change in start_share as the front moves."""
+    """Standard deviation of the weekly change in start_share as the front moves, from 0 to 1."""
 
 
 class Strikes(Strict):
@@ -280,12 +308,12 @@ class Strikes(Strict):
 
     against: str
     """Side whose cities are struck."""
-    waves_per_week: Positive = fixed(0)
-    """Mean number of waves in a week."""
+    waves_per_week: Waves = fixed(0)
+    """Mean number of waves in a week; a week has 1,000 at most."""
     dispersion: Positive = fixed(1)
-    """Size of the negative binomial: below 1, waves come in strong clusters."""
+    """Size of the negative binomial: below 1, waves come in strong clusters; at 0, never."""
     half_life: Weeks = fixed(3)
-    """Weeks after which half of a wave is still felt."""
+    """Weeks after which half of a wave is still felt; at 0, none is felt any more."""
     cost: Positive = fixed(0)
     """Cost of the war per wave still felt."""
 
@@ -371,8 +399,8 @@ class Talks(Strict):
 
 
 class Bilateral(Talks):
-    rounds: Positive = fixed(20)
-    """Offers before the talks run out of time."""
+    rounds: Count = fixed(20)
+    """Offers before the talks run out of time, a whole number; what is drawn is rounded to one."""
     gap_effect: Positive = fixed(0)
     """Growth of the log risk of a walk-out per unit of gap between demand and offer."""
     noise: Positive = fixed(0)
@@ -384,8 +412,8 @@ class Bilateral(Talks):
 
 
 class Trilateral(Talks):
-    texts: Positive = fixed(6)
-    """Texts that the mediator can table."""
+    texts: Count = fixed(6)
+    """Texts that the mediator can table, a whole number; what is drawn is rounded to one."""
     tilt: Share = fixed(0)
     """Weight of the mediator's own interest in choosing a text."""
     text: Text = DEFAULTS["text"]
@@ -395,12 +423,12 @@ class Trilateral(Talks):
 
 
 class Aftermath(Strict):
-    """How deals last: equation (7) of MODEL.md; each ratio is a hazard ratio."""
+    """How deals last: equation (7) of MODEL.md; each ratio is a hazard ratio, at 0 no hazard."""
 
     shape: Positive
     """Weibull shape of the time until a deal collapses."""
     scale: Months
-    """Weibull scale of the time until a deal collapses."""
+    """Weibull scale of the time until a deal collapses; at 0, it collapses at once."""
     early_violation: Share
     """Probability that a deal is violated within 200 days."""
     early_war: Share
@@ -412,7 +440,9 @@ class Aftermath(Strict):
     discontent_ratio: Positive = fixed(1)
     """Hazard ratio of a deal that leaves a principal one tenth short of a fair one."""
     mean_honour: Share = fixed(0.41)
-    """Mean probability of honouring behind the hazard ratios of guarantees."""
+    """Mean probability of honouring in the studies behind the hazard ratios of guarantees. No lever:
+    a higher one makes every guarantee weaker. That pledges are kept is the guarantors' honour.
+    """
 
 
 class Stages(Strict):
@@ -701,9 +731,14 @@ class Scenario:
 
 
 def _overridden(found: Code | None, entry: StanceEntry) -> Code | None:
-    """A coded stance under a scenario's entry; a bare stance replaces the coded one as a whole."""
-    if entry.stance is not None:
-        found = Code(value=entry.stance, confidence=2 if entry.claims else 1)
+    """A coded stance under a scenario's entry: what this does not give stays, a red line above all.
+
+    The coder's confidence is in his own step, and does not stay with another.
+    """
+    if entry.stance is not None and (found is None or entry.stance != found.value):
+        red_line = found.red_line if found else NONE
+        confidence = 2 if entry.claims else 1
+        found = Code(value=entry.stance, confidence=confidence, red_line=red_line)
     if found is None:
         return None
     given = {"confidence": entry.confidence, "red_line": entry.red_line}

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.inputs.codebook import Grade
 from sim.inputs.evidence import Code
-from sim.inputs.quantity import Quantity, fixed, logit
+from sim.inputs.quantity import COUNT, Quantity, fixed, logit
 from sim.inputs.scenario import NONE, CodeKind, Scenario
 from sim.model.arrays import Bools, Floats, Ints
 from sim.model.packages import Agenda
@@ -47,6 +47,11 @@ def quantile(quantity: Quantity, u: Floats) -> Floats:
     if quantity.form == "log_normal":
         return np.asarray(np.exp(bell))
     return logistic(bell)
+
+
+def counts(drawn: Floats) -> Ints:
+    """The nearest whole numbers on the scale of counts."""
+    return np.clip(np.rint(drawn), COUNT.low, COUNT.high).astype(np.int64)
 
 
 def _triangular(low: float, mode: float, high: float, u: Floats) -> Floats:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import numpy as np
+from pydantic import ConfigDict, Field
 
 from sim.runs.columns import Column, Layout
 from sim.runs.files import Damage, DamagedResults, digest
-from sim.runs.header import codings_in
-from sim.runs.tables import Values, numbers, schema, table
+from sim.runs.header import Header, codings_in
+from sim.runs.tables import Values, check_nulls, numbers, schema, table
+from sim.runs.typed import STRICT, typed
 
 if TYPE_CHECKING:
     from sim.runs.attempt import Attempt
@@ -36,20 +39,36 @@ class Failure:
     def as_dict(self) -> dict[str, Any]:
         return {**asdict(self), "replay": self.replay}
 
-    @classmethod
-    def from_dict(cls, entry: Mapping[str, Any]) -> Failure:
-        """The inverse of `as_dict`; raises an error of its own for anything else."""
-        failure = cls(entry["replicate"], entry["error"])
-        if failure.as_dict() != entry:
-            raise ValueError(f"{entry} is not a failure")
-        return failure
-
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    rows: int
-    bytes: int
-    sha256: str
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    rows: Annotated[int, Field(ge=0)]
+    bytes: Annotated[int, Field(ge=0)]
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+@dataclass(frozen=True)
+class FailureRecord:
+    """A failure as `Failure.as_dict` writes it."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    replicate: int
+    error: str
+    replay: str
+
+
+@dataclass(frozen=True)
+class BlockRecord:
+    """A block as `StoredBlock.as_dict` writes it."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    block: int
+    files: Mapping[Literal["runs", "codings"], StoredFile]
+    failures: list[FailureRecord]
 
 
 @dataclass(frozen=True)
@@ -72,13 +91,27 @@ class StoredBlock:
         }
 
     @classmethod
-    def from_dict(cls, entry: Mapping[str, Any]) -> StoredBlock:
-        """The inverse of `as_dict`; raises an error of its own for anything else."""
-        return cls(
-            entry["block"],
-            {name: StoredFile(**file) for name, file in entry["files"].items()},
-            tuple(Failure.from_dict(failure) for failure in entry["failures"]),
-        )
+    def restored(cls, content: Any, header: Header, file: str, path: str = "") -> StoredBlock:
+        """The inverse of `as_dict`; DamagedResults unless it is a block of the run."""
+        record = typed(BlockRecord, content, file, path)
+        failures = tuple(Failure(each.replicate, each.error) for each in record.failures)
+        block = cls(record.block, {**record.files}, failures)
+        if block.as_dict() != content or not block.belongs_to(header):
+            raise DamagedResults(Damage(file, f"{path or 'it'} is no block of this run"))
+        return block
+
+    def belongs_to(self, header: Header) -> bool:
+        """Whether it has as many rows as the run has there, and its failures are among them."""
+        if self.index not in range(len(header.blocks)):
+            return False
+        replicates = header.blocks[self.index]
+        failed = [failure.replicate for failure in self.failures]
+        rows = {"runs": len(replicates) - len(failed)}
+        if kept := header.codings(replicates):
+            rows["codings"] = len(kept)
+        in_order = all(one < other for one, other in pairwise(failed))
+        among = all(number in replicates for number in failed)
+        return in_order and among and rows == {name: f.rows for name, f in self.files.items()}
 
 
 def file_name(table: str, index: int) -> str:
@@ -193,7 +226,10 @@ def decoded(
     columns: Sequence[Column],
     wanted: Iterable[str] | None = None,
 ) -> Any:
-    """The table in Parquet *data*, all columns or those *wanted*; raises DamagedResults."""
+    """The table in Parquet *data*, all columns or those *wanted*; raises DamagedResults.
+
+    Where all are wanted, every value must be one that its column may have.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -202,9 +238,14 @@ def decoded(
         fits = parquet.schema_arrow.equals(schema(columns)) and parquet.metadata.num_rows == rows
         if fits:
             names = None if wanted is None else list(wanted)
-            return parquet.read(columns=names, use_threads=False)
+            found = parquet.read(columns=names, use_threads=False)
+            if names is None:
+                check_nulls(columns, found)
+            return found
     except (pa.ArrowException, OSError) as error:
         raise DamagedResults(Damage(file, f"not readable as Parquet: {error}")) from error
+    except ValueError as error:
+        raise DamagedResults(Damage(file, str(error))) from error
     raise DamagedResults(Damage(file, "its columns or rows are not those of the manifest"))
 
 

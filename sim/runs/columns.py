@@ -5,9 +5,12 @@ The `runs` table has one row per replicate, `codings` one row per coding.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
+
+from pydantic import ConfigDict
 
 from sim.model.outcomes import OUTCOMES as OUTCOMES
+from sim.runs.typed import STRICT
 
 MET = OUTCOMES[1:]  # the principals sat down
 SIGNED = OUTCOMES[3:]  # the principals, or enough of them, put their names to a package
@@ -28,6 +31,8 @@ class Column:
     column may be null there too.
     """
 
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
     name: str
     kind: Kind
     meaning: str
@@ -44,8 +49,16 @@ class Column:
 class Layout:
     """The columns of both tables of a results folder."""
 
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
     runs: tuple[Column, ...]
     codings: tuple[Column, ...]
+
+    def __post_init__(self) -> None:
+        for columns in (self.runs, self.codings):
+            names = [column.name for column in columns]
+            if len(set(names)) < len(names):
+                raise ValueError("a column stands twice")
 
 
 def runs_columns(

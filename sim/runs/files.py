@@ -91,16 +91,29 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 def is_locked(path: Path) -> bool:
     """Whether another process holds the `Lock` at *path*; changes nothing there."""
+    try:
+        with _descriptor(path, os.O_RDONLY) as file:
+            return not _locked(file, shared=True)
+    except FileNotFoundError:
+        return False
+
+
+def clear_lock(path: Path) -> None:
+    """Remove the name of a lock that a killed process has left; one that is held stays."""
+    if path.exists():
+        with contextlib.suppress(FolderConflict, OSError):  # left behind, it blocks nobody
+            Lock(path).release()
+
+
+def _locked(file: int, shared: bool = False) -> bool:
+    """Take the lock on a file, until it is closed; whether nobody else had it."""
     import fcntl
 
     try:
-        with _descriptor(path, os.O_RDONLY) as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
+        fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except BlockingIOError:
-        return True
-    return False
+        return False
+    return True
 
 
 def part_of(path: Path) -> Path:
@@ -157,21 +170,14 @@ class Lock:
         while True:
             self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
             try:
-                self._take()
+                if not _locked(self._file):
+                    raise in_use(path.parent)
+                if self._still_named():
+                    return
             except BaseException:
                 os.close(self._file)
                 raise
-            if self._still_named():
-                return
             os.close(self._file)  # its last holder removed the name between our two steps
-
-    def _take(self) -> None:
-        import fcntl
-
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise in_use(self._path.parent) from None
 
     def _still_named(self) -> bool:
         try:

@@ -6,14 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import cache
 from importlib.metadata import version
-from typing import Any, overload
+from typing import Any, ClassVar, overload
 
-from sim.runs.columns import Column, Layout
+from pydantic import ConfigDict
+
+from sim.runs.columns import Layout
+from sim.runs.files import Damage, DamagedResults
+from sim.runs.typed import STRICT, typed
 
 FORMAT = 1
 LIBRARIES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy")
 STORED_ROWS = 8192
 CODINGS_KEPT = 10_000
+LARGEST = 2**63 - 1
+_LEAST = (("seed", 0), ("runs", 1), ("per_coding", 1), ("codings_kept", 0))
 
 
 def block_rows(per_coding: int) -> int:
@@ -28,8 +34,13 @@ class Blocks(Sequence[range]):
     runs: int
     rows: int
 
-    def __len__(self) -> int:
+    @property
+    def count(self) -> int:
+        """Its length, however large."""
         return -(-self.runs // self.rows)
+
+    def __len__(self) -> int:
+        return self.count
 
     @overload
     def __getitem__(self, index: int) -> range: ...
@@ -54,6 +65,8 @@ class Header:
     `codings_kept` is the number of codings whose drawn values are stored, from the first.
     """
 
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
     scenario: Mapping[str, Any]
     scenario_hash: str
     seed: int
@@ -63,10 +76,12 @@ class Header:
     codings_kept: int = CODINGS_KEPT
 
     def __post_init__(self) -> None:
-        for name, least in (("runs", 1), ("per_coding", 1), ("codings_kept", 0)):
+        for name, least in _LEAST:
             value = getattr(self, name)
-            if value < least:
-                raise ValueError(f"{name} is {value}, must be at least {least}")
+            if not least <= value <= LARGEST:
+                raise ValueError(f"{name} is {value}, must be {least} to {LARGEST}")
+        if "sim" not in self.versions:
+            raise ValueError("versions do not name that of the program")
 
     @property
     def blocks(self) -> Blocks:
@@ -111,20 +126,17 @@ def document(header: Header, layout: Layout) -> dict[str, Any]:
     return plain
 
 
-def parsed(content: Mapping[str, Any]) -> tuple[Header, Layout]:
-    """The header and layout of a `document`; raises ValueError if it is none of this format."""
+def parsed(content: Mapping[str, Any], file: str) -> tuple[Header, Layout]:
+    """The header and layout of a `document`; DamagedResults for *file* if it is none."""
     if content.get("format") != FORMAT:
-        raise ValueError(f"format {content.get('format')!r}; this version reads format {FORMAT}")
-    try:
-        header = Header(**{field.name: content[field.name] for field in fields(Header)})
-        layout = Layout(*(_columns(content["columns"][name]) for name in ("runs", "codings")))
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"not a header: {error}") from error
+        told = f"format {content.get('format')!r}; this version reads format {FORMAT}"
+        raise DamagedResults(Damage(file, told))
+    names = [field.name for field in fields(Header)]
+    header = typed(Header, {name: content[name] for name in names if name in content}, file)
+    layout = typed(Layout, content.get("columns"), file, "columns")
+    if content.get("block_rows") != block_rows(header.per_coding):
+        raise DamagedResults(Damage(file, "block_rows do not fit per_coding"))
     return header, layout
-
-
-def _columns(stored: list[dict[str, Any]]) -> tuple[Column, ...]:
-    return tuple(Column(**{**entry, "where": tuple(entry["where"])}) for entry in stored)
 
 
 def differences(stored: Any, wanted: Any, path: str = "") -> Iterator[str]:

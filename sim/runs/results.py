@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from math import isclose
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,21 +13,24 @@ from sim.runs.blocks import (
     TABLES,
     Failure,
     StoredBlock,
-    StoredFile,
+    check_runs,
     check_size,
     checked_bytes,
     decoded,
     file_name,
+    kept_codings,
 )
 from sim.runs.columns import OUTCOMES, Layout
 from sim.runs.files import Damage, DamagedResults, sealed, unsealed
 from sim.runs.header import Header, parsed
 from sim.runs.tables import numbers, schema
+from sim.runs.typed import typed
 from sim.runs.writing import INDENT
 
 if TYPE_CHECKING:
     import pandas as pd
 
+AGREE = 1e-9  # how far floats of a replicate may be apart on another machine
 HEADER, JOURNAL, MANIFEST = "header.json", "journal.jsonl", "manifest.json"
 
 
@@ -38,14 +42,20 @@ class Results:
     """A complete results folder; whatever is read from it is checked first."""
 
     def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
-        """For `open`: *manifest* as it was sealed."""
+        """For `open`: *manifest* as it was sealed; raises DamagedResults if it is none."""
         self.folder, self.manifest = folder, manifest
-        self.summary: Mapping[str, Any] = manifest["summary"]  # see `sim.analysis.outcomes`
-        self.header, self.layout = parsed(manifest)
-        self._stored = [StoredBlock.from_dict(entry) for entry in manifest["blocks"]]
-        complete = len(self._stored) == len(self.header.blocks)
-        if not complete or any(block.index != i for i, block in enumerate(self._stored)):
-            raise ValueError("its list of blocks is not complete")
+        self.header, self.layout = parsed(manifest, MANIFEST)
+        entries = typed(list[Any], manifest.get("blocks"), MANIFEST, "blocks")
+        self._stored = [
+            StoredBlock.restored(entry, self.header, MANIFEST, f"blocks.{i}")
+            for i, entry in enumerate(entries)
+        ]
+        whole = len(self._stored) == self.header.blocks.count
+        if not whole or any(block.index != i for i, block in enumerate(self._stored)):
+            raise DamagedResults(Damage(MANIFEST, "its list of blocks is not complete"))
+        self.summary: Mapping[str, Any] = typed(
+            dict[str, Any], manifest.get("summary"), MANIFEST, "summary"
+        )  # see `sim.analysis.outcomes`
 
     @classmethod
     def open(cls, folder: Path | str) -> Results:
@@ -54,7 +64,7 @@ class Results:
         Raises FileNotFoundError if there are none, UnfinishedResults and DamagedResults.
         """
         results = cls.described(folder)
-        results._check(check_size)
+        results._check(results._sized)
         return results
 
     @classmethod
@@ -65,11 +75,7 @@ class Results:
             data = (folder / MANIFEST).read_bytes()
         except FileNotFoundError:
             raise _without_manifest(folder) from None
-        manifest = unsealed(data, MANIFEST, INDENT)
-        try:
-            return cls(folder, manifest)
-        except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
-            raise DamagedResults(Damage(MANIFEST, f"not a manifest: {error}")) from error
+        return cls(folder, unsealed(data, MANIFEST, INDENT))
 
     @property
     def scenario(self) -> dict[str, Any]:
@@ -95,7 +101,7 @@ class Results:
         """Check every byte of the folder; raises DamagedResults with all that is wrong."""
         damages = list(self._strange_files())
         try:
-            self._check(self._read)
+            self.check_tables()
         except DamagedResults as error:
             damages += error.damages
         copies = {HEADER: sealed(self._head(), INDENT), JOURNAL: journal(self._stored)}
@@ -107,6 +113,20 @@ class Results:
                 damages.append(Damage(name, "does not agree with the manifest"))
         if damages:
             raise DamagedResults(*damages)
+
+    def check_tables(self) -> None:
+        """Check every byte and every row of the tables; raises DamagedResults."""
+        self._check(self._read)
+
+    def check_summary(self, counted: Mapping[str, Any], within: float = 0.0) -> None:
+        """Raise DamagedResults unless the stored summary is what is *counted* in the tables.
+
+        Floats may be apart by so much. What was not counted yet when it was stored is there then.
+        """
+        known = {name: counted[name] for name in counted if name in self.summary}
+        if not same(known, self.summary, within):
+            raise DamagedResults(Damage(MANIFEST, "its summary is not that of the tables"))
+        self.summary = counted
 
     def iter_blocks(
         self, name: str = "runs", columns: Iterable[str] | None = None
@@ -152,21 +172,33 @@ class Results:
     def _head(self) -> dict[str, Any]:
         return {k: v for k, v in self.manifest.items() if k not in ("blocks", "summary")}
 
-    def _check(self, check: Callable[[Path, str, StoredFile], None]) -> None:
+    def _check(self, check: Callable[[StoredBlock, str], None]) -> None:
         """Apply *check* to every file; raises one DamagedResults for all."""
         damages: list[Damage] = []
         for block in self._stored:
-            for name, record in block.files.items():
+            for name in block.files:
                 try:
-                    check(self.folder, file_name(name, block.index), record)
+                    check(block, name)
                 except DamagedResults as error:
                     damages += error.damages
         if damages:
             raise DamagedResults(*damages)
 
-    def _read(self, folder: Path, file: str, record: StoredFile) -> None:
-        columns = getattr(self.layout, file.split("/")[0])
-        decoded(checked_bytes(folder, file, record), file, record.rows, columns)
+    def _sized(self, block: StoredBlock, name: str) -> None:
+        check_size(self.folder, file_name(name, block.index), block.files[name])
+
+    def _read(self, block: StoredBlock, name: str) -> None:
+        file, record = file_name(name, block.index), block.files[name]
+        data = checked_bytes(self.folder, file, record)
+        content = decoded(data, file, record.rows, getattr(self.layout, name))
+        replicates, per_coding = self.header.blocks[block.index], self.header.per_coding
+        try:
+            if name == "runs":
+                check_runs(replicates, per_coding, content, block.failures)
+            else:
+                kept_codings(self.header.codings(replicates), content)
+        except ValueError as error:
+            raise DamagedResults(Damage(file, str(error))) from None
 
     def _strange_files(self) -> Iterator[Damage]:
         known = {file_name(name, b.index) for b in self._stored for name in b.files}
@@ -174,6 +206,18 @@ class Results:
             for path in sorted((self.folder / name).glob("*")):
                 if f"{name}/{path.name}" not in known:
                     yield Damage(f"{name}/{path.name}", "does not belong to these results")
+
+
+def same(one: Any, other: Any, within: float) -> bool:
+    """Whether two JSON contents are equal, floats apart by no more than `within`."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(one[k], other[k], within) for k in one)
+    if isinstance(one, list) and isinstance(other, list):
+        pairs = zip(one, other, strict=False)
+        return len(one) == len(other) and all(same(a, b, within) for a, b in pairs)
+    if isinstance(one, float) and isinstance(other, float):
+        return isclose(one, other, rel_tol=within, abs_tol=within)
+    return type(one) is type(other) and bool(one == other)
 
 
 def framed(tables: Sequence[Any]) -> pd.DataFrame:
@@ -238,8 +282,4 @@ def _without_manifest(folder: Path) -> Exception:
 
 def unfinished(folder: Path) -> tuple[Header, Layout]:
     """What a run that was cut off is; raises DamagedResults if its header is damaged."""
-    content = unsealed((folder / HEADER).read_bytes(), HEADER, INDENT)
-    try:
-        return parsed(content)
-    except ValueError as error:
-        raise DamagedResults(Damage(HEADER, str(error))) from error
+    return parsed(unsealed((folder / HEADER).read_bytes(), HEADER, INDENT), HEADER)

@@ -15,9 +15,9 @@ from sim.inputs.scenario import Scenario
 from sim.inputs.tactics import packages_in_use
 from sim.runs.attempt import Attempt
 from sim.runs.blocks import Encoder, Failure, MadeBlock, tables_of
-from sim.runs.columns import Layout, runs_columns
+from sim.runs.columns import Column, Layout, runs_columns
 from sim.runs.executors import Executor, Here
-from sim.runs.files import Damage, in_use, is_locked
+from sim.runs.files import Damage, clear_lock, in_use, is_locked
 from sim.runs.header import (
     CODINGS_KEPT,
     Header,
@@ -94,13 +94,17 @@ def layout_of(runner: Runner, codings: Mapping[str, Values] | None = None) -> La
 
     `codings` are rows of it, if some are at hand: their columns are known then.
     """
-    spec = runner.scenario.spec
+    sample = runner.drawn(range(1)) if codings is None else codings
+    return Layout(columns_of(runner.scenario), codings_columns(sample))
+
+
+def columns_of(scenario: Scenario) -> tuple[Column, ...]:
+    """The columns of the `runs` table of a scenario."""
+    spec = scenario.spec
     actors = sorted(spec.actors)
     principals = [name for name in actors if spec.actors[name].role == "principal"]
-    quorum = not consent_of(runner.scenario).unanimous
-    runs = runs_columns(actors, principals, runner.agenda.issues, quorum)
-    sample = runner.drawn(range(1)) if codings is None else codings
-    return Layout(runs, codings_columns(sample))
+    quorum = not consent_of(scenario).unanimous
+    return runs_columns(actors, principals, sorted(spec.issues), quorum)
 
 
 def stored_run(folder: Path, job: Job, resume: bool) -> Results | None:
@@ -113,6 +117,7 @@ def stored_run(folder: Path, job: Job, resume: bool) -> Results | None:
         results = Results.open(folder)
         check_same(folder, job, results.header, results.layout)
         results.verify()
+        clear_lock(folder / LOCK)
         return results
     if (folder / HEADER).exists():
         check_same(folder, job, *unfinished(folder))
@@ -149,6 +154,7 @@ def run_into(
     """
     stored = stored_run(folder, job, resume)
     if stored is not None:
+        stored.check_summary(summarise(stored.iter_blocks()))
         return stored
     with writing(folder, job, watch) as writer:
         store_missing(writer, job, watch, executor)

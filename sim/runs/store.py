@@ -9,7 +9,7 @@
 No file holds a time or a place: the same run gives the same bytes.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -165,8 +165,10 @@ class ResultsWriter(OnlyWriter):
         if rest:
             self.discarded.append(Damage(JOURNAL, "its last line is cut short"))
         for number, line in enumerate(lines, 1):
+            where = f"{JOURNAL}, line {number}"
             try:
-                stored = _stored_block(line + b"\n", f"{JOURNAL}, line {number}", self._blocks)
+                body = unsealed(line + b"\n", where)
+                stored = StoredBlock.restored(body, self.header, where)
                 for name, record in stored.files.items():
                     checked_bytes(self.folder, file_name(name, stored.index), record)
             except DamagedResults as error:
@@ -180,15 +182,3 @@ class ResultsWriter(OnlyWriter):
         path = self.folder / JOURNAL
         if not path.exists() or path.read_bytes() != lines:
             write_atomically(path, lines)
-
-
-def _stored_block(line: bytes, where: str, blocks: Sequence[range]) -> StoredBlock:
-    body = unsealed(line, where)
-    try:
-        stored = StoredBlock.from_dict(body)
-        known = stored.index in range(len(blocks))
-    except (KeyError, TypeError, AttributeError, ValueError):
-        known = False
-    if not known:
-        raise DamagedResults(Damage(where, "names no block of this run"))
-    return stored

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.inputs.factors import Factor
+from sim.inputs.idle import idle, why_idle
 from sim.inputs.places import Problem, ScenarioError
 from sim.inputs.scenario import Scenario
 from sim.inputs.tactics import packages_in_use
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
 
 FORMAT = 2
 CHECKED = 1_000  # points that are looked at before anything is run
+LOOKED_AT = 64  # of these, those in which a factor must do something
 Key = tuple[int, int]  # a point and one of its blocks
 Count = Callable[[Attempt], Mapping[str, Any]]
+Fits = Callable[[Any, range], bool]
 Tables = Callable[["Sweep", Mapping[Key, Mapping[str, Any]]], Mapping[str, bytes]]
 
 
@@ -87,14 +90,19 @@ class Sweep:
         """Look at the first points, and that every factor does something.
 
         Raises ScenarioError for a path that does not exist or a value that does not go, BadDesign
-        where all values of a factor make one and the same scenario.
+        where all values of a factor make one and the same scenario, or nothing uses them.
         """
+        order = interleaved(len(self.points))
         for factor in self.factors:
             levels = factor.levels or (factor.at(0.0), factor.at(0.5), factor.at(1.0))
             alone = [Variant(self.base, ((factor.path, v),), 0, 1).scenario() for v in levels]
             if len({scenario.hash for scenario in alone}) == 1:
                 raise BadDesign(f"{factor.path}: all its values make the same scenario")
-        for point in interleaved(len(self.points))[:CHECKED]:
+            if all(idle(scenario, factor.path) for scenario in (alone[0], alone[-1])):
+                together = (self.variant(point).scenario() for point in order[:LOOKED_AT])
+                if all(idle(scenario, factor.path) for scenario in together):
+                    raise BadDesign(f"{factor.path}: {why_idle(self.base, factor.path)}")
+        for point in order[:CHECKED]:
             self.variant(point).scenario()
 
     def units(self, done: Mapping[Key, Any]) -> Iterator[Unit[Key]]:
@@ -138,6 +146,7 @@ def run_sweep(
     folder: Path,
     sweep: Sweep,
     count: Count,
+    fits: Fits,
     tables: Tables,
     watch: Watch,
     executor: Executor,
@@ -145,16 +154,24 @@ def run_sweep(
 ) -> SweepResults:
     """Run a sweep into a folder, or verify and open the same one there.
 
-    `count` makes of each attempt what is kept of it, as JSON holds it; `tables` makes the files
+    `count` makes of each attempt what is kept of it, as JSON holds it, and `fits` tells whether
+    something may be that of such replicates; `tables` makes the files
     that are written in the end of all that was counted. Raises as `sim.runs.run.run_into` does.
     """
     found = stored_sweep(folder, sweep.document(), resume)
     if found is not None:
         return found
-    sizes = [len(block) for block in block_ranges(sweep.runs, sweep.per_coding)]
-    with SweepWriter(folder, sweep.document()) as writer:
+    blocks = block_ranges(sweep.runs, sweep.per_coding)
+
+    def is_unit(key: Any, counted: Any) -> bool:
+        point, block = key
+        known = type(point) is type(block) is int
+        known = known and point in range(len(sweep.points)) and block in range(len(blocks))
+        return known and fits(counted, blocks[block])
+
+    with SweepWriter(folder, sweep.document(), is_unit) as writer:
         try:
-            kept = sum(sizes[block] for _, block in writer.counted)
+            kept = sum(len(blocks[block]) for _, block in writer.counted)
             watch.aims_at(sweep.total)
             watch.started(kept, writer.discarded)
             for unit, counted in executor.run(sweep.units(writer.counted), count, watch.done):

@@ -10,16 +10,21 @@ manifest.json    the first of these, checksums of the others: the sweep is compl
 from __future__ import annotations
 
 import errno
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+from pydantic import ConfigDict, Field
 
 from sim.runs.blocks import StoredFile, checked_bytes
+from sim.runs.design import Design
 from sim.runs.files import (
     Damage,
     DamagedResults,
     append,
+    clear_lock,
     digest,
     in_use,
     is_locked,
@@ -28,13 +33,41 @@ from sim.runs.files import (
     write_atomically,
 )
 from sim.runs.results import JOURNAL, MANIFEST, UnfinishedResults
+from sim.runs.typed import STRICT, typed
 from sim.runs.writing import INDENT, LOCK, OnlyWriter, same_document
 
 if TYPE_CHECKING:
     import pandas as pd
 
 HEADER = "sweep.json"
+FILES = {"points.parquet", "shares.parquet", "shares.csv", JOURNAL}
 Key = tuple[int, int]
+IsUnit = Callable[[Key, Any], bool]
+
+
+@dataclass(frozen=True)
+class SweepRecord:
+    """What identifies a sweep, as `Sweep.document` writes it."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    format: Literal[1, 2]
+    scenario: Mapping[str, Any]
+    scenario_hash: str
+    name: str
+    factors: Annotated[tuple[str, ...], Field(min_length=1)]
+    design: Design
+    points: Annotated[tuple[tuple[Any, ...], ...], Field(min_length=1)]
+    seed: int
+    runs: int
+    per_coding: int
+    versions: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        if any(len(point) != len(self.factors) for point in self.points):
+            raise ValueError("points: each needs a value for every factor")
+        if "sim" not in self.versions:
+            raise ValueError("versions do not name that of the program")
 
 
 class SweepResults:
@@ -54,13 +87,11 @@ class SweepResults:
                 raise UnfinishedResults(f"{folder}: a sweep that was cut off")
             raise FileNotFoundError(errno.ENOENT, "no sweep in this folder", str(folder))
         manifest = unsealed(path.read_bytes(), MANIFEST, INDENT)
-        try:
-            files = {name: StoredFile(**record) for name, record in manifest["files"].items()}
-            head = {k: v for k, v in manifest.items() if k != "files"}
-        except (AttributeError, KeyError, TypeError) as error:
-            raise DamagedResults(
-                Damage(MANIFEST, f"not the manifest of a sweep: {error}")
-            ) from None
+        head = {name: content for name, content in manifest.items() if name != "files"}
+        typed(SweepRecord, head, MANIFEST)
+        files = typed(dict[str, StoredFile], manifest.get("files"), MANIFEST, "files")
+        if {*files} != FILES:
+            raise DamagedResults(Damage(MANIFEST, "files are not those of a sweep"))
         if not (folder / HEADER).exists():
             raise DamagedResults(Damage(HEADER, "missing"))
         if (folder / HEADER).read_bytes() != sealed(head, INDENT):
@@ -72,16 +103,12 @@ class SweepResults:
     @property
     def table(self) -> pd.DataFrame:
         """The tidy table: one row per point and outcome."""
-        import pandas as pd
-
-        return pd.read_parquet(self.folder / "shares.parquet")
+        return _frame(self.folder / "shares.parquet")
 
     @property
     def points(self) -> pd.DataFrame:
         """One row per point."""
-        import pandas as pd
-
-        return pd.read_parquet(self.folder / "points.parquet")
+        return _frame(self.folder / "points.parquet")
 
     @property
     def factors(self) -> list[str]:
@@ -106,7 +133,9 @@ def stored_sweep(folder: Path, document: Mapping[str, Any], resume: bool) -> Swe
         return None
     same_document(folder, HEADER, document, "sweep")
     if (folder / MANIFEST).exists():
-        return SweepResults.open(folder)
+        found = SweepResults.open(folder)
+        clear_lock(folder / LOCK)
+        return found
     if is_locked(folder / LOCK):
         raise in_use(folder)
     if not resume:
@@ -121,13 +150,14 @@ class SweepWriter(OnlyWriter):
     was found damaged and is to be made again.
     """
 
-    def __init__(self, folder: Path, document: Mapping[str, Any]) -> None:
+    def __init__(self, folder: Path, document: Mapping[str, Any], is_unit: IsUnit) -> None:
+        """`is_unit` tells whether a line of the journal may be what was counted of a unit."""
         super().__init__(folder)
         self.counted: dict[Key, Mapping[str, Any]] = {}
         self.discarded: list[Damage] = []
         try:
             self._document = self._take_over(HEADER, document, "sweep")
-            self._read_journal()
+            self._read_journal(is_unit)
         except BaseException:
             self.close()
             raise
@@ -151,7 +181,7 @@ class SweepWriter(OnlyWriter):
         self.close()
         return SweepResults.open(self.folder)
 
-    def _read_journal(self) -> None:
+    def _read_journal(self, is_unit: IsUnit) -> None:
         path = self.folder / JOURNAL
         *lines, rest = (path.read_bytes() if path.exists() else b"").split(b"\n")
         if rest:
@@ -160,14 +190,22 @@ class SweepWriter(OnlyWriter):
             where = f"{JOURNAL}, line {number}"
             try:
                 unit = unsealed(line + b"\n", where)
-                self.counted[unit["point"], unit["block"]] = unit["counted"]
+                key = unit.get("point"), unit.get("block")
+                if not is_unit(key, unit.get("counted")):
+                    raise DamagedResults(Damage(where, "is no unit of this sweep"))
+                self.counted[key] = unit["counted"]
             except DamagedResults as error:
                 self.discarded += error.damages
-            except (KeyError, TypeError):
-                self.discarded.append(Damage(where, "names no unit of this sweep"))
         if self.discarded:
             kept = b"".join(_line(key, counted) for key, counted in self.counted.items())
             write_atomically(path, kept)
+
+
+def _frame(path: Path) -> pd.DataFrame:
+    """A table; Arrow would open no file whose name is not UTF-8."""
+    import pandas as pd
+
+    return pd.read_parquet(BytesIO(path.read_bytes()))
 
 
 def _line(key: Key, counted: Mapping[str, Any]) -> bytes:

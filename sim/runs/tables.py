@@ -74,7 +74,7 @@ def table(columns: Sequence[Column], values: Mapping[str, Values]) -> Any:
         lengths = {c.name: len(a) for c, a in zip(columns, arrays, strict=True)}
         raise ValueError(f"columns of unequal length: {lengths}")
     made = pa.Table.from_arrays(arrays, schema=schema(columns))
-    _check_nulls(columns, made)
+    check_nulls(columns, made)
     return made
 
 
@@ -194,7 +194,7 @@ def _check_fits(kind: Kind, data: NDArray[Any]) -> None:
             raise ValueError("a value is not whole")
 
 
-def _check_nulls(columns: Sequence[Column], made: Any) -> None:
+def check_nulls(columns: Sequence[Column], made: Any) -> None:
     """Raise ValueError where a value stands for an outcome without meaning, or lacks."""
     by_outcome = any(column.name == "outcome" for column in columns)
     if by_outcome:

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from sim.runs.executors import Executor
-from sim.runs.files import FolderConflict
+from sim.runs.files import FolderConflict, clear_lock
 from sim.runs.header import block_rows
 from sim.runs.results import HEADER, MANIFEST, unfinished
 from sim.runs.run import NOBODY, Job, Watch, check_free, check_same, store_missing, writing
 from sim.runs.store import Results
+from sim.runs.writing import LOCK
 
 Enough = Callable[[Mapping[str, Any]], bool]
 
@@ -100,6 +101,7 @@ def _verified(
     wanted = there if there in lengths else lengths[0]
     check_same(folder, replace(job, runs=wanted), results.header, results.layout)
     results.verify()
+    clear_lock(folder / LOCK)
     left = iter(lengths)
     runs = next(left)
     for block, replicates in zip(results.iter_blocks(), results.header.blocks, strict=True):
@@ -109,6 +111,7 @@ def _verified(
                 break
             runs = next(left, runs)
     _check_length(folder, there, runs)
+    results.check_summary(counts.result())
     return results
 
 

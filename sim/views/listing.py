@@ -84,6 +84,7 @@ def entry_data(entry: Entry) -> dict[str, Any]:
         "confidence": entry.confidence,
         "red_line": entry.red_line if entry.red_line != NONE else None,
         "why": entry.why,
+        "drawn": entry.spread,
     }
     return data | {k: v for k, v in optional.items() if v} | _place_data(entry.place)
 
@@ -163,6 +164,8 @@ def _lines(row: Row, depth: int, above: str, names: dict[str, str]) -> Iterator[
         return
     widths = (first, second, third, last)
     yield from in_columns((name, row.value, _origin(row), place), widths, indent)
+    if spread := row.input.entries[0].spread:
+        yield from in_columns(("  median", spread), (first, second + 2 + third), indent)
     lines = [entry.red_line for entry in row.input.entries]
     if any(line != NONE for line in lines):
         stated = lines[0] if len(set(lines)) == 1 else " ".join(lines)

@@ -38,6 +38,10 @@ def as_json(solved: Solved, scenario: Scenario, seed: int) -> str:
         "solutions": {name: _rule_data(solved, rule) for name, rule in solved.rules.items()},
         "best": {name: _rule_data(solved, rule) for name, rule in solved.best.items()},
         "without_bargaining": {n: _vote_data(solved, vote) for n, vote in solved.votes.items()},
+        "on_positions": {
+            issue: {"weighted_mean": each.mean, "weighted_median": list(each.median)}
+            for issue, each in solved.middles.items()
+        },
         "acceptable_most_often": _pick_data(solved, solved.steadiest),
         "note": SENTENCE,
     }

@@ -12,6 +12,7 @@ from sim.analysis.sweeps import BEHIND, SHARE, TIED, text_of
 from sim.analysis.wording import percent, span
 from sim.inputs.factors import Factor
 from sim.runs.columns import OUTCOMES
+from sim.runs.design import POINTS
 from sim.runs.sweep import Sweep
 from sim.runs.sweep_store import SweepResults
 from sim.views.columns import WIDTH, cut, fitted
@@ -37,6 +38,9 @@ def plan(sweep: Sweep, seconds: float | None, width: int = WIDTH) -> str:
         f"{sweep.per_coding} runs per coding.",
         *(f"  {line}" for factor in sweep.factors for line in _factor_lines(factor, width)),
     ]
+    asked = count if sweep.design == "grid" else sweep.points_wanted or POINTS
+    if count < asked:
+        lines.append(f"Of the {asked:,} points asked for, {asked - count:,} were drawn before.")
     if seconds is not None:
         lines.append(f"It takes about {_time(seconds)} in one process here.")
     return "\n".join(lines) + "\n"

@@ -396,7 +396,7 @@ class Conditional:
 
 
 def _counted(y: NDArray[np.bool_], x: NDArray[np.bool_]) -> Ratio:
-    return ratio(y.sum(axis=1), x.sum(axis=1))
+    return ratio(y.sum(axis=1).astype(np.float64), x.sum(axis=1).astype(np.float64))
 
 
 def _flat(y: NDArray[np.bool_], x: NDArray[np.bool_]) -> tuple[Floats, Floats]:

@@ -78,23 +78,26 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> SweepResults:
 
 
 def test_points_stand_behind_the_most_by_their_paired_difference(swept: SweepResults) -> None:
-    table = swept.table.set_index(["outcome", "point"])
+    table = swept.table
     for name in EVENTS:
-        shares = table.loc[name, "share"]
-        assert table.loc[name, "behind"].to_numpy() == pytest.approx(shares - shares.max())
+        own = table[table["outcome"] == name]
+        most = own["share"].max()
+        assert own["behind"].tolist() == pytest.approx((own["share"] - most).tolist())
     sides = [api.run(load(VALLEY, [f"war.start_share={v}"]), 400, 1, 4) for v in ("0.5", "0.95")]
     stood = [
         side.runs["outcome"].isin(EVENTS["standing"].endings) & side.runs["collapsed_month"].isna()
         for side in sides
     ]
-    assert [table.loc[("standing", p), "count"] for p in (0, 2)] == [own.sum() for own in stood]
+    counts = table.loc[table["outcome"] == "standing", "count"].tolist()
+    assert [counts[0], counts[2]] == [own.sum() for own in stood]
 
 
 def test_a_tie_is_told_as_one(swept: SweepResults) -> None:
-    rows = swept.table.set_index(["outcome", "point"]).loc["no_meeting"]
-    assert rows["share"][0] == rows["share"][1]
-    assert rows["most"].tolist() == [not rows["fewest"][p] for p in range(3)]
-    assert rows["most"][0] == rows["most"][1] != rows["most"][2]
+    rows = swept.table[swept.table["outcome"] == "no_meeting"]
+    shares, most, fewest = (rows[name].tolist() for name in ("share", "most", "fewest"))
+    assert shares[0] == shares[1]
+    assert most == [not each for each in fewest]
+    assert most[0] == most[1] != most[2]
     text = as_text(swept, event="no_meeting")
     same = "war.start_share=0.5 and war.start_share=0.5"
     assert same in text

@@ -111,7 +111,17 @@ WAR = {"between": ["east", "west"], "start_share": 0.5}
         (
             {"actors.east.weights": {"share": 0, "pledge": 0}},
             "actors.east.weights",
-            "a weight above 0",
+            "a weight that is always above 0",
+        ),
+        (
+            {
+                "actors.east.weights": {
+                    "share": {"one_of": {0: 0.5, 1: 0.5}},
+                    "pledge": {"one_of": {0: 0.5, 1: 0.5}},
+                }
+            },
+            "actors.east.weights",
+            "a weight that is always above 0",
         ),
         ({"actors.east.values.sahre": {"s001": 1}}, "actors.east.values.sahre", "an issue"),
         ({"actors.east.stances.share.s007": 4}, "actors.east.stances.share.s007", "an option of"),
@@ -210,10 +220,10 @@ def wide(options: int) -> dict[str, Any]:
 
 
 def test_a_scenario_with_too_many_packages_is_refused() -> None:
-    assert build(wide(141)).spec.issues
-    assert 141**2 <= MOST_PACKAGES < 142**2
-    with pytest.raises(ScenarioError, match="20,164 packages are more than 20,000"):
-        build(wide(142))
+    assert build(wide(447)).spec.issues
+    assert 447**2 <= MOST_PACKAGES < 448**2
+    with pytest.raises(ScenarioError, match="200,704 packages are more than 200,000"):
+        build(wide(448))
 
 
 def test_a_set_of_options_counts_with_all_its_subsets_and_without_enumerating_them() -> None:

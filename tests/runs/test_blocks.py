@@ -110,13 +110,16 @@ def test_a_block_may_have_nothing_but_failures() -> None:
 def test_a_failure_is_recorded_with_the_command_that_shows_it() -> None:
     record = Failure(3, "why").as_dict()
     assert record == {"replicate": 3, "error": "why", "replay": "sim replay . 3"}
-    with pytest.raises(ValueError, match="not a failure"):
-        Failure.from_dict({**record, "replay": "rm -r ."})
+    block = StoredBlock(0, {"runs": StoredFile(7, 99, "0" * 64)}, (Failure(3, "why"),)).as_dict()
+    block["failures"][0]["replay"] = "rm -r ."
+    with pytest.raises(DamagedResults, match="no block of this run"):
+        StoredBlock.restored(block, header(8, codings_kept=0), "manifest.json")
 
 
 def test_a_record_can_be_read_back_and_keeps_to_its_folder() -> None:
-    record = StoredBlock(3, {"runs": StoredFile(8, 99, "ab")}, (Failure(1, "why"),))
-    assert StoredBlock.from_dict(record.as_dict()) == record
+    record = StoredBlock(0, {"runs": StoredFile(7, 99, "0" * 64)}, (Failure(1, "why"),))
+    made = header(8, codings_kept=0)
+    assert StoredBlock.restored(record.as_dict(), made, "manifest.json") == record
     assert file_name("runs", 3) == "runs/00003.parquet"
     with pytest.raises(ValueError, match="not of"):
         StoredBlock(3, {"runs": StoredFile(8, 99, "ab"), "../runs": StoredFile(8, 99, "ab")})

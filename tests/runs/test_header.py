@@ -1,7 +1,11 @@
+import re
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.runs.files import DamagedResults
 from sim.runs.header import block_ranges, block_rows, differences, document, parsed
 from tests.runs.sample import header, layout
 
@@ -45,14 +49,31 @@ def test_kept_codings_come_from_the_first_on(runs: int, per_coding: int, kept: i
 
 
 def test_a_document_can_be_read_back() -> None:
-    assert parsed(document(header(), layout())) == (header(), layout())
+    assert parsed(document(header(), layout()), "header.json") == (header(), layout())
 
 
 def test_a_document_of_another_format_says_so() -> None:
-    with pytest.raises(ValueError, match="format 9; this version reads format 1"):
-        parsed({**document(header(), layout()), "format": 9})
-    with pytest.raises(ValueError, match="not a header"):
-        parsed({"format": 1})
+    with pytest.raises(DamagedResults, match="format 9; this version reads format 1"):
+        parsed({**document(header(), layout()), "format": 9}, "header.json")
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"seed": "x"}, 'seed cannot be "x"'),
+        ({"seed": -1}, "seed is -1"),
+        ({"runs": 2.0}, "runs cannot be 2.0"),
+        ({"per_coding": True}, "per_coding cannot be true"),
+        ({"scenario": None}, "scenario cannot be null"),
+        ({"versions": {}}, "versions do not name that of the program"),
+        ({"columns": {"runs": []}}, "columns.codings is missing"),
+        ({"columns": {"runs": [{"name": 1}], "codings": []}}, "columns.runs.0.name cannot be 1"),
+        ({"block_rows": 3}, "block_rows do not fit"),
+    ],
+)
+def test_a_seal_makes_no_sense_of_what_has_none(change: dict[str, Any], told: str) -> None:
+    with pytest.raises(DamagedResults, match=re.escape(f"header.json: {told}")):
+        parsed({**document(header(), layout()), **change}, "header.json")
 
 
 @pytest.mark.parametrize("change", [{"runs": 0}, {"per_coding": 0}, {"codings_kept": -1}])

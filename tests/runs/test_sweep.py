@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sim.analysis.sweeps import count, tables
+from sim.analysis.sweeps import count, fits, tables
 from sim.inputs.factors import factors_of
 from sim.inputs.places import ScenarioError
 from sim.runs.batch import Block, Runner
@@ -36,7 +36,7 @@ def sweep(*texts: str, runs: int = 24, seed: int = 1, per_coding: int = 4) -> Sw
 
 
 def done(folder: Path, planned: Sweep, executor: Any = None, resume: bool = False) -> SweepResults:
-    return run_sweep(folder, planned, count, tables, NOBODY, executor or Here(), resume)
+    return run_sweep(folder, planned, count, fits, tables, NOBODY, executor or Here(), resume)
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -104,6 +104,15 @@ def test_what_is_set_on_the_command_line_is_marked() -> None:
     assert "--set" not in show(load_with_places("geneva"))
 
 
+def test_a_range_is_shown_with_its_median_and_its_distribution() -> None:
+    for written, drawn in (("0.001 to 0.6", "0.0373, logit-normal"), ("0 to 0.6", "0.3, uniform")):
+        loaded = load_with_places("geneva", [f"stages.bilateral.walkout={written}"])
+        assert values(loaded)["stages.bilateral.walkout"]["drawn"] == drawn
+        lines = show(loaded).splitlines()
+        [at] = [i for i, line in enumerate(lines) if written in line and "walkout" in line]
+        assert lines[at + 1].split() == ["median", *drawn.split()]
+
+
 def test_a_number_that_nothing_uses_is_shown_as_such(geneva: Loaded) -> None:
     path = "issues.guarantee.options.large_force.hazard_ratio"
     given = values(geneva)[path]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
+from sim.inputs.places import printable
 from sim.views.phrases import TIED
 from sim.views.report.alternatives import alternatives
 from sim.views.report.answer import answer
@@ -55,17 +56,21 @@ def as_html(material: Material) -> str:
     environment.filters["tied"] = lambda text: text.replace(" %", f"{TIED}%")
     template = environment.from_string(folder.joinpath(TEMPLATE).read_text(encoding="utf-8"))
     return (
-        template.render(
-            title=material.title,
-            rules=Markup(folder.joinpath(RULES).read_text(encoding="utf-8")),
-            sections=sections(material),
-            labels={name: meaning for name, meaning in LABELS.items() if name},
-            summaries=list(
-                dict.fromkeys(
-                    s.scenario.spec.summary for s in material.subjects if s.scenario.spec.summary
-                )
-            ),
-            sentence=SENTENCE,
+        printable(
+            template.render(
+                title=material.title,
+                rules=Markup(folder.joinpath(RULES).read_text(encoding="utf-8")),
+                sections=sections(material),
+                labels={name: meaning for name, meaning in LABELS.items() if name},
+                summaries=list(
+                    dict.fromkeys(
+                        s.scenario.spec.summary
+                        for s in material.subjects
+                        if s.scenario.spec.summary
+                    )
+                ),
+                sentence=SENTENCE,
+            )
         )
         + "\n"
     )
