@@ -139,23 +139,18 @@ def run_job(
 
     With `until`, no longer than for that precision, and at most the runs of the job.
     """
-    from sim.analysis.opening import check_summary
-    from sim.analysis.outcomes import SCHEMA_VERSION, Summary, questions_of, summarise
+    from sim.analysis.outcomes import Summary, questions_of, summarise
     from sim.runs.run import run_into
     from sim.runs.until import run_until
 
     scenario = job.scenario
     with naming(folder), telling(folder, go_on), executor:
         if until is None:
-            results = run_into(
+            return run_into(
                 folder, job, lambda blocks: summarise(blocks, scenario), watch, executor, resume
             )
-        else:
-            counts = Summary(questions_of(scenario))
-            results = run_until(folder, job, counts, until.reached, watch, executor, resume)
-        if results.summary.get("schema_version") != SCHEMA_VERSION:  # stored by an earlier one
-            check_summary(results, scenario)
-        return results
+        counts = Summary(questions_of(scenario))
+        return run_until(folder, job, counts, until.reached, watch, executor, resume)
 
 
 @contextmanager

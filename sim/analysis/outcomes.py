@@ -26,7 +26,7 @@ from sim.inputs.scenario import Scenario
 from sim.runs.columns import DEALS, EMPTY_CHOICE, JOINT, OUTCOMES, options_of
 from sim.runs.tables import labels, numbers
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 1
 DECIMALS = 4  # of utilities and chances, in their quantiles
 RANGE = (0.05, 0.5, 0.95)
 ALL, MEETING, SIGNATURE, RATIFIED = "run", "meeting", "signature", "ratification"
