@@ -234,7 +234,7 @@ def test_a_run_until_a_precision_is_the_run_of_that_length() -> None:
     results = Results.open("kept")
     runs = results.header.runs
     assert reach(results) <= 12
-    told = f"After {runs} runs no interval reaches farther than {reach(results):.2g} points."
+    told = f"After {runs} runs no interval reaches farther than {reach(results):.2g} points;"
     assert told in done.err
     assert sim("run", VALLEY, "-n", str(runs), "-o", "whole").code == 0
     assert contents() == contents("whole")
@@ -334,7 +334,7 @@ def test_a_precision_can_be_asked_of_one_outcome_and_it_is_said_which() -> None:
     row = program.open_results("deal").summary["sums"]["deal"]
     assert max(row["high"] - row["share"], row["share"] - row["low"]) <= 0.04
     every = sim("run", VALLEY, "--until", "12pt", "-o", "every")
-    assert "the widest is that of 'no meeting'" in every.err
+    assert "the widest is that of 'ceasefire'" in every.err
     missed = sim("run", VALLEY, "--until", "standing:0.1pt", "-n", "100", "-o", "short")
     assert "'a deal that stands five years' still reaches" in missed.err
     sim("run", VALLEY, "--until", "no meeting:20pt")

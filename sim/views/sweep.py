@@ -153,6 +153,9 @@ def _best(points: Sequence[Point], factors: Sequence[str], width: int, event: st
     if len(rows) < 2:
         return
     name = EVENTS[event].name
+    if len({row["share"] for row in rows}) == 1:
+        yield f"Equally many of '{name}' at all {len(rows)} points: {_share(rows[0])[0]}."
+        return
     for told, end, best in (("Fewest", "fewest", min), ("Most", "most", max)):
         share = best(row["share"] for row in rows)
         first = [row for row in rows if row["share"] == share]
@@ -164,7 +167,7 @@ def _best(points: Sequence[Point], factors: Sequence[str], width: int, event: st
         text = f"{lead}{cell} ({interval} %) at {at}{more}"
         others = [row for row in tied if row["share"] != share]
         if len(tied) == len(rows):
-            text += "; no other point can be told from it" if others else ""
+            text += "; no other point can be told from it"
         elif others:
             names = "; ".join(_named(row, factors) for row in others[:NAMED])
             rest = f"; and {len(others) - NAMED} more" if len(others) > NAMED else ""
