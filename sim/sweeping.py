@@ -16,7 +16,8 @@ from sim.inputs.factors import Factor, factors_of, number_of, whole_steps
 from sim.inputs.loading import load
 from sim.inputs.places import ScenarioError
 from sim.inputs.scenario import Scenario
-from sim.session import LONGEST_NAME, Misuse, executor_of, job_of, naming, telling
+from sim.session import LONGEST_NAME, executor_of, job_of, naming, telling
+from sim.sources import Misuse
 
 if TYPE_CHECKING:
     from sim.runs.design import Design
@@ -37,6 +38,8 @@ def sweep_of(
     runs: int | None = None,
     seed: int | None = None,
     per_coding: int | None = None,
+    *,
+    name: str | None = None,
 ) -> Sweep:
     """The sweep that a scenario's own `sweep` block, with what is given on top, comes to.
 
@@ -54,7 +57,7 @@ def sweep_of(
         if values:
             raise Misuse(f"{', '.join(values)}: one value only; set it with Scenario.with_value")
     else:
-        base = load(source, fixed) if fixed else scenario
+        base = load(source, fixed, name)
     count = runs if runs is not None else (block.n if block and block.n else RUNS)
     job = job_of(base, count, seed, per_coding)
     if design is None:

@@ -53,7 +53,7 @@ def sim(*arguments: str | Path, debug: bool = False, terminal: bool = False) -> 
 
 
 @cache
-def _command() -> Callable[[list[str]], object]:
+def _command() -> Callable[[list[str]], None]:
     """What the app is made into at each call, made once."""
     return get_command(app)
 

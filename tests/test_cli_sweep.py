@@ -145,6 +145,18 @@ def test_a_drawn_design_takes_whole_numbers_where_only_these_go() -> None:
         assert (isinstance(rounds, int), weeks) == (True, f"{int(weeks.split()[0])} weeks")
 
 
+def test_what_is_set_and_cannot_act_is_said() -> None:
+    """In a sweep at all points, in a check, in a run, and where all values are shown."""
+    off = ("--set", "process=[preparation, bilateral]", "--set", "stages.trilateral.tilt=0.5")
+    told = "--set stages.trilateral.tilt: nothing in this scenario uses it: the stage 'trilateral'"
+    assert told in sim("sweep", VALLEY, *ONE, *off, "--dry-run").err
+    assert told in sim("check", VALLEY, *off).err
+    assert told in sim("run", VALLEY, *off, "-n", "8").err
+    assert sim("check", VALLEY, "--set", "stages.trilateral.tilt=0.5").err == ""
+    [row] = [line for line in sim("show", VALLEY, *off).out.splitlines() if " tilt " in line]
+    assert "not used" in row
+
+
 def test_what_acts_at_some_points_only_may_be_varied() -> None:
     process = "process=[preparation, bilateral],[preparation, bilateral, ratification, aftermath]"
     found = sim("sweep", VALLEY, "--set", "stages.aftermath.shape=1,2", "--set", process, "-n", "4")

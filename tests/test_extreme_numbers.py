@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sim.inputs.merging import plain
@@ -14,7 +14,7 @@ from sim.inputs.places import ScenarioError
 from sim.inputs.reading import parse_value
 from sim.inputs.scenario import Scenario
 from tests.cases import bundled
-from tests.extremes import at, changes, everything, numeric_paths, outcome
+from tests.extremes import at, changes, everything, numeric_paths, outcome, some
 
 EDGES = (
     "0", "-0.0", "1", "-1", "2", "7", "8", "0.5", "1.5", "-0.5", "1000", "1001", "500", "501",
@@ -42,8 +42,7 @@ def tried(path: str, text: str) -> str:
     """'refused' or 'ran'; anything else, or a warning, is an exception."""
     try:
         value: Any = plain(parse_value(text, f"--set {path}"))
-    except ScenarioError as error:
-        assert str(error).startswith(f"--set {path}")
+    except ScenarioError:
         return "refused"
     if value is None:
         return "refused"
@@ -60,8 +59,8 @@ def test_the_schema_has_its_numbers_in_the_scenario_tried() -> None:
 @pytest.mark.parametrize("path", numeric_paths())
 def test_a_number_at_its_edges_is_refused_or_runs(path: str) -> None:
     """A few edges of each, others for each path; all of them in the long form below."""
-    rng = random.Random(path)
-    ends = {tried(path, in_unit(path, text)) for text in rng.sample(EDGES, 4)}
+    rng = np.random.default_rng(list(path.encode()))
+    ends = {tried(path, in_unit(path, text)) for text in some(rng, EDGES, 4)}
     assert tried(path, in_unit(path, "2" if path == "sweep.points" else "1")) == "ran"
     assert ends <= {"refused", "ran"}
 
@@ -97,7 +96,9 @@ def test_what_is_refused_is_told_with_what_is_allowed(path: str, text: str, told
 
 def survey(scenario: Scenario, seeds: range) -> Counter[str]:
     """How many scenarios with extreme numbers are refused, and how many run."""
-    return Counter(outcome(scenario, changes(random.Random(seed), scenario)) for seed in seeds)
+    return Counter(
+        outcome(scenario, changes(np.random.default_rng(seed), scenario)) for seed in seeds
+    )
 
 
 def test_generated_extremes_are_refused_at_check_or_run_to_finite_numbers() -> None:

@@ -52,8 +52,8 @@ class Discovered:
     """The box, how well it tells events, and whether that is more than chance gives.
 
     `p` is the share of shuffles, the data among them, that give a box with as large a gain; without
-    a limit there is no box. `steadiness` has every limit of the box, then other inputs that
-    half-boxes often limit.
+    a limit there is no box. `stand_ins` are limits that only say which letter is drawn.
+    `steadiness` has every limit of the box, then other inputs that half-boxes often limit.
     """
 
     finder: Finder
@@ -65,6 +65,7 @@ class Discovered:
     held_out: HeldOut
     steadiness: tuple[Steadiness, ...]
     p: float
+    stand_ins: frozenset[Limit] = frozenset()
 
     @property
     def told(self) -> bool:
@@ -93,6 +94,7 @@ def discover(sample: Sample, coverage: float | None = None) -> Discovered:
         held_out=_held_out(finder, split),
         steadiness=_steadiness(box, [each for each, _ in split]),
         p=_p_value(finder, box, rng),
+        stand_ins=finder.stand_ins(box),
     )
 
 

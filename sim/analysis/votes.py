@@ -1,10 +1,10 @@
-"""What the simple models say of each issue: the weighted mean and the weighted median.
+"""What votes say of each issue: the largest weighted sum of values, and what beats all else.
 
-Options lie on no line here, so both are taken by what makes them the mean and the median on a line.
-With losses that grow as the square of the distance, the option nearest to the weighted mean is the
-one of the largest weighted sum of values (the compromise model: Van den Bos 1991; Achen 2006). With
-single-peaked preferences, the weighted median is the one that no other has half of the weight
-against (Black 1948): the Condorcet winner. Equal weight beats nothing (`sim.theory.ties`).
+Options lie on no line here. On one, what beats every other by weight is the weighted median with
+single-peaked preferences (Black 1948), and the option with the largest weighted sum is the nearest
+to the weighted mean if losses grow as the square of the distance (the compromise model: Van den Bos
+1991; Achen 2006); with linear losses it is at a median, too. Where positions are known,
+`sim.analysis.positions` takes both from them. Equal weight beats nothing (`sim.theory.ties`).
 
 Every actor counts, principal or not, with its salience on the issue times one: the evidence codes
 no capability. Nobody bargains, and no red line, guarantor or alternative matters.

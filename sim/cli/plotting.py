@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.base import OUTCOME, before_running, drawable, print_, width
+from sim.cli.base import (
+    OUTCOME,
+    Label,
+    before_running,
+    drawable,
+    labels_of,
+    print_,
+    refuse,
+    say_taken,
+    width,
+)
 from sim.console import SOME_FAILED, Progress, say
 
 if TYPE_CHECKING:
@@ -42,11 +52,13 @@ def plot(
             "a deal; with one factor, every outcome.",
         ),
     ] = None,
+    label: Label = [],  # noqa: B006
 ) -> None:  # fmt: skip
     """Draw a figure of stored results; without --figure, list those that can be drawn.
 
     Each has its number of runs, seed, scenario hash and version at its foot.
     """
+    from sim.comparing import named
     from sim.plotting import Subject, entry_named
     from sim.session import outcome_named
 
@@ -54,9 +66,17 @@ def plot(
     if figure is None and output is not None:
         raise typer.BadParameter("-o needs --figure NAME; without -o, all figures are listed")
     entry = None if figure is None else entry_named(figure)
-    subject = Subject(sources)
-    if outcome is not None:
-        subject.check(outcome, entry)
+    if entry is None:
+        refuse({"--outcome": outcome}, "says what a figure shows; give --figure NAME, too")
+    elif not entry.asks:
+        refuse({"--outcome": outcome}, f"the figure {entry.name!r} shows all outcomes")
+    if len(sources) == 1:
+        refuse({"--label": label}, "for several to compare")
+    subject = Subject(sources, labels_of(label))
+    if wanted is not None:
+        subject.check(wanted)
+    if subject.kind == "comparison":
+        say_taken(*map(named, sources))
     if entry is None:
         from sim.views.figures.listing import as_text
 

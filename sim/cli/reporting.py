@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.base import OUTCOME
+from sim.cli.base import OUTCOME, Label, labels_of, refuse
 from sim.console import say
 
 
@@ -37,6 +37,7 @@ def report(
             help=f"What is explained: {OUTCOME}; or met, signed, deal, standing.",
         ),
     ] = "deal",
+    label: Label = [],  # noqa: B006
 ) -> None:
     """Write a report on results into one HTML file that asks for nothing from anywhere.
 
@@ -45,6 +46,8 @@ def report(
     """
     from sim import reporting
 
-    text = reporting.report(*results, outcome=outcome)
+    if len(results) == 1:
+        refuse({"--label": label}, "for several to compare")
+    text = reporting.report(*results, outcome=outcome, labels=labels_of(label))
     output.write_text(text, encoding="utf-8", newline="\n")
     say(f"Written into {output}: {len(text.encode()) / 1000:,.0f} kB.")

@@ -54,7 +54,7 @@ class _Reader:
         self.scenario, self.spec, self.case = scenario, scenario.spec, scenario.case
         self.tree = tree or as_tree(scenario.document, Place("", 0, 0))
         self.trees = coding_trees(scenario.case) if tree and scenario.case else {}
-        self.book = codebook_tree() if tree else None
+        self.book = codebook_tree(scenario.codebook) if tree else None
         offer = options_on_offer(scenario)
         self.offer = {
             name: [option for option in issue.options if option in offer[name]]

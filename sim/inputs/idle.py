@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import BaseModel
@@ -16,10 +17,16 @@ CODES = "stances|salience|venues|willingness_to_meet|pressure_on|carries|war"
 
 def idle(scenario: Scenario, path: str) -> bool:
     """Whether the number or code at the dotted `path` cannot act: nothing would be otherwise."""
-    if not _is_input(scenario, path):
+    if not is_input(scenario, path):
         return False
     used = (each.path for each in basis(scenario))
     return not any(f"{path}.".startswith(f"{u}.") or u.startswith(f"{path}.") for u in used)
+
+
+def idle_sets(scenario: Scenario, sets: Iterable[str]) -> list[str]:
+    """What to say of texts PATH=VALUE that set something which cannot act."""
+    paths = dict.fromkeys(text.partition("=")[0].strip() for text in sets)
+    return [f"{path}: {why_idle(scenario, path)}" for path in paths if idle(scenario, path)]
 
 
 def why_idle(scenario: Scenario, path: str) -> str:
@@ -30,7 +37,8 @@ def why_idle(scenario: Scenario, path: str) -> str:
     return f"nothing in this scenario uses it{why}"
 
 
-def _is_input(scenario: Scenario, path: str) -> bool:
+def is_input(scenario: Scenario, path: str) -> bool:
+    """Whether a number or a code stands at the path, or may."""
     if re.match(rf"actors\.[^.]+\.({CODES})(\.|$)", path):
         return True
     value: Any = scenario.spec

@@ -339,7 +339,7 @@ def _parse_beta(raw: dict[str, Any], scale: Scale) -> Quantity:
     if not (0 < mean < 1 and concentration > 0):
         raise ValueError("beta: needs 0 < mean < 1 and concentration > 0")
     params = (mean * concentration, (1 - mean) * concentration)
-    if not (BETA_LEAST <= min(params) and max(params) <= BETA_MOST):
+    if not (min(params) >= BETA_LEAST and max(params) <= BETA_MOST):
         raise ValueError(
             f"beta: needs {BETA_LEAST:g} to {BETA_MOST:g} for mean x concentration and for "
             f"(1 - mean) x concentration, not {params[0]:g} and {params[1]:g}"

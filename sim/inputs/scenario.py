@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -20,13 +21,16 @@ from pydantic import (
     Field,
     StrictFloat,
     StrictInt,
+    ValidationError,
     WithJsonSchema,
     model_validator,
 )
 
 from sim.inputs.codebook import Codebook, Grade
 from sim.inputs.evidence import ActorCoding, Case, Code, Coding
-from sim.inputs.merging import follow, plain, with_override
+from sim.inputs.lineage import UNKNOWN, Lineage, titled
+from sim.inputs.merging import plain, with_override
+from sim.inputs.paths import with_path
 from sim.inputs.places import Place, ScenarioError
 from sim.inputs.quantity import (
     WEEKS,
@@ -41,8 +45,9 @@ from sim.inputs.quantity import (
     parse_number,
 )
 from sim.inputs.reading import Node
+from sim.inputs.sound import sound
 from sim.inputs.tactics import DEFAULTS, OWN
-from sim.inputs.validating import validate
+from sim.inputs.validating import placed, validate, validate_plain
 
 StageName = Literal["preparation", "bilateral", "trilateral", "ratification", "aftermath"]
 RedLineRule = Literal["drawn", "as_stated", "ignored"]
@@ -54,6 +59,7 @@ Role = Literal["principal", "mediator", "third_party"]
 GUARANTEE_EFFECT = 6.0  # b_E of MODEL.md 7.4: the log of a hazard at full deterrence
 NONE = "none"  # the empty choice of an any_of issue
 NAME = r"^[a-z][a-z0-9_]*$"
+NOWHERE = Place("", 0, 0)
 
 Name = Annotated[str, Field(pattern=NAME)]
 Concession = Annotated[str, Field(examples=list(OWN["concession"]))]
@@ -440,8 +446,8 @@ class Aftermath(Strict):
     discontent_ratio: Positive = fixed(1)
     """Hazard ratio of a deal that leaves a principal one tenth short of a fair one."""
     mean_honour: Share = fixed(0.41)
-    """Mean probability of honouring in the studies behind the hazard ratios of guarantees. No lever:
-    a higher one makes every guarantee weaker. That pledges are kept is the guarantors' honour.
+    """Mean probability of honouring in the studies behind the hazard ratios of guarantees. It is no
+    lever: a higher one makes every guarantee weaker. Who keeps a pledge is a matter of honour.
     """
 
 
@@ -562,27 +568,33 @@ class Spec(Strict):
     @model_validator(mode="before")
     @classmethod
     def _fill_actor_defaults(cls, data: Any) -> Any:
-        if not isinstance(data, dict) or not isinstance(data.get("actor_defaults"), dict):
+        if not isinstance(data, dict) or not isinstance(data.get("actors"), dict):
             return data
-        actors = data.get("actors")
-        if not isinstance(actors, dict):
+        try:
+            defaults = _given(ActorDefaults.model_validate(data.get("actor_defaults", {})))
+        except ValidationError:  # which comes up again where they stand
             return data
-        filled = {
-            k: _under(data["actor_defaults"], v) if isinstance(v, dict) else v
-            for k, v in actors.items()
-        }
-        return {**data, "actors": filled}
+        actors = {k: _under(defaults, v) for k, v in data["actors"].items()}
+        return {**data, "actors": actors}
 
 
-def _under(defaults: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
-    """`own` on top of `defaults`, maps merged; a quantity written as a map replaces as a whole."""
-    merged = dict(defaults)
-    for key, value in own.items():
-        if key == "ratification" and isinstance(value, dict) and isinstance(merged.get(key), dict):
-            merged[key] = {**merged[key], **value}
-        else:
-            merged[key] = value
+def _given(block: Strict) -> dict[str, Any]:
+    """The fields that were written, and no more."""
+    return {name: getattr(block, name) for name in block.model_fields_set}
+
+
+def _under(defaults: dict[str, Any], own: Any) -> Any:
+    """`own` on top of `defaults`, that of ratifying field by field."""
+    if not isinstance(own, dict):
+        return own
+    merged = {**defaults, **own}
+    if isinstance(own.get("ratification"), dict) and "ratification" in defaults:
+        merged["ratification"] = {**_given(defaults["ratification"]), **own["ratification"]}
     return merged
+
+
+# What a scenario has at the least, for what is left of one where much is wrong.
+SMALLEST = {"name": "x", "process": ["bilateral"], "actors": {}, "issues": {}}
 
 
 @dataclass(frozen=True)
@@ -593,16 +605,26 @@ class Scenario:
     document: Mapping[str, Any]
     codebook: Codebook
     case: Case | None
+    lineage: Lineage = field(default=UNKNOWN, compare=False)
 
     @classmethod
-    def build(cls, tree: Node, codebook: Codebook, case: Case | None) -> Scenario:
+    def build(
+        cls, tree: Node, codebook: Codebook, case: Case | None, lineage: Lineage = UNKNOWN
+    ) -> Scenario:
         """Validate a merged tree; ScenarioError lists everything that is wrong with it."""
-        from sim.inputs.references import check
+        from sim.inputs.references import check, check_names
 
-        scenario = cls(validate(Spec, tree), plain(tree), codebook, case)
-        problems = [replace(p, place=place_of(tree, p.path)) for p in check(scenario)]
-        if problems:
-            raise ScenarioError(problems)
+        try:
+            scenario = cls(validate(Spec, tree), plain(tree), codebook, case, lineage)
+        except ScenarioError as error:
+            found = [with_path(each, Spec, tree) for each in error.problems]
+            rest = sound(Spec, tree, found, as_tree(SMALLEST, tree.place))
+            if rest is not None:
+                sure = cls(rest.model, plain(rest.tree), codebook, case)
+                found += placed(ScenarioError(check_names(sure, rest.lost)), tree).problems
+            raise ScenarioError(found) from None
+        if problems := check(scenario):
+            raise placed(ScenarioError(problems), tree)
         return scenario
 
     def with_value(self, path: str, value: Any) -> Scenario:
@@ -610,31 +632,49 @@ class Scenario:
         return self.with_values({path: value})
 
     def with_values(self, values: Mapping[str, Any]) -> Scenario:
-        """A scenario with several entries set at once, each at its dotted path."""
-        nowhere = Place("", 0, 0)
-        tree = as_tree(self.document, nowhere)
-        try:
+        """A scenario with several entries set at once, each at its dotted path.
+
+        The changes are told with it, and in its name unless that is set as well.
+        """
+        tree = self._set(values)
+        before = as_tree(self.document, NOWHERE)
+        lineage = self.lineage.changed(self.document, plain(tree))
+        return self._built(titled(tree, before, lineage), lineage)
+
+    def varied(self, values: Mapping[str, Any]) -> Scenario:
+        """As `with_values`, under its own name: one of many that are run for one answer."""
+        return self._built(self._set(values), self.lineage)
+
+    def _set(self, values: Mapping[str, Any]) -> Node:
+        tree = as_tree(self.document, NOWHERE)
+        with _without_places():
             for path, value in values.items():
-                tree = with_override(tree, path, as_tree(value, nowhere))
-            return Scenario.build(tree, self.codebook, self.case)
-        except ScenarioError as error:
-            raise ScenarioError(replace(p, place=None) for p in error.problems) from None
+                tree = with_override(tree, path, as_tree(value, NOWHERE))
+        return tree
+
+    def _built(self, tree: Node, lineage: Lineage) -> Scenario:
+        with _without_places():
+            return Scenario.build(tree, self.codebook, self.case, lineage)
 
     def stored(self) -> dict[str, Any]:
         """All of it as plain data that JSON can hold; `restored` is the inverse."""
-        return {
+        content = {
             "document": dict(self.document),
             "codebook": self.codebook.model_dump(mode="json", by_alias=True),
             "case": self.case.model_dump(mode="json", by_alias=True) if self.case else None,
         }
+        if self.lineage != UNKNOWN:
+            content["lineage"] = self.lineage.model_dump(mode="json")
+        return content
 
     @classmethod
     def restored(cls, content: Mapping[str, Any]) -> Scenario:
         """The scenario that `stored` wrote down."""
-        codebook = Codebook.model_validate(content["codebook"])
-        case = Case.model_validate(content["case"]) if content["case"] is not None else None
+        codebook = validate_plain(Codebook, content["codebook"])
+        case = validate_plain(Case, content["case"]) if content["case"] is not None else None
         tree = as_tree(content["document"], Place("stored scenario", 1, 1))
-        return cls.build(tree, codebook, case)
+        lineage = Lineage.model_validate(content.get("lineage") or {})
+        return cls.build(tree, codebook, case, lineage)
 
     @property
     def name(self) -> str:
@@ -712,8 +752,12 @@ class Scenario:
             "war_cost": own.war.cost,
             "war_hopes": own.war.hopes,
         }[kind]
-        if value is not None:
-            return Code(value=value, confidence=1)
+        found = self._coded_code(letter, actor, kind, name)
+        if value is None or (found is not None and found.value == value):
+            return found
+        return Code(value=value, confidence=1)
+
+    def _coded_code(self, letter: str, actor: str, kind: CodeKind, name: str) -> Code | None:
         coded = self.coded(letter, actor)
         if coded is None:
             return None
@@ -736,13 +780,22 @@ def _overridden(found: Code | None, entry: StanceEntry) -> Code | None:
     The coder's confidence is in his own step, and does not stay with another.
     """
     if entry.stance is not None and (found is None or entry.stance != found.value):
-        red_line = found.red_line if found else NONE
+        red_line: Grade = found.red_line if found else "none"
         confidence = 2 if entry.claims else 1
         found = Code(value=entry.stance, confidence=confidence, red_line=red_line)
     if found is None:
         return None
     given = {"confidence": entry.confidence, "red_line": entry.red_line}
     return found.model_copy(update={k: v for k, v in given.items() if v is not None})
+
+
+@contextmanager
+def _without_places() -> Iterator[None]:
+    """What is wrong stands in no file."""
+    try:
+        yield
+    except ScenarioError as error:
+        raise ScenarioError(replace(p, place=None) for p in error.problems) from None
 
 
 def as_tree(value: Any, place: Place) -> Node:
@@ -752,11 +805,6 @@ def as_tree(value: Any, place: Place) -> Node:
     if isinstance(value, list | tuple):
         return Node([as_tree(v, place) for v in value], place)
     return Node(value, place)
-
-
-def place_of(tree: Node, path: str) -> Place:
-    """Where the entry at dotted `path` stands, or the nearest entry around it."""
-    return list(follow(tree, path))[-1][0].place
 
 
 LABELS = ("name", "summary", "runs", "sweep", "base_rates", "calibrations")
@@ -777,3 +825,12 @@ def _without_labels(value: Any) -> Any:
     if isinstance(value, list):
         return [_without_labels(v) for v in value]
     return value
+
+
+def options_of(issue: Issue) -> list[str]:
+    """The options of an issue, the empty choice of an any_of issue among them."""
+    return [*issue.options, *([NONE] if issue.kind == "any_of" else [])]
+
+
+def principals(scenario: Scenario) -> list[str]:
+    return sorted(n for n, a in scenario.spec.actors.items() if a.role == "principal")

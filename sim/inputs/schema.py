@@ -210,7 +210,9 @@ def _described(scale: Scale) -> str:
     if scale.unit:
         return f"A duration, '6 {scale.unit}', or a range, '2 to 8 {scale.unit}'."
     if scale.whole:
-        return f"{scale.describe().capitalize()}, or a distribution: '4 to 12', {{uniform: [4, 12]}}."
+        return (
+            f"{scale.describe().capitalize()}, or a distribution: '4 to 12', {{uniform: [4, 12]}}."
+        )
     bell = called(scale.bell)
     uniform = "" if scale.low == -math.inf else ", but uniform where the range touches a bound"
     return (

@@ -19,6 +19,7 @@ from sim.inputs.scenario import NONE, CodeKind, Scenario
 from sim.model.arrays import Bools, Floats, Ints
 from sim.model.packages import Agenda
 from sim.model.streams import Streams, normal_quantiles
+from sim.theory.ties import more
 
 UniformSource = Callable[[str, Ints], Floats]
 ZERO = fixed(0)
@@ -322,7 +323,7 @@ def _unwilling(d: Drawer) -> Bools:
                 continue
             path = f"actors.{guarantor}.carries.{entry.coded_as or option}"
             a = d.actors.index(guarantor)
-            unwilling[:, a, o] = d.stance_like(path, codes) < threshold
+            unwilling[:, a, o] = more(threshold, d.stance_like(path, codes))
     return unwilling
 
 

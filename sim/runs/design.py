@@ -24,10 +24,10 @@ def points_of(
 ) -> list[Point]:
     """The points of a design, in its own order; the same seed gives the same ones.
 
-    `points` is for a design that is drawn. Choices take even parts of a dimension. Raises
-    BadDesign, also for more points than there are combinations; of points that are drawn twice, as
-    those of lists may be, one is kept. Latin hypercube: McKay, Beckman and Conover (1979), centred at random in its cells;
-    Sobol (1967), scrambled (Owen 1998).
+    `points` is for a design that is drawn. Choices take even parts of a dimension; of points that
+    are drawn twice, as those of lists may be, one is kept. Raises BadDesign. Latin hypercube:
+    McKay, Beckman and Conover (1979), centred at random in its cells; Sobol (1967), scrambled
+    (Owen 1998).
     """
     if not factors:
         raise BadDesign("nothing is varied: give --set PATH=a,b,c or --set PATH=lo:hi:n")

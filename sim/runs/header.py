@@ -34,13 +34,8 @@ class Blocks(Sequence[range]):
     runs: int
     rows: int
 
-    @property
-    def count(self) -> int:
-        """Its length, however large."""
-        return -(-self.runs // self.rows)
-
     def __len__(self) -> int:
-        return self.count
+        return -(-self.runs // self.rows)
 
     @overload
     def __getitem__(self, index: int) -> range: ...

@@ -50,12 +50,11 @@ class Results:
             StoredBlock.restored(entry, self.header, MANIFEST, f"blocks.{i}")
             for i, entry in enumerate(entries)
         ]
-        whole = len(self._stored) == self.header.blocks.count
+        whole = len(self._stored) == len(self.header.blocks)
         if not whole or any(block.index != i for i, block in enumerate(self._stored)):
             raise DamagedResults(Damage(MANIFEST, "its list of blocks is not complete"))
-        self.summary: Mapping[str, Any] = typed(
-            dict[str, Any], manifest.get("summary"), MANIFEST, "summary"
-        )  # see `sim.analysis.outcomes`
+        # See `sim.analysis.outcomes`.
+        self.summary = typed(dict[str, Any], manifest.get("summary"), MANIFEST, "summary")
 
     @classmethod
     def open(cls, folder: Path | str) -> Results:
@@ -126,7 +125,7 @@ class Results:
         known = {name: counted[name] for name in counted if name in self.summary}
         if not same(known, self.summary, within):
             raise DamagedResults(Damage(MANIFEST, "its summary is not that of the tables"))
-        self.summary = counted
+        self.summary = dict(counted)
 
     def iter_blocks(
         self, name: str = "runs", columns: Iterable[str] | None = None

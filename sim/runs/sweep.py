@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.inputs.factors import Factor
 from sim.inputs.idle import idle, why_idle
-from sim.inputs.places import Problem, ScenarioError
+from sim.inputs.places import ScenarioError
 from sim.inputs.scenario import Scenario
 from sim.inputs.tactics import packages_in_use
 from sim.runs.attempt import Attempt
@@ -46,10 +46,10 @@ class Variant:
     def scenario(self) -> Scenario:
         """Raises ScenarioError for values that do not go together."""
         try:
-            return self.base.with_values(dict(self.values))
+            return self.base.varied(dict(self.values))
         except ScenarioError as error:
             told = ", ".join(f"{path}={value}" for path, value in self.values)
-            problems = (Problem(f"{p.message} (at {told})", p.path) for p in error.problems)
+            problems = (replace(p, message=f"{p.message} (at {told})") for p in error.problems)
             raise ScenarioError(problems) from None
 
     def runner(self) -> Runner:
@@ -76,14 +76,18 @@ class Sweep:
         return points_of(self.factors, self.design, self.points_wanted, self.seed)
 
     @property
+    def paths(self) -> tuple[str, ...]:
+        """What is varied."""
+        return tuple(factor.path for factor in self.factors)
+
+    @property
     def total(self) -> int:
         """Runs at all points."""
         return len(self.points) * self.runs
 
     def variant(self, point: int) -> Variant:
         """The job of a point."""
-        paths = (factor.path for factor in self.factors)
-        values = tuple(zip(paths, self.points[point], strict=True))
+        values = tuple(zip(self.paths, self.points[point], strict=True))
         return Variant(self.base, values, self.seed, self.per_coding)
 
     def check(self) -> None:

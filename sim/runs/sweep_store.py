@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 HEADER = "sweep.json"
 FILES = {"points.parquet", "shares.parquet", "shares.csv", JOURNAL}
 Key = tuple[int, int]
-IsUnit = Callable[[Key, Any], bool]
+IsUnit = Callable[[Any, Any], bool]
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ class SweepWriter(OnlyWriter):
             where = f"{JOURNAL}, line {number}"
             try:
                 unit = unsealed(line + b"\n", where)
-                key = unit.get("point"), unit.get("block")
+                key: Any = (unit.get("point"), unit.get("block"))
                 if not is_unit(key, unit.get("counted")):
                     raise DamagedResults(Damage(where, "is no unit of this sweep"))
                 self.counted[key] = unit["counted"]

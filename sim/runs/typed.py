@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
@@ -23,14 +23,14 @@ def typed(kind: type[T], content: Any, file: str, path: str = "") -> T:
     JSON has neither tuples nor dataclasses, so that it is read once more rather than converted.
     """
     try:
-        found: T = _adapter(kind).validate_json(json.dumps(content))
+        found: T = _adapter(cast(Hashable, kind)).validate_json(json.dumps(content))
     except ValidationError as error:
         raise DamagedResults(Damage(file, fault(error, path))) from None
     return found
 
 
 @cache
-def _adapter(kind: type[T]) -> TypeAdapter[T]:
+def _adapter(kind: Hashable) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 

@@ -108,8 +108,7 @@ def _ties(findings: Findings, found: Ranking, width: int) -> Iterator[str]:
     end = "smallest" if found.least else "largest"
     told = f"{first} has the {end} share, told from all others."
     if len(letters) > 1:
-        who = "All" if len(letters) == len(found.places) else listed(letters)
-        told = f"{who} cannot be told apart at the top: which of them is first is chance."
+        told = f"{listed(letters)} cannot be told apart at the top: which is first is chance."
     yield textwrap.fill(
         f"{told} Differences are paired where luck is shared; verdicts are corrected for all pairs "
         "of which the first is picked.",
@@ -136,11 +135,10 @@ def _shrunk(value: float | None) -> str:
     return "" if value is None else f"{change.signed(100 * value, 1)} points"
 
 
-def _smallest(letters: Sequence[str], of: int) -> str:
+def _smallest(letters: Sequence[str]) -> str:
     if len(letters) == 1:
         return f"{letters[0]} has the smallest worst regret"
-    who = "All" if len(letters) == of else listed(letters)
-    return f"{who} cannot be told apart in having the smallest worst regret"
+    return f"{listed(letters)} cannot be told apart in having the smallest worst regret"
 
 
 def _regrets(findings: Findings, found: Ranking, regret: Regret, width: int) -> str:
@@ -155,7 +153,7 @@ def _regrets(findings: Findings, found: Ranking, regret: Regret, width: int) -> 
         rows.append((_name(subject, width), *own))
     best = sorted(findings.subjects[side].letter for side in regret.minimax)
     told = (
-        f"{_smallest(best, len(findings.subjects))} (minimax). "
+        f"{_smallest(best)} (minimax). "
         + ("" if deep else f"The {PERCENTILE}th percentile over codings takes --per-coding 50. ")
         + f"By the first {counted(regret.codings, 'coding', 'codings')} drawn."
     )

@@ -14,6 +14,7 @@ from sim.analysis.zones import Zones
 from sim.inputs.consent import consent_of
 from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
+from sim.views import changes
 from sim.views.columns import cut, table
 from sim.views.notes import settled
 from sim.views.phrases import Names, everyone, listed, sharing, wrapped
@@ -69,6 +70,7 @@ class _Text:
         told = [
             f"{self.scenario.name}: solutions at the centre{drawn}",
             self.scenario.spec.summary,
+            *changes.told(self.scenario),
             *settled(self.scenario),
         ]
         basis = wrapped(f"{values_told(self.scenario)} {SENTENCE}", self.width)
@@ -238,9 +240,10 @@ class _Text:
             yield [f"  {label}: nothing that it would accept itself"]
 
     def _votes_head(self) -> str:
+        actors = _counted(len(self.solved.actors), "actor")
+        across = " (pick: of all codings)" if self.drawn else ""
         return (
-            f"Without bargaining: options issue by issue, {_counted(len(self.solved.actors), 'actor')} of "
-            "equal capability, by salience" + (" (pick: of all codings)" if self.drawn else "")
+            f"Without bargaining: issue by issue, {actors} of equal capability, by salience{across}"
         )
 
     def _vote(self, label: str, vote: Vote) -> Iterator[Cells]:

@@ -11,10 +11,12 @@ from sim.analysis.events import EVENTS, HEADLINES, SUMS
 from sim.analysis.sweeps import BEHIND, SHARE, TIED, text_of
 from sim.analysis.wording import percent, span
 from sim.inputs.factors import Factor
+from sim.inputs.scenario import Scenario
 from sim.runs.columns import OUTCOMES
 from sim.runs.design import POINTS
 from sim.runs.sweep import Sweep
 from sim.runs.sweep_store import SweepResults
+from sim.views import changes
 from sim.views.columns import WIDTH, cut, fitted
 from sim.views.terms import ADDED_UP, CALIBRATED, SENTENCE, counted, outcome
 
@@ -36,6 +38,7 @@ def plan(sweep: Sweep, seconds: float | None, width: int = WIDTH) -> str:
         f"{sweep.base.name}: {sweep.design} of {counted(count, 'point', 'points')}, "
         f"{counted(sweep.runs, 'run', 'runs')} each, {sweep.total:,} in all; seed {sweep.seed}, "
         f"{sweep.per_coding} runs per coding.",
+        *(fill(line, width) for line in changes.told(sweep.base)),
         *(f"  {line}" for factor in sweep.factors for line in _factor_lines(factor, width)),
     ]
     asked = count if sweep.design == "grid" else sweep.points_wanted or POINTS
@@ -65,10 +68,12 @@ def as_text(results: SweepResults, width: int = WIDTH, event: str = "deal") -> s
     """The shares at each point, the first and the last of many, and where an event is commonest."""
     points = _points(records(results))
     content = results.manifest
+    scenario = Scenario.restored(content["scenario"])
     lines = [
         f"{content['name']}: {counted(len(points), 'point', 'points')} of "
         f"{counted(content['runs'], 'run', 'runs')}, seed {content['seed']}, "
         f"{content['per_coding']} runs per coding, the same luck at every point.",
+        *(fill(line, width) for line in changes.told(scenario)),
         "",
         fill(SENTENCE, width),
         "",
@@ -196,6 +201,7 @@ def as_json(results: SweepResults) -> str:
         **{
             k: results.manifest[k] for k in ("name", "scenario_hash", "factors", "design", "points")
         },
+        **changes.data(Scenario.restored(results.manifest["scenario"])),
         **{k: results.manifest[k] for k in ("seed", "runs", "per_coding", "versions")},
         "outcomes": list(OUTCOMES),
         "sums_of_outcomes": {name: list(EVENTS[name].endings) for name in SUMS},

@@ -19,9 +19,11 @@ def by_pairs(points: NDArray[np.int64]) -> list[bool]:
 
 @given(
     st.integers(1, 5).flatmap(
-        lambda axes: st.lists(st.tuples(*[st.integers(0, 4)] * axes), unique=True, max_size=90)
-        .filter(bool)
-        .map(np.array)
+        lambda axes: (
+            st.lists(st.tuples(*[st.integers(0, 4)] * axes), unique=True, max_size=90)
+            .filter(bool)
+            .map(np.array)
+        )
     )
 )
 def test_it_is_what_pairs_say(points: NDArray[np.int64]) -> None:

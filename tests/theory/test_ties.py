@@ -57,9 +57,10 @@ def test_the_first_of_equals_is_taken_whatever_the_last_bit_says() -> None:
 def test_levels_are_an_order_that_a_chain_of_hairs_does_not_break(
     whole: list[int], luck: Any
 ) -> None:
-    near: Floats = np.array([n + luck.uniform(0, TIE / 2) for n in whole])
-    assert levels(near).tolist() == np.unique(whole, return_inverse=True)[1].tolist()
-    chain = np.arange(5) * 0.9 * TIE
+    near = [n + luck.uniform(0, TIE / 2) for n in whole]
+    found = levels(np.array(near, dtype=np.float64))
+    assert found.tolist() == np.unique(whole, return_inverse=True)[1].tolist()
+    chain = np.linspace(0.0, 4.0, 5) * 0.9 * TIE
     assert levels(chain).tolist() == [0] * 5
 
 

@@ -116,7 +116,9 @@ def test_what_it_rests_on_and_where_it_lies_is_said() -> None:
 
 def test_a_folder_with_a_space_can_be_copied_into_a_command() -> None:
     results = told("budapest")
-    spaced = Told(results.scenario, results.header, dict(results.summary), folder=Path("my results"))
+    spaced = Told(
+        results.scenario, results.header, dict(results.summary), folder=Path("my results")
+    )
     assert "sim replay 'my results' 0" in as_text(cast(Results, spaced))
 
 

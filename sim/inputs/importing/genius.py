@@ -221,7 +221,7 @@ def _by_index(
 def _weights(
     objective: Element, issues: dict[str, _Issue], remarks: list[str], name: str
 ) -> list[float]:
-    """The issues' weights; Genius writes one of the objective around them, too, which says nothing."""
+    """The issues' weights; one of the objective around them, which Genius writes, says nothing."""
     root = objective.attributes.get("index")
     found = _by_index(objective, "weight", issues, root)
     if root in found and root not in issues:

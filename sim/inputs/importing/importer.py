@@ -32,8 +32,8 @@ XML, TREE, TABLE = (".xml",), (".yml", ".yaml", ".json"), (".csv", ".tsv", ".xls
 FORMATS = (XML, TREE, TABLE)
 NAMED_ONLY = (".txt",)  # which is a table only if somebody says so
 READ = (
-    "Genius domains (.xml), NegMAS folders (.yml, .yaml, .json) and actor tables (.csv, .tsv, .xlsx, "
-    "or .txt with tabs) are read"
+    "Genius domains (.xml), NegMAS folders (.yml, .yaml, .json) and actor tables (.csv, .tsv, "
+    ".xlsx, or .txt with tabs) are read"
 )
 MOST_FILES = 100
 MOST_NAMES = 3  # of files, in a message
@@ -61,7 +61,9 @@ def import_files(sources: Sequence[Path], steps: int | None = None) -> Imported:
         refuse(f"--steps must be from 2 to {MOST_STEPS:,}, not {steps}")
     domain = _domain(sources, steps)
     if len(domain.parties) < 2:
-        refuse(f"{sources[0]}: needs the profiles of two or more parties, has one: {domain.files[1]}")
+        refuse(
+            f"{sources[0]}: needs the profiles of two or more parties, has one: {domain.files[1]}"
+        )
     options = sum(len(issue.options) for issue in domain.issues)
     check_room(len(domain.parties), options, Place(str(sources[0]), 1, 1))
     numbers = [scaled(party) for party in domain.parties]

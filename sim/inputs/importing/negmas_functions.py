@@ -150,7 +150,9 @@ def _sum(node: Node, issues: Sequence[Numbered]) -> _Sum:
     else:
         identity = FORMS["IdentityFun"].curve({})
         where = entries["type"].place
-        values = tuple(_along(identity, issue, f"a {form} of {issue.called}", where) for issue in issues)
+        values = tuple(
+            _along(identity, issue, f"a {form} of {issue.called}", where) for issue in issues
+        )
     return _Sum(tuple(weights), values, constant)
 
 
@@ -218,7 +220,7 @@ def _along(curve: Curve, issue: Numbered, told: str, place: Place) -> tuple[floa
             value = curve(point)
         except (ArithmeticError, ValueError):
             value = inf
-        if not isinstance(value, float) or not isfinite(value):
+        if not isfinite(value):
             refuse(f"{told}, which has no value at {excerpt(option)}", place)
         found.append(within_reason(value, f"the value of {excerpt(option)}", place))
     return tuple(found)

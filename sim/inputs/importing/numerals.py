@@ -1,4 +1,4 @@
-"""Numbers as people write them in tables: decimal points or commas, separated thousands, percent."""
+"""Numbers as people write them in tables: with points or commas, parted thousands, percent."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Signs:
         return "." if self.decimal == "," else ","
 
     def number(self, cell: Cell, what: str) -> float:
-        """The number in a cell; ScenarioError if there is none, or if it can be read in two ways."""
+        """The number in a cell; ScenarioError if there is none or it can be read in two ways."""
         text = _bare(cell.text)
         what = cell.told(what)
         if cell.formula:

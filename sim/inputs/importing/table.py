@@ -57,8 +57,8 @@ NO_DEAL = (
     "reservation value is the worth of the actor's worst option."
 )
 KEPT = (
-    "Capability and salience are kept under the issue's positions, for the weighted mean and median "
-    "of sim solve; talks weigh no votes, and with one issue a weight changes nothing."
+    "Capability and salience are kept under the issue's positions, for the weighted mean and "
+    "median of sim solve; talks weigh no votes, and with one issue a weight changes nothing."
 )
 
 
@@ -187,7 +187,9 @@ class _Table:
         signs = signs_of(numeric)
         if signs.decimal == ",":
             self.remarks.append("decimals were read as having a comma.")
-        most = self._most_salience([line["salience"] for line in cells if "salience" in line], signs)
+        most = self._most_salience(
+            [line["salience"] for line in cells if "salience" in line], signs
+        )
         for column in ("position", "capability"):
             self._check_percent(column, [line[column] for line in cells if column in line])
         return [self._row(line, signs, most) for line in cells]

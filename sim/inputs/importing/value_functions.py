@@ -1,4 +1,4 @@
-"""NegMAS's value functions of one number, as NegMAS 0.16 reckons them, by the name of their type."""
+"""NegMAS's value functions of one number, as NegMAS 0.16 reckons them, by their type's name."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _quadratic(of: Numbers) -> Curve:
 
 
 def _exponential(of: Numbers) -> Curve:
-    return lambda x: of["base"] ** (of["tau"] * x) + of["bias"]
+    return lambda x: math.pow(of["base"], of["tau"] * x) + of["bias"]
 
 
 def _logarithm(of: Numbers) -> Curve:

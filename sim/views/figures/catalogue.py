@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.runs.sweep_store import SweepResults
 
 Kind = Literal["results", "sweep", "comparison"]
+DEAL = "deal"
 CODINGS = 1_000  # that the frontier's solutions are looked up in
 
 
@@ -29,7 +30,7 @@ class Choice:
     """What the user can choose of a figure, beside its name; each figure reads what it needs."""
 
     width: float = WIDTH
-    outcome: str | None = None
+    outcome: str | None = None  # else what the figure shows by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Entry:
     of: Kind
     draw: Callable[[Any, Choice], Picture]
     nothing: Callable[[Any], str | None] = lambda _: None
-    by_outcome: bool = False
+    asks: bool = False  # reads the outcome that is chosen
 
 
 def _frontier(results: Results, choice: Choice) -> Picture:
@@ -133,7 +134,7 @@ def _sweep(results: SweepResults, choice: Choice) -> Picture:
 def _differences(findings: Findings, choice: Choice) -> Picture:
     from sim.views.figures.comparison import draw
 
-    names = [f"{s.letter} {s.source}" for s in findings.subjects]
+    names = [f"{s.letter} {s.called}" for s in findings.subjects]
     told = []
     for pair in findings.compared.pairs:
         rows = [row for row in pair.rows if row.measure.kind in ("outcome", "sum")]
@@ -174,13 +175,10 @@ CATALOGUE: tuple[Entry, ...] = (
     ),
     Entry(
         "tornado", "each input low and high, as sim drivers does; takes half a minute", "results",
-        _tornado, _certain, by_outcome=True,
+        _tornado, _certain, asks=True,
     ),
     Entry("frontier", "what there is to agree on, and what solutions pick", "results", _frontier),
-    Entry(
-        "sweep", "shares over what is varied: lines or heat maps", "sweep", _sweep,
-        by_outcome=True,
-    ),
+    Entry("sweep", "shares over what is varied: lines or heat maps", "sweep", _sweep, asks=True),
     Entry(
         "differences", "how each ends, and paired differences from the first", "comparison",
         _differences,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
 _MISSING = re.compile(r"Glyph (\d+) ")
 _LAYOUT = "constrained_layout not applied"  # where names leave no room; the figure is drawn without
@@ -63,19 +64,22 @@ def families_with(letters: Iterable[str]) -> list[str]:
 
 def draw_with(figure: Figure, families: Sequence[str]) -> None:
     """Let all text of a figure that was drawn once fall back on these families."""
-    from matplotlib.text import Text
-
-    for text in figure.findobj(Text):
-        assert isinstance(text, Text)
+    for text in _texts(figure):
         text.set_fontfamily([*text.get_fontfamily(), *families])
 
 
 def runs_leftwards(figure: Figure) -> bool:
     """Whether a figure that was drawn once has text from right to left, which is not joined up."""
+    texts = "".join(text.get_text() for text in _texts(figure))
+    return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in texts)
+
+
+def _texts(figure: Figure) -> Iterator[Text]:
     from matplotlib.text import Text
 
-    texts = "".join(t.get_text() for t in figure.findobj(Text) if isinstance(t, Text))
-    return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in texts)
+    for text in figure.findobj(Text):
+        assert isinstance(text, Text)
+        yield text
 
 
 def told(missing: Iterable[str]) -> str:

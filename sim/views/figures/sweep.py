@@ -9,9 +9,12 @@ import numpy as np
 
 from sim.analysis.events import EVENTS, HEADLINES
 from sim.inputs.factors import number_of
+from sim.inputs.scenario import Scenario
 from sim.runs.columns import OUTCOMES
 from sim.runs.sweep_store import SweepResults
+from sim.views.changes import foot
 from sim.views.columns import cut
+from sim.views.figures.identity import lines
 from sim.views.figures.style import (
     INK,
     QUIET,
@@ -51,7 +54,7 @@ def draw(results: SweepResults, event: str | None = None, width: float = WIDTH) 
             figure = _maps(table, factors, levels, event or "deal", width)
         else:
             figure = _clouds(table, factors, event or "deal", width)
-        corner(figure, _identity(results))
+        corner(figure, _identity(results, width))
     return figure
 
 
@@ -222,10 +225,12 @@ def _number(value: float) -> str:
     return f"{value:.0f}" if value >= 9.95 else f"{value:.1f}"
 
 
-def _identity(results: SweepResults) -> str:
+def _identity(results: SweepResults, width: float) -> str:
     content = results.manifest
-    return (
+    told = (
+        f"{foot(Scenario.restored(content['scenario']))}"
         f"{cut(content['name'], 40)} {content['scenario_hash'][:8]}; {len(content['points']):,} "
         f"points of {content['runs']:,} runs, seed {content['seed']}; "
         f"sim {content['versions']['sim']}. Shares of model runs, not a forecast."
     )
+    return lines(told, width)

@@ -95,11 +95,10 @@ def check(kind: Callable[[int], Made], seeds: range, folder: Path) -> None:
         try:
             import_files([folder], steps)
         except ScenarioError as error:
-            refused += 1
-            assert str(error)
+            refused += str(error) != ""
         except Exception as error:
             pytest.fail(f"{kind.__name__}({seed}): {type(error).__name__}: {error}")
-    assert 0 < refused
+    assert refused > 0
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)

@@ -190,7 +190,11 @@ def test_numbers_as_people_write_them(
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        (",Position", ",Posision", "1:1: there is no column 'position': a line must name the columns"),
+        (
+            ",Position",
+            ",Posision",
+            "1:1: there is no column 'position': a line must name the columns",
+        ),
         (",Position", ",Posision", "(did you mean 'posision'?)"),
         (",Position", ",name", "1:1: two columns are called 'name'"),
         ("Belgium,7", "Belgium,7,7", "3:1: 5 cells under 4 columns"),

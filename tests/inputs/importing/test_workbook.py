@@ -16,12 +16,13 @@ from tests.inputs.importing.test_table import standing
 
 WRITTEN = Path(__file__).with_name("emissions.xlsx")  # by openpyxl 3.1; the table is on sheet 2
 SHEET = "xl/worksheets/sheet1.xml"
-RELATIONS = (
-    "<Relationships><Relationship Id='r1' Target='worksheets/sheet1.xml'/></Relationships>"
-)
+RELATIONS = "<Relationships><Relationship Id='r1' Target='worksheets/sheet1.xml'/></Relationships>"
 BOOK = "<workbook xmlns:r='x'><sheets><sheet name='One' r:id='r1'/></sheets></workbook>"
 PARTS = {"xl/workbook.xml": BOOK, "xl/_rels/workbook.xml.rels": RELATIONS}
-STRINGS = "<sst><si><t>name</t></si><si><r><t>posi</t></r><r><t>tion</t></r><rPh><t>x</t></rPh></si></sst>"
+STRINGS = (
+    "<sst><si><t>name</t></si>"
+    "<si><r><t>posi</t></r><r><t>tion</t></r><rPh><t>x</t></rPh></si></sst>"
+)
 HEAD = "<row><c r='A1' t='s'><v>0</v></c><c r='B1' t='s'><v>1</v></c></row>"
 
 
