@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sim.inputs.loading import Loaded, load_with_places
 from sim.inputs.places import Place, printable
 from sim.inputs.scenario import Runs, Scenario, as_tree
-from sim.session import job_of, open_results
+from sim.session import job_of, open_results, outcome_named
 from sim.sources import Misuse, results_folder
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def compare(
 
     A source is a scenario, its name or file, with changes behind a plus (`geneva+war.fatigue=0`),
     or results or their folder. Numbers not given are those of the first results, else of the first
-    scenario. `rank` names an outcome (or "deal") to rank them by, the largest or the `least` share
+    scenario. `rank` names an outcome to rank them by, the largest or the `least` share
     first. `labels` name some of them by their letters, "A" being the first. Raises ScenarioError,
     ValueError for what does not go, and what `open_results` raises.
     """
@@ -243,21 +243,20 @@ def plan_of(
     labels: Mapping[str, str] | None = None,
 ) -> Plan:
     """Open what is to be compared; raises Misuse, ScenarioError, and what `open_results` raises."""
-    from sim.analysis.ranking import RANKED
-
     if not 2 <= len(sources) <= MOST:
         raise Misuse(
             f"2 to {MOST} can be compared, not {len(sources)}; one scenario under a changed value: "
             "sim compare geneva geneva+war.start_share=0.4"
         )
-    if rank is not None and rank not in RANKED:
-        raise Misuse(f"rank: {rank!r} is no outcome, must be one of {', '.join(RANKED)}")
+    rank = rank and outcome_named(rank)
     check_labels(labels or {}, len(sources))
     opened = tuple(
         replace(_open(source, overrides), label=(labels or {}).get(letter, ""))
         for letter, source in zip(ascii_uppercase, sources, strict=False)
     )
     _check_apply(opened, {"n": runs, "seed": seed, "per_coding": per_coding})
+    for each in opened if rank else ():
+        rank = outcome_named(rank or "", each.loaded.scenario)
     first = next((each for each in opened if each.results), opened[0])
     own = first.numbers
     job = job_of(

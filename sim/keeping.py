@@ -152,6 +152,7 @@ def _run_again(
     failed = len(results.failures)
     return Verified(
         source, files, job.runs, failed, compared, codings, blocks, exact, tables,
+        "sums" in results.summary,
         dict(results.header.versions), own,
     )  # fmt: skip
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sim.comparing import plan_of
 from sim.inputs.mistaken import folder_kind
 from sim.inputs.places import nearest
-from sim.session import naming, open_results
+from sim.inputs.scenario import Scenario
+from sim.session import naming, open_results, outcome_named
 from sim.sources import Misuse, is_scenario, only_results
 
 if TYPE_CHECKING:
@@ -43,6 +44,11 @@ class Subject:
         if entry.of != self.kind:
             return f"needs {NEEDS[entry.of]}"
         return None if self.kind == "comparison" else entry.nothing(self._content)
+
+    def check(self, outcome: str) -> None:
+        """Raise Misuse for an outcome that the runs do not tell of."""
+        if self.kind != "comparison":
+            outcome_named(outcome, Scenario.restored(self._content.manifest["scenario"]))
 
     def picture(self, entry: Entry, choice: Choice, watch: Watch) -> Picture:
         """The figure; a comparison first runs what is not there. Raises Misuse if there is none."""

@@ -11,7 +11,7 @@ from sim.comparing import Once
 from sim.inputs.evidence import load_coding
 from sim.inputs.loading import Loaded, load, load_with_places
 from sim.inputs.scenario import Runs, Scenario
-from sim.session import job_of, naming, open_results
+from sim.session import job_of, naming, open_results, outcome_named
 from sim.sources import Misuse, only_results
 
 if TYPE_CHECKING:
@@ -38,17 +38,19 @@ def discovered(source: str | Path, outcome: str, coverage: float | None = None) 
     """
     from sim.analysis.discovery import FEWEST
     from sim.analysis.drawn import sample_of
+    from sim.analysis.events import EVENTS
     from sim.analysis.stability import discover
     from sim.inputs.behind import Behind
-    from sim.views.discovery_data import ENDS, Subject
+    from sim.views.discovery_data import Subject
 
-    _check_outcome(outcome)
+    outcome = outcome_named(outcome)
     if coverage is not None and not 0 < coverage <= 1:
         raise Misuse(f"coverage: a share above 0 and at most 1, not {coverage:g}")
     folder = only_results(
         str(source), f"sim run {source}, then sim discover with the folder that it names"
     )
     results = open_results(folder)
+    outcome = outcome_named(outcome, Scenario.restored(results.scenario))
     with naming(folder):
         every = sample_of(results.iter_blocks("runs"), results.iter_blocks("codings"), outcome)
         sample = every.only(Behind(Scenario.restored(results.scenario)).in_force)
@@ -64,7 +66,8 @@ def discovered(source: str | Path, outcome: str, coverage: float | None = None) 
     if hits in (0, total):
         which = "none" if hits == 0 else "all"
         raise Misuse(
-            f"{folder}: {which} of {total:,.0f} runs {ENDS[outcome]}: nothing to tell apart"
+            f"{folder}: {which} of {total:,.0f} runs {EVENTS[outcome].phrase}: nothing to tell "
+            "apart"
         )
     return Subject(results, outcome, coverage, discover(sample, coverage))
 
@@ -159,17 +162,11 @@ def examination_of(
 
     Raises ScenarioError and Misuse.
     """
-    _check_outcome(outcome)
+    outcome = outcome_named(outcome)
     codings = codings_of(source, overrides, others, name)
+    outcome_named(outcome, codings.together)
     job = job_of(codings.together, RUNS if runs is None else runs, seed, per_coding)
     return Planned(codings, Runs(n=job.runs, seed=job.seed, per_coding=job.per_coding), outcome)
-
-
-def _check_outcome(outcome: str) -> None:
-    from sim.analysis.sweeps import EVENTS
-
-    if outcome not in EVENTS:
-        raise Misuse(f"outcome: {outcome!r} is none, must be one of {', '.join(EVENTS)}")
 
 
 @dataclass(frozen=True)
@@ -206,8 +203,9 @@ def drivers_of(
     """
     from sim.analysis.drivers import Question, Sizes
 
-    _check_outcome(outcome)
+    outcome = outcome_named(outcome)
     loaded = load_with_places(source, overrides, name)
+    outcome_named(outcome, loaded.scenario)
     each = max(2, loaded.scenario.spec.runs.per_coding) if per_coding is None else per_coding
     if each < 2:
         raise Misuse(f"per-coding: must be at least 2, so that luck can be told, not {each}")

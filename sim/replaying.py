@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.inputs.places import nearest
-from sim.session import naming, open_results, replay_of
+from sim.inputs.scenario import Scenario
+from sim.session import naming, open_results, outcome_named, replay_of
 from sim.sources import Misuse, only_results
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def typical_replay(
 ) -> Picked:
     """The run of a results folder that is typical of an outcome; `rank` 1 is the next typical one.
 
-    `outcome` is one of the summary, by its name or as tables call it, or `met`, `signed`, `deal`.
+    `outcome` is an ending or a sum of endings, by any of its names (`sim.analysis.events`).
     `before` is called once all is checked. Raises Misuse where there is no such run.
     """
     from sim.analysis.typical import NoSuchRuns, typical
@@ -53,16 +53,14 @@ def typical_replay(
 
 def _class(results: Results, outcome: str) -> str:
     """The class that is meant; Misuse says which there are if there is no run of it."""
-    from sim.analysis.typical import classes, resolved
-    from sim.views.terms import OUTCOMES
+    from sim.analysis.events import EVENTS
+    from sim.analysis.typical import classes
 
-    found = {name: count for name, count in classes(results).items() if count}
-    there = ", ".join(f"{name} ({count:,})" for name, count in found.items())
-    name = resolved(outcome, OUTCOMES)
-    if name is None:
-        near = nearest(outcome, classes(results))
-        hint = f" (did you mean '{near}'?)" if near else ""
-        raise Misuse(f"outcome: {outcome!r} is none{hint}; {results.folder} has {there}")
+    name = outcome_named(outcome, Scenario.restored(results.scenario))
+    found = {each: count for each, count in classes(results).items() if count}
     if name not in found:
-        raise Misuse(f"outcome: no run of {results.folder} ended in {name}; there is {there}")
+        there = ", ".join(f"{EVENTS[each].name} ({count:,})" for each, count in found.items())
+        raise Misuse(
+            f"outcome: no run of {results.folder} ended in {EVENTS[name].noun}; there is {there}"
+        )
     return name

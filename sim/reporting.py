@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sim.comparing import check_labels
-from sim.session import naming, open_results, solve
+from sim.session import naming, open_results, outcome_named, solve
 from sim.sources import Misuse, only_results
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 NO_LABELS: Mapping[str, str] = MappingProxyType({})
 MOST = 6  # results in one report
-MET_TO_DEAL = ("met", "signed", "deal")
 
 
 def report(
@@ -28,7 +27,7 @@ def report(
 ) -> str:
     """The report on some results folders as HTML, the first being the baseline of the others.
 
-    `outcome` is that whose chance is explained: one of the outcomes, or met, signed or deal.
+    `outcome` is that whose chance is explained: an ending or a sum of them, by any of its names.
     `labels` name some by their letters, "A" being the first. Raises ValueError for what does not
     go, and what `open_results` raises.
     """
@@ -41,11 +40,9 @@ def material_of(
     sources: Sequence[str | Path], outcome: str = "deal", labels: Mapping[str, str] = NO_LABELS
 ) -> Material:
     """What the report on some results folders is made of; nothing is run but what is solved."""
-    from sim.analysis.sweeps import EVENTS
     from sim.views.report.material import Material
 
-    if outcome not in EVENTS:
-        raise Misuse(f"outcome: {outcome!r} is none, must be one of {', '.join(EVENTS)}")
+    outcome = outcome_named(outcome)
     if not 1 <= len(sources) <= MOST:
         raise Misuse(f"a report is on 1 to {MOST} results, not {len(sources)}")
     check_labels(labels, len(sources))
@@ -80,6 +77,7 @@ def _opened(source: str | Path) -> Results:
 
 def _subject(index: int, results: Results, outcome: str, called: str) -> Subject:
     from sim.analysis.drawn import sample_of
+    from sim.analysis.events import EVENTS, SUMS, event_keys
     from sim.analysis.findings import LETTERS
     from sim.analysis.given_data import given_data
     from sim.inputs.behind import Behind
@@ -87,14 +85,17 @@ def _subject(index: int, results: Results, outcome: str, called: str) -> Subject
     from sim.views.report.material import Subject
 
     scenario = Scenario.restored(results.scenario)
+    outcome = outcome_named(outcome, scenario)
+    known = event_keys(scenario.spec.process)
     with naming(results.folder):
         samples = {
             name: sample_of(
-                results.iter_blocks("runs", ["coding", "outcome"]),
+                results.iter_blocks("runs", ["coding", *EVENTS[name].columns]),
                 results.iter_blocks("codings"),
                 name,
             )
-            for name in dict.fromkeys([outcome, *MET_TO_DEAL])
+            for name in dict.fromkeys([outcome, *SUMS])
+            if name in known
         }
         return Subject(
             letter=LETTERS[index],
@@ -121,13 +122,13 @@ def _share(results: Results, outcome: str) -> Share:
     """The share of all runs with an outcome, or with one of a sum of outcomes."""
     import numpy as np
 
-    from sim.analysis.sweeps import SUMS
+    from sim.analysis.events import EVENTS
     from sim.analysis.tally import Tally
-    from sim.runs.tables import is_any, numbers
+    from sim.runs.tables import numbers
 
-    tally = Tally(["run", "wanted"])
-    for block in results.iter_blocks("runs", ["coding", "outcome"]):
-        hit = is_any(block, "outcome", SUMS.get(outcome, (outcome,)))
+    tally, event = Tally(["run", "wanted"]), EVENTS[outcome]
+    for block in results.iter_blocks("runs", ["coding", *event.columns]):
+        hit = event.hits(block)
         coding = numbers(block, "coding")[0].astype(np.int64)
         tally.add(coding, {"run": np.ones(len(hit), dtype=np.bool_), "wanted": hit})
     return _of(tally.sums("wanted", "run"))

@@ -31,6 +31,27 @@ MOST_CODINGS = 1_000_000
 NAMES = {"n": "runs", "seed": "seed", "per_coding": "per_coding"}
 
 
+def outcome_named(text: str, scenario: Scenario | None = None) -> str:
+    """The key of an outcome that a user names as it is printed or stored.
+
+    Raises Misuse for a name that is none, and for whether deals stand in a scenario that does not
+    follow them.
+    """
+    from sim.analysis.events import EVENTS, event_keys, listed_names, resolved, suggested
+
+    key = resolved(text)
+    if key is None:
+        near = suggested(text)
+        hint = f" (did you mean {near!r}?)" if near else ""
+        raise Misuse(f"outcome: {text!r} is none{hint}; there are {listed_names()}")
+    if scenario is not None and key not in event_keys(scenario.spec.process):
+        raise Misuse(
+            f"outcome: {scenario.name} has no aftermath in its process, so that nobody knows of "
+            f"{EVENTS[key].noun}; there is 'a deal'"
+        )
+    return key
+
+
 def job_of(
     scenario: Scenario | str | Path,
     runs: int | None = None,
@@ -62,14 +83,16 @@ def _int(value: Any) -> Any:
     return operator.index(value) if whole else value
 
 
-def default_folder(job: Job, until: float | None = None, most_given: bool = True) -> Path:
+def default_folder(job: Job, until: Precision | None = None, most_given: bool = True) -> Path:
     """Where results go unless the user says otherwise.
 
     The name of a run until a precision is reached says so, beside the most runs that were given.
     """
     scenario = job.scenario
     most = f"n{job.runs}" if until is None or most_given else ""
-    length = most if until is None else "-".join(filter(None, (f"until{until:g}pt", most)))
+    length = most
+    if until is not None:
+        length = "-".join(filter(None, (f"until{until.points:g}pt", until.outcome, most)))
     slug = re.sub(r"[^a-z0-9]+", "-", scenario.name.lower())[:LONGEST_NAME].strip("-")
     tail = "" if job.per_coding == scenario.spec.runs.per_coding else f"-m{job.per_coding}"
     name = f"{slug or 'scenario'}-{scenario.hash[:8]}-s{job.seed}-{length}{tail}"

@@ -80,7 +80,7 @@ def test_several_are_compared() -> None:
         (["--figure", "differences"], "needs two or more results folders or scenarios"),
         (["--figure", "shares", "-o", "a.jpg"], "a figure is a file that ends in .svg, .png, .pdf"),
         (["-o", "a.svg"], "-o needs --figure NAME"),
-        (["--outcome", "peace"], "--outcome is one of no_meeting, "),
+        (["--outcome", "peace"], "'peace' is none; there are no meeting"),
     ],
 )
 def test_misuse_is_said_in_plain_text(arguments: list[str], told: str) -> None:

@@ -101,7 +101,7 @@ def test_what_cannot_be_searched_is_said(geneva: Path, tmp_path: Path) -> None:
         (("geneva",), 2, "geneva: a scenario, not a results folder"),
         (("genova",), 2, "genova: there is no such folder ('geneva' is a scenario)"),
         ((tmp_path,), 2, "no results in this folder; there is: "),
-        ((geneva, "--outcome", "peace"), 2, "outcome: 'peace' is none, must be one of no_meeting"),
+        ((geneva, "--outcome", "peace"), 2, "outcome: 'peace' is none; there are no meeting"),
         ((geneva, "--coverage", "0"), 2, "coverage: a share above 0 and at most 1, not 0"),
         ((few,), 2, "25 codings are too few to learn from; it takes 50, that is 200 runs"),
         ((none, "--outcome", "walkout"), 2, "none of 200 runs end in a walk-out: nothing to tell"),

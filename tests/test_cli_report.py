@@ -27,7 +27,7 @@ def test_it_writes_one_file_and_says_which(tmp_path: Path) -> None:
         ),
         (["RESULTS", "-o", "told.pdf"], "told.pdf: a report is a file that ends in .html"),
         (["RESULTS", "-o", "nowhere/told.html"], "there is no folder nowhere"),
-        (["RESULTS", "--outcome", "peace"], "outcome: 'peace' is none, must be one of"),
+        (["RESULTS", "--outcome", "peace"], "outcome: 'peace' is none; there are no meeting"),
         (["RESULTS"] * 7, "a report is on 1 to 6 results, not 7"),
     ],
     ids=["scenario", "pdf", "no folder", "outcome", "many"],

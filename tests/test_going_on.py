@@ -185,6 +185,8 @@ def test_jobs_change_no_byte_and_can_change_on_the_way(
         (["--cluster", "here"], "cluster: 'local' or tcp://HOST:PORT, not 'here'"),
         (["--cluster", "tcp://127.0.0.1:9", "-j", "2"], "has workers of its own"),
         (["--until", "1"], "e.g. 1pt or 0.5pt"),
+        (["--until", "deal:0"], "e.g. 1pt or 0.5pt"),
+        (["--until", "deals:1pt"], "did you mean 'deal'"),
         (["--until", "0pt"], "e.g. 1pt or 0.5pt"),
         (["--until", "-1pt"], "e.g. 1pt or 0.5pt"),
         (["--until", "nanpt"], "e.g. 1pt or 0.5pt"),
@@ -232,7 +234,7 @@ def test_a_run_until_a_precision_is_the_run_of_that_length() -> None:
     results = Results.open("kept")
     runs = results.header.runs
     assert reach(results) <= 12
-    told = f"After {runs} runs no interval reaches farther than {reach(results):.2g} points."
+    told = f"After {runs} runs no interval reaches farther than {reach(results):.2g} points;"
     assert told in done.err
     assert sim("run", VALLEY, "-n", str(runs), "-o", "whole").code == 0
     assert contents() == contents("whole")
@@ -323,3 +325,18 @@ def test_a_run_of_a_length_that_it_never_has_is_refused(cut_off: dict[str, bytes
     assert done.code == 2
     assert "runs: 40 in the folder" in done.err
     assert contents() == cut_off
+
+
+def test_a_precision_can_be_asked_of_one_outcome_and_it_is_said_which() -> None:
+    """Few deals are told sooner than how many meet."""
+    done = sim("run", VALLEY, "--until", "a deal:4pt", "-o", "deal", "-n", "20000")
+    assert "runs the interval of 'a deal' reaches" in done.err
+    row = program.open_results("deal").summary["sums"]["deal"]
+    assert max(row["high"] - row["share"], row["share"] - row["low"]) <= 0.04
+    every = sim("run", VALLEY, "--until", "12pt", "-o", "every")
+    assert "the widest is that of 'ceasefire'" in every.err
+    missed = sim("run", VALLEY, "--until", "standing:0.1pt", "-n", "100", "-o", "short")
+    assert "'a deal that stands five years' still reaches" in missed.err
+    sim("run", VALLEY, "--until", "no meeting:20pt")
+    [folder] = Path("results").iterdir()
+    assert folder.name.endswith("-s1-until20pt-no_meeting")

@@ -266,3 +266,20 @@ def test_constraints_name_every_package_once_and_those_of_the_results(folder: Pa
     text = (folder.parent / "older" / "constraints.txt").read_text()
     assert "numpy==1.0" in text
     assert "pydantic" not in text
+
+
+@pytest.mark.parametrize("options", [(), ("--without-tables",)])
+def test_results_of_0_1_0_without_sums_of_outcomes_still_open_and_verify(
+    options: tuple[str, ...], folder: Path
+) -> None:
+    new = api.open_results(folder).summary
+    old = {name: found for name, found in new.items() if name != "sums"}
+    resealed(folder, summary=old)
+    assert api.open_results(folder).summary == new
+    assert Results.open(folder).summary == old
+    assert sim("verify", folder).code == 0
+    done = sim("verify", packed(folder, *options))
+    assert done.code == 0
+    assert ("without the tables they cannot be counted" in " ".join(done.out.split())) == (
+        options != ()
+    )

@@ -13,8 +13,7 @@ from sim.analysis.agreement import Agreement, agreement
 from sim.analysis.compare import Compared, Side, common_part, compare
 from sim.analysis.correction import holm
 from sim.analysis.intervals import LEVEL
-from sim.analysis.measures import Measure, RunTable
-from sim.analysis.outcomes import ALL, MEETING, RATIFIED, SIGNATURE
+from sim.analysis.measures import Measure, RunTable, measure_of
 from sim.analysis.paired import Difference, moves, share_difference
 from sim.inputs.basis import basis
 from sim.inputs.entries import Input
@@ -26,7 +25,6 @@ from sim.theory.ties import falling
 TOGETHER = "all"
 GRADES = ("none", "possible", "likely", "certain")
 LABEL = "stances.format"  # codes on which no number depends
-SUMS = {"met": MEETING, "signed": SIGNATURE, "deal": RATIFIED}
 Run = Callable[[str, Scenario], Side]
 
 
@@ -171,7 +169,7 @@ def examine(codings: Codings, outcome: str, run: Run) -> Examined:
         side = kept.get(scenario.hash) or run(letter, scenario)
         kept[scenario.hash] = side
         sides.append(replace(side, name=letter))
-    measure = Measure(outcome, "share", SUMS.get(outcome, outcome), ALL)
+    measure = measure_of(outcome)
     found = [_effect(codings, group, measure, run, kept) for group in codings.groups()]
     return Examined(
         codings,

@@ -157,6 +157,12 @@ def _pair(sides: Sequence[Side], other: int) -> Pair:
     )
 
 
+def apart(measure: Measure, a: Side, b: Side) -> Difference:
+    """The share or mean in B less that in A, by the runs that both have if they are paired."""
+    first, second = common_part((a, b)) if is_paired(a, b) else (a.table, b.table)
+    return _row(measure, first, second, (a, b)).difference
+
+
 def _alike(measure: Measure, a: RunTable, b: RunTable) -> bool:
     both = zip(a.values(measure), b.values(measure), strict=True)
     return all(np.array_equal(one, other) for one, other in both)

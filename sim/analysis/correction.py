@@ -18,3 +18,8 @@ def holm(p_values: Sequence[float]) -> list[float]:
         largest = max(largest, min(1.0, (len(p_values) - rank) * p_values[i]))
         adjusted[i] = largest
     return adjusted
+
+
+def of_pairs(p: float | None, size: int) -> float:
+    """The p-value of one pair of *size*, picked among all pairs; 1 where nothing can be told."""
+    return 1.0 if p is None else min(1.0, p * size * (size - 1) / 2)

@@ -9,9 +9,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.events import EVENTS
 from sim.analysis.intervals import ClusterSums
-from sim.analysis.sweeps import SUMS
-from sim.runs.tables import is_any, labels, numbers
+from sim.runs.tables import labels, numbers
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -70,7 +70,6 @@ def sample_of(runs: Iterable[Any], codings: Iterable[Any], outcome: str) -> Samp
     """
     inputs, columns = _inputs(list(codings))
     kept = columns.shape[1]
-    wanted = SUMS.get(outcome, (outcome,))
     events, total, left_out = np.zeros(kept), np.zeros(kept), 0
     for block in runs:
         coding = numbers(block, "coding")[0]
@@ -78,7 +77,7 @@ def sample_of(runs: Iterable[Any], codings: Iterable[Any], outcome: str) -> Samp
         left_out += int((~known).sum())
         there = coding[known].astype(np.int64)
         total += np.bincount(there, minlength=kept)
-        hit = is_any(block, "outcome", wanted)[known]
+        hit = EVENTS[outcome].hits(block)[known]
         events += np.bincount(there, hit.astype(np.float64), minlength=kept)
     ran = total > 0
     columns = columns[:, ran]

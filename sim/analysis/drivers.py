@@ -17,16 +17,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.correction import holm
+from sim.analysis.events import EVENTS, stands
 from sim.analysis.intervals import LEVEL, Share, share_of, t_quantile
 from sim.analysis.paired import Difference, Ratio, moves, share_difference
 from sim.analysis.sobol import Base, Estimate, Floats, Indices
-from sim.analysis.sweeps import SUMS
 from sim.inputs.behind import Behind, Count
 from sim.inputs.scenario import Scenario
 from sim.runs.columns import OUTCOMES
 from sim.runs.executors import Executor
 from sim.runs.redraw import CODING, FAILED, Ended, Points, Redraw, drawn_paths, run_redraws
 from sim.runs.run import Watch
+from sim.runs.tables import MISSING
 
 LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9  # of its own distribution, where an input is held
 REAL, TALK = 1e-9, 1.0 - 1e-9  # of what decides whether a red line is real
@@ -125,8 +126,11 @@ def levels_of(path: str) -> tuple[float, ...]:
 
 def event_of(ended: Ended, outcome: str) -> Floats:
     """1 where a run ended so, (m, r)."""
-    places = [OUTCOMES.index(name) for name in SUMS.get(outcome, (outcome,))]
-    return np.isin(ended.outcomes, places).astype(np.float64)
+    event = EVENTS[outcome]
+    hit = np.isin(ended.outcomes, [OUTCOMES.index(name) for name in event.endings])
+    if event.stands:
+        hit &= stands(ended.collapsed, ended.collapsed != MISSING)
+    return hit.astype(np.float64)
 
 
 class Question:

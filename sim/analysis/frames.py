@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.findings import Findings
+from sim.analysis.outcomes import ALL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,10 +64,15 @@ def ranking_frame(findings: Findings) -> pd.DataFrame:
             "fresh_low": place.fresh.low if place.fresh else None,
             "fresh_high": place.fresh.high if place.fresh else None,
             "shrunk": place.shrunk,
+            "behind": place.behind.value if place.behind else None,
+            "behind_low": place.behind.low if place.behind else None,
+            "behind_high": place.behind.high if place.behind else None,
+            "tied_with_first": place.tied,
         }
         for place in (ranking.places if ranking else ())
     ]
     columns = ["share", "low", "high", "fresh_share", "fresh_low", "fresh_high", "shrunk"]
+    columns += ["behind", "behind_low", "behind_high", "tied_with_first"]
     return _frame(rows, ["scenario"], columns)
 
 
@@ -81,6 +87,7 @@ def regret_frame(findings: Findings) -> pd.DataFrame:
     frame = pd.DataFrame(regret.regrets, index=letters, columns=list(regret.letters))
     frame.index.name = "scenario"
     frame["worst"] = regret.worst
+    frame["minimax"] = [side in regret.minimax for side in range(len(letters))]
     return frame if regret.percentile is None else frame.assign(percentile_90=regret.percentile)
 
 
@@ -131,6 +138,24 @@ def measure_rows(findings: Findings) -> list[dict[str, Any]]:
             )
             key = {"against": findings.subjects[pair.b].letter, "measure": row.measure.name}
             rows.append(key | dict(zip(MEASURE_COLUMNS, values, strict=True)))
+    return rows
+
+
+def ranking_rows(findings: Findings) -> list[dict[str, Any]]:
+    """The ranking as rows of the same columns: each scenario less the first, of kind "rank"."""
+    ranking = findings.ranking
+    places = ranking.places if ranking else ()
+    rows = []
+    for place in places:
+        found, first = place.behind, places[0].share
+        row = dict.fromkeys(("against", "measure", *MEASURE_COLUMNS))
+        row |= {"against": findings.subjects[place.side].letter, "kind": "rank", "of": ALL}
+        row |= {"measure": ranking.outcome if ranking else "", "p_corrected": place.p}
+        row |= {"a": first.share, "n_a": first.n, "b": place.share.share, "n_b": place.share.n}
+        row |= {"verdict": "first" if found is None else "tied" if place.tied else "differs"}
+        if found is not None:
+            row |= {"difference": found.value, "low": found.low, "high": found.high, "p": found.p}
+        rows.append(row)
     return rows
 
 

@@ -1,4 +1,4 @@
-"""What is compared between two sets of runs: shares of outcomes, shares along the way, means."""
+"""What is compared of two sets of runs: outcomes, sums of them, shares along the way, means."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.events import EVENTS, HEADLINES
 from sim.analysis.outcomes import (
     ALL,
     MEETING,
@@ -17,13 +18,14 @@ from sim.analysis.outcomes import (
     asked_shares,
     marks,
     questions_of,
+    sums_in,
 )
 from sim.analysis.paired import Floats, Ratio
 from sim.runs.columns import OUTCOMES
 from sim.runs.run import NOBODY, Job, Watch, run_in_memory
 from sim.runs.tables import labels, numbers
 
-Kind = Literal["outcome", "share", "number"]
+Kind = Literal["outcome", "sum", "share", "number"]
 COUNTED = {"week": MEETING, "rounds": MEETING}  # numbers of a run, and which runs have them
 PER_ACTOR = {"gain.": SIGNATURE, "durability.": SIGNATURE}
 
@@ -166,7 +168,13 @@ def measures(questions: Sequence[Questions], tables: Sequence[RunTable]) -> list
         for name in tables[0].numbers
         if all(name in table.numbers for table in tables)
     ]
-    return [*(Measure(name, "outcome", name, ALL) for name in OUTCOMES), *shares, *means]
+    sums = [name for name in HEADLINES if all(name in sums_in(q) for q in questions)]
+    return [*(measure_of(name) for name in (*OUTCOMES, *sums)), *shares, *means]
+
+
+def measure_of(name: str) -> Measure:
+    """The share of all runs with an outcome or a sum of outcomes."""
+    return Measure(name, "sum" if EVENTS[name].is_sum else "outcome", name, ALL)
 
 
 def _any_time(name: str, questions: Sequence[Questions]) -> bool:

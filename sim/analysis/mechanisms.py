@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.analysis.compare import Pair, Side, compare
+from sim.analysis.events import WATCHED_MONTHS
 from sim.analysis.measures import run_table
-from sim.analysis.outcomes import WATCHED_MONTHS, questions_of
+from sim.analysis.outcomes import questions_of
 from sim.inputs.places import ScenarioError
 from sim.inputs.scenario import Scenario
 from sim.runs.run import Job

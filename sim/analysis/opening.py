@@ -72,7 +72,8 @@ def restored(content: Any, hash_: str, file: str) -> Scenario:
 
 def checked_sweep(sweep: SweepResults) -> SweepResults:
     """A sweep that makes sense: its tables are of the points that it names; or DamagedResults."""
-    from sim.analysis.sweeps import EVENTS, SHARE
+    from sim.analysis.events import EVENTS
+    from sim.analysis.sweeps import BEHIND, SHARE, TIED
 
     content = sweep.manifest
     scenario = restored(content["scenario"], content["scenario_hash"], MANIFEST)
@@ -81,8 +82,11 @@ def checked_sweep(sweep: SweepResults) -> SweepResults:
     with _told():
         numbers = {name: content[name] for name in ("seed", "per_coding")}
         validate_plain(Runs, {"n": content["runs"], **numbers})
-    columns = ["point", *sweep.factors, "outcome", *SHARE]
-    rows = [*EVENTS] * len(content["points"])
+    columns = ["point", *sweep.factors, "outcome", *SHARE, *BEHIND, *TIED]
+    names = [*EVENTS]
+    if content["format"] == 1:  # that of 0.1.0
+        columns, names = columns[: -len((*BEHIND, *TIED))], names[:-1]
+    rows = names * len(content["points"])
     if list(sweep.table.columns) != columns or list(sweep.table["outcome"]) != rows:
         told = f"not the table of this version; run the sweep again (sim {_maker(content)} made it)"
         raise DamagedResults(Damage("shares.parquet", told))

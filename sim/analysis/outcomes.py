@@ -11,27 +11,26 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.events import AFTERMATH, EVENTS, SUMS, WATCHED_MONTHS, event_keys
 from sim.analysis.intervals import LEVEL, Share, share_of
 from sim.analysis.packages import Packages
 from sim.analysis.tally import Histogram, Tally
 from sim.analysis.wording import band
 from sim.inputs.consent import consent_of
-from sim.runs.columns import DEALS, EMPTY_CHOICE, JOINT, MET, OUTCOMES, SIGNED, options_of
-from sim.runs.tables import is_any, labels, numbers
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario import Scenario
+from sim.inputs.scenario import Scenario
+from sim.runs.columns import DEALS, EMPTY_CHOICE, JOINT, OUTCOMES, options_of
+from sim.runs.tables import labels, numbers
 
 SCHEMA_VERSION = 1
-WATCHED_MONTHS = 60  # how long the model follows a deal
 DECIMALS = 4  # of utilities and chances, in their quantiles
 RANGE = (0.05, 0.5, 0.95)
 ALL, MEETING, SIGNATURE, RATIFIED = "run", "meeting", "signature", "ratification"
+REACHED = {MEETING: "met", SIGNATURE: "signed", RATIFIED: "deal"}  # the outcomes that these are
 ENDS = {"unviolated": "violated_month", "unbroken": "collapsed_month"}
 
 
@@ -77,7 +76,7 @@ def questions_of(scenario: Scenario) -> Questions:
     any_of = {name: issue for name, issue in spec.issues.items() if issue.kind == "any_of"}
     return Questions(
         horizon_weeks=spec.horizon if "preparation" in spec.process else None,
-        watched_months=WATCHED_MONTHS if "aftermath" in spec.process else None,
+        watched_months=WATCHED_MONTHS if AFTERMATH in spec.process else None,
         any_of={name: tuple(issue.options) for name, issue in any_of.items()},
         signers=() if consent.unanimous else consent.principals,
     )
@@ -85,27 +84,32 @@ def questions_of(scenario: Scenario) -> Questions:
 
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """How near the ends of every outcome's interval must be to its share, in percentage points."""
+    """How near the ends of an interval must be to its share, in percentage points.
+
+    Of every outcome and sum of them, or of one `outcome` alone.
+    """
 
     points: float
+    outcome: str | None = None
 
     def reached(self, summary: Mapping[str, Any]) -> bool:
-        """Whether the interval of every outcome lies within so many points of its share."""
-        return widest(summary)[1] <= self.points
+        """Whether every interval that is meant lies within so many points of its share."""
+        return self.widest(summary)[1] <= self.points
 
+    def widest(self, summary: Mapping[str, Any]) -> tuple[str, float]:
+        """The outcome whose interval reaches farthest from its share, and how far, in points.
 
-def widest(summary: Mapping[str, Any]) -> tuple[str, float]:
-    """The outcome whose interval reaches farthest from its share, and how far, in points.
-
-    Without a run nothing is known, and it is infinitely far.
-    """
-    reach = {
-        name: math.inf
-        if row["share"] is None
-        else 100 * max(row["share"] - row["low"], row["high"] - row["share"])
-        for name, row in summary["outcomes"].items()
-    }
-    return max(reach.items(), key=itemgetter(1))
+        Without a run nothing is known, and it is infinitely far.
+        """
+        rows = {**summary["outcomes"], **summary["sums"]}
+        reach = {
+            name: math.inf
+            if row["share"] is None
+            else 100 * max(row["share"] - row["low"], row["high"] - row["share"])
+            for name, row in rows.items()
+            if self.outcome in (None, name)
+        }
+        return max(reach.items(), key=itemgetter(1))
 
 
 def summarise(blocks: Iterable[Any], scenario: Scenario) -> dict[str, Any]:
@@ -122,6 +126,7 @@ class Summary:
     def __init__(self, questions: Questions) -> None:
         self.questions = questions
         self.shares = asked_shares(questions)
+        self.sums = sums_in(questions)
         self.options = {
             issue: {o: Asked(f"{issue}.{o}", SIGNATURE) for o in (*options, EMPTY_CHOICE)}
             for issue, options in questions.any_of.items()
@@ -129,7 +134,8 @@ class Summary:
         self.signers = {name: Asked(f"signed_by.{name}", SIGNATURE) for name in questions.signers}
         groups = (self.shares, *self.options.values(), self.signers)
         events = [a.event for group in groups for a in group.values()]
-        self._tally = Tally(dict.fromkeys([ALL, MEETING, SIGNATURE, RATIFIED, *OUTCOMES, *events]))
+        reached = (ALL, MEETING, SIGNATURE, RATIFIED)
+        self._tally = Tally(dict.fromkeys([*reached, *OUTCOMES, *self.sums, *events]))
         self._blocked: Counter[tuple[str, str | None, str | None]] = Counter()
         self._packages = Packages()
         self._numbers: dict[str, Histogram] = {}
@@ -146,10 +152,10 @@ class Summary:
     def result(self, level: float = LEVEL) -> dict[str, Any]:
         """All that was counted.
 
-        `outcomes` and `shares` by name, `blocked` (who and why, commonest first), `packages` (the
-        commonest), `options` (how often each is in a signed package, by issue), `signers` (how
-        often each signed a package, where not all need to) and `numbers` (median, 5th and 95th
-        percentile).
+        `outcomes`, `sums` of them and `shares` by name, `blocked` (who and why, commonest first),
+        `packages` (the commonest), `options` (how often each is in a signed package, by issue),
+        `signers` (how often each signed a package, where not all need to) and `numbers` (median,
+        5th and 95th percentile).
         """
         runs = self._tally.sums(ALL, ALL)
         return {
@@ -158,6 +164,7 @@ class Summary:
             "runs": runs.x,
             "codings": runs.codings,
             "outcomes": {o: self._share(Asked(o, ALL), level) for o in OUTCOMES},
+            "sums": {name: self._share(Asked(name, ALL), level) for name in self.sums},
             "shares": {name: self._share(asked, level) for name, asked in self.shares.items()},
             "blocked": self._blocked_rows(runs.x),
             "packages": self._packages.result(),
@@ -209,8 +216,7 @@ class Summary:
             self._numbers.setdefault(name, Histogram(decimals)).add(values[there])
 
     def _share(self, asked: Asked, level: float) -> dict[str, Any]:
-        share = share_of(self._tally.sums(asked.event, asked.given), level)
-        return {"given": asked.given, **share.as_dict(), "band": _band(share)}
+        return _row(asked, self._tally, level)
 
     def _blocked_rows(self, runs: int) -> list[dict[str, Any]]:
         rows = sorted(self._blocked.items(), key=lambda row: (-row[1], str(row[0])))
@@ -243,12 +249,16 @@ def _after(kind: str, month: int) -> str:
 
 def marks(block: Any, questions: Questions) -> dict[str, NDArray[np.bool_]]:
     """Which runs of a block came how far, how they ended, and what `asked_shares` asks of them."""
-    codes, names = labels(block, "outcome")
-    ended = np.array([OUTCOMES.index(name) for name in names] + [-1])[codes]
-    groups = {ALL: OUTCOMES, MEETING: MET, SIGNATURE: SIGNED, RATIFIED: DEALS}
-    found = {name: is_any(block, "outcome", group) for name, group in groups.items()}
-    found |= {name: ended == i for i, name in enumerate(OUTCOMES)}
+    found = {name: EVENTS[name].hits(block) for name in (*OUTCOMES, *sums_in(questions))}
+    found |= {mark: found[name] for mark, name in REACHED.items()}
+    found[ALL] = np.ones(len(found["met"]), dtype=np.bool_)
     return found | _meetings(block, questions) | _lasting(block, questions, found[RATIFIED])
+
+
+def sums_in(questions: Questions) -> tuple[str, ...]:
+    """The sums of outcomes that the runs can tell of."""
+    known = event_keys(() if questions.watched_months is None else (AFTERMATH,))
+    return tuple(name for name in SUMS if name in known)
 
 
 def _meetings(block: Any, questions: Questions) -> dict[str, NDArray[np.bool_]]:
@@ -265,6 +275,11 @@ def _lasting(
         for m in questions.asked_months():
             found[_after(kind, m)] = deal & ~(happened & (month <= m))
     return found
+
+
+def _row(asked: Asked, tally: Tally, level: float) -> dict[str, Any]:
+    share = share_of(tally.sums(asked.event, asked.given), level)
+    return {"given": asked.given, **share.as_dict(), "band": _band(share)}
 
 
 def _band(share: Share) -> dict[str, Any] | None:

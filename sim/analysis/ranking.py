@@ -13,28 +13,40 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.compare import HOLDS_FROM, Side, common_part, is_paired
-from sim.analysis.intervals import Share, share_of
-from sim.analysis.measures import Measure, RunTable
-from sim.analysis.outcomes import ALL, RATIFIED
-from sim.runs.columns import OUTCOMES
-from sim.theory.ties import first_best
+from sim.analysis.compare import HOLDS_FROM, Side, apart, common_part, is_paired
+from sim.analysis.correction import of_pairs
+from sim.analysis.intervals import LEVEL, Share, share_of
+from sim.analysis.measures import Measure, RunTable, measure_of
+from sim.analysis.paired import Difference
+from sim.theory.ties import TIE, first_best
 
-DEAL = "deal"  # any of the outcomes with a ratified text
-RANKED = (*OUTCOMES, DEAL)
 TOP = 3  # that are measured again
 PERCENTILE = 90
+RESAMPLES = 999
+KEY = 0x4E61  # of the stream that resamples the codings: the same at every look
 
 Again = Callable[[int], RunTable]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A side in the ranking: its share, and the share on fresh luck if it is among the first."""
+    """A side in the ranking: its share, and the share on fresh luck if it is among the first.
+
+    `behind` is its share less that of the first, whose own is None; `p` is corrected for all pairs,
+    since the first was picked among them.
+    """
 
     side: int
     share: Share
     fresh: Share | None
+    behind: Difference | None = None
+    p: float = 1.0
+
+    @property
+    def tied(self) -> bool:
+        """Whether it cannot be told from the first."""
+        return self.p > 1 - LEVEL
 
     @property
     def shrunk(self) -> float | None:
@@ -49,7 +61,8 @@ class Regret:
     """What each side misses against the best in each coding of the evidence, in shares.
 
     `shares` and `regrets` have shape (sides, letters). `percentile` is the 90th over all codings
-    drawn, where these have enough runs each; `codings` is how many the table rests on.
+    drawn, where these have enough runs each; `codings` is how many the table rests on. `minimax`
+    are the sides whose worst regret is the smallest or cannot be told from it, that one first.
     """
 
     letters: tuple[str, ...]
@@ -57,17 +70,13 @@ class Regret:
     regrets: NDArray[np.float64]
     codings: int
     percentile: NDArray[np.float64] | None
+    minimax: tuple[int, ...]
 
     @property
     def worst(self) -> NDArray[np.float64]:
         """The largest regret of each side."""
         found: NDArray[np.float64] = self.regrets.max(axis=1)
         return found
-
-    @property
-    def minimax(self) -> int:
-        """The side whose largest regret is smallest, the first of equals."""
-        return int(first_best(-self.worst))
 
 
 @dataclass(frozen=True)
@@ -80,6 +89,11 @@ class Ranking:
     fresh_seed: int
     regret: Regret | None
 
+    @property
+    def best(self) -> tuple[int, ...]:
+        """The first, and those that cannot be told from it."""
+        return tuple(place.side for place in self.places if place.tied)
+
 
 def rank(
     sides: Sequence[Side],
@@ -90,16 +104,18 @@ def rank(
 ) -> Ranking:
     """Rank sides by their share of an outcome, the largest or the *least* first.
 
-    `again` runs a side on the fresh seed. Raises ValueError for an outcome that there is not.
+    `again` runs a side on the fresh seed.
     """
-    if outcome not in RANKED:
-        raise ValueError(f"outcome {outcome!r}, must be one of {', '.join(RANKED)}")
-    measure = Measure(outcome, "outcome", RATIFIED if outcome == DEAL else outcome, ALL)
+    measure = measure_of(outcome)
     shares = [_share(side.table, measure) for side in sides]
     order = sorted(range(len(sides)), key=lambda i: (_goodness(shares[i], least), i))
     fresh = {i: _share(again(i), measure) for i in order[:TOP]}
-    places = tuple(Place(i, shares[i], fresh.get(i)) for i in order)
-    return Ranking(outcome, least, places, fresh_seed, regret_of(sides, measure, least))
+    places = [Place(order[0], shares[order[0]], fresh[order[0]])]
+    for i in order[1:]:
+        behind = apart(measure, sides[order[0]], sides[i])
+        p = of_pairs(behind.p, len(sides))
+        places.append(Place(i, shares[i], fresh.get(i), behind, p))
+    return Ranking(outcome, least, tuple(places), fresh_seed, regret_of(sides, measure, least))
 
 
 def _share(table: RunTable, measure: Measure) -> Share:
@@ -126,15 +142,45 @@ def regret_of(sides: Sequence[Side], measure: Measure, least: bool) -> Regret | 
     within = np.stack([letters == name for name in names])
     whole = within @ runs[:kept]
     shares = np.stack([(within @ own[:kept]) / whole for own in counts])
+    regrets = _regrets(shares, least)
+    resampled = _resampled(within, np.stack([own[:kept] for own in counts]), runs[:kept])
     enough = sides[0].per_coding >= HOLDS_FROM
     own = _regrets(np.stack([each / runs for each in counts]), least) if enough else None
     return Regret(
         names,
         shares,
-        _regrets(shares, least),
+        regrets,
         kept,
         None if own is None else np.percentile(own, PERCENTILE, axis=1),
+        _minimax(regrets.max(axis=1), _regrets(resampled, least).max(axis=1)),
     )
+
+
+def _resampled(within: NDArray[np.bool_], counts: Floats, runs: Floats) -> Floats:
+    """The shares in codings drawn again within each letter, shape (sides, letters, resamples)."""
+    rng = np.random.Generator(np.random.Philox(key=KEY))
+    found = []
+    for own in within:
+        n = int(own.sum())
+        times = rng.multinomial(n, np.full(n, 1 / n), RESAMPLES).astype(np.float64)
+        found.append(counts[:, own] @ times.T / (times @ runs[own]))
+    return np.stack(found, axis=1)
+
+
+def _minimax(worst: Floats, resampled: Floats) -> tuple[int, ...]:
+    """The side with the smallest worst regret, and those not told from it; see `Regret`."""
+    from statistics import NormalDist
+
+    best = int(first_best(-worst))
+    errors = (resampled - resampled[best]).std(axis=1)
+    found = [best]
+    for i, (more, error) in enumerate(zip(worst - worst[best], errors, strict=True)):
+        if i == best:
+            continue
+        p = 2 * NormalDist().cdf(-more / error) if error > TIE else float(more <= TIE)
+        if of_pairs(p, len(worst)) > 1 - LEVEL:
+            found.append(i)
+    return tuple(found)
 
 
 def _letters(tables: Sequence[RunTable]) -> NDArray[np.str_] | None:
@@ -145,7 +191,7 @@ def _letters(tables: Sequence[RunTable]) -> NDArray[np.str_] | None:
     return np.array(found[0]) if same else None
 
 
-def _regrets(shares: NDArray[np.float64], least: bool) -> NDArray[np.float64]:
-    """What the best side gives more, shape (sides, states)."""
+def _regrets(shares: Floats, least: bool) -> Floats:
+    """What the best side gives more, in the shape of the shares: sides first."""
     found = shares - shares.min(axis=0) if least else shares.max(axis=0) - shares
     return np.asarray(found, dtype=np.float64)

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from sim.analysis.events import WATCHED_MONTHS
 from sim.analysis.intervals import LEVEL, Share, share_of
-from sim.analysis.outcomes import ENDS, RATIFIED, WATCHED_MONTHS
+from sim.analysis.outcomes import ENDS, RATIFIED
 from sim.analysis.tally import Tally
 from sim.runs.columns import DEALS
 from sim.runs.tables import is_any, numbers

@@ -28,9 +28,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.sweeps import SUMS
-from sim.runs.columns import OUTCOMES
-from sim.runs.tables import is_any, labels, numbers
+from sim.analysis.events import EVENTS
+from sim.runs.tables import labels, numbers
 
 if TYPE_CHECKING:
     from sim.runs.results import Results
@@ -105,16 +104,15 @@ class Typical:
 
 
 def classes(results: Results) -> dict[str, int]:
-    """How many runs end in each outcome, and in each sum of outcomes that sweeps count."""
-    counts = {name: row["count"] for name, row in results.summary["outcomes"].items()}
-    sums = {name: sum(counts[o] for o in group) for name, group in SUMS.items()}
-    return {**counts, **sums}
+    """How many runs end in each outcome, and in each sum of outcomes."""
+    rows = {**results.summary["outcomes"], **results.summary["sums"]}
+    return {name: row["count"] for name, row in rows.items()}
 
 
 def typical(results: Results, name: str, rank: int = 0, following: int = 3) -> Typical:
     """The run of class `name` at `rank`, 0 the most typical; raises NoSuchRuns, DamagedResults.
 
-    The class is an outcome or one of `sim.analysis.sweeps.SUMS`.
+    The class is one of `sim.analysis.events.EVENTS`.
     """
     found = _class_of(results, name)
     runs, by_coding = len(found.replicate), not found.columns
@@ -166,15 +164,16 @@ class _Class:
 
 def _class_of(results: Results, name: str) -> _Class:
     """The runs of a class with the numbers that are reported of them, NaN where there is none."""
-    wanted = SUMS.get(name, (name,))
+    event = EVENTS[name]
     names = [c.name for c in results.layout.runs if c.kind not in ("string", "bool")]
     kept = [n for n in names if n not in NOT_MEASURED and not n.startswith(TOLD_BY_GAIN)]
     parts: dict[str, list[Any]] = {n: [] for n in ("replicate", "coding", *kept)}
     reasons: list[tuple[str | None, ...]] = []
     issues = [c.name for c in results.layout.runs if c.name.startswith(CHOICE)]
     choices: dict[str, list[str | None]] = {name.removeprefix(CHOICE): [] for name in issues}
-    for block in results.iter_blocks("runs", ["replicate", "coding", *REASON, *issues, *kept]):
-        hit = is_any(block, "outcome", wanted)
+    columns = dict.fromkeys(["replicate", "coding", *REASON, *issues, *kept, *event.columns])
+    for block in results.iter_blocks("runs", columns):
+        hit = event.hits(block)
         reasons += _reasons(block, hit)
         for issue, made in choices.items():
             codes, given = labels(block, CHOICE + issue)
@@ -189,9 +188,9 @@ def _class_of(results: Results, name: str) -> _Class:
     ranked = sorted(counts, key=lambda reason: (-counts[reason], _sortable(reason)))
     place = {reason: i for i, reason in enumerate(ranked)}
     joined = {column: np.concatenate(found) for column, found in parts.items()}
-    columns = {n: joined[n].astype(np.float64) for n in kept if not np.isnan(joined[n]).all()}
+    reported = {n: joined[n].astype(np.float64) for n in kept if not np.isnan(joined[n]).all()}
     which = np.array([place[reason] for reason in reasons], dtype=np.int64)
-    return _Class(joined["replicate"], joined["coding"], which, ranked, columns, choices)
+    return _Class(joined["replicate"], joined["coding"], which, ranked, reported, choices)
 
 
 def _shared(choices: Mapping[str, Sequence[str | None]], reason: Ints) -> Floats:
@@ -289,12 +288,3 @@ def _distances(
 def _measured(name: str, values: Floats, at: int, quartiles: Quartiles, scale: float) -> Measured:
     value = float(values[at])
     return Measured(name, None if np.isnan(value) else value, *quartiles, scale)
-
-
-def resolved(text: str, called: dict[str, str]) -> str | None:
-    """The class that `text` names, by its name or as tables call it (`called`); None if none."""
-    wanted = text.strip().casefold().replace("_", " ")
-    for name in (*OUTCOMES, *SUMS):
-        if wanted in (name.replace("_", " "), called.get(name, name).casefold()):
-            return name
-    return None

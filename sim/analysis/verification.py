@@ -13,7 +13,8 @@ class Verified:
 
     Checksums of `files`; `compared` of all `runs` made again, by their rows, or in `blocks` whole
     blocks by their checksums (0 where rows were compared); `exact` to the bit, which takes the
-    versions that made them.
+    versions that made them. `summary` was counted again from the tables; `sums` of outcomes are in
+    it, which an earlier version did not count.
     """
 
     source: str
@@ -25,6 +26,7 @@ class Verified:
     blocks: int
     exact: bool
     summary: bool
+    sums: bool
     versions: Mapping[str, str]
     own: Mapping[str, str]
 

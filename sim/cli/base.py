@@ -164,6 +164,9 @@ Drawing = Annotated[
         "-o", "--figure", metavar="FILE", parser=drawable, help="Draw it: .svg, .png or .pdf."
     ),
 ]
+OUTCOME = (
+    "an outcome as it is printed, e.g. 'no meeting', 'a deal', 'a deal that stands five years'"
+)
 Table = Annotated[
     Literal["table", "json", "csv"], typer.Option("--format", help="What the result looks like.")
 ]

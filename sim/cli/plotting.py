@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.base import (
+    OUTCOME,
     Label,
     before_running,
     drawable,
@@ -47,8 +48,8 @@ def plot(
         str | None,
         typer.Option(
             metavar="OUTCOME",
-            help="What the figures tornado and sweep show, else deals; of a sweep of one factor, "
-            "else every outcome.",
+            help=f"What tornados and sweeps show: {OUTCOME}; or met, signed, deal, standing. Else "
+            "a deal; with one factor, every outcome.",
         ),
     ] = None,
     label: Label = [],  # noqa: B006
@@ -57,12 +58,11 @@ def plot(
 
     Each has its number of runs, seed, scenario hash and version at its foot.
     """
-    from sim.analysis.sweeps import EVENTS
     from sim.comparing import named
     from sim.plotting import Subject, entry_named
+    from sim.session import outcome_named
 
-    if outcome is not None and outcome not in EVENTS:
-        raise typer.BadParameter(f"--outcome is one of {', '.join(EVENTS)}, not {outcome!r}")
+    wanted = None if outcome is None else outcome_named(outcome)
     if figure is None and output is not None:
         raise typer.BadParameter("-o needs --figure NAME; without -o, all figures are listed")
     entry = None if figure is None else entry_named(figure)
@@ -73,6 +73,8 @@ def plot(
     if len(sources) == 1:
         refuse({"--label": label}, "for several to compare")
     subject = Subject(sources, labels_of(label))
+    if wanted is not None:
+        subject.check(wanted)
     if subject.kind == "comparison":
         say_taken(*map(named, sources))
     if entry is None:
@@ -84,7 +86,7 @@ def plot(
     from sim.views.figures.style import save
 
     with Progress(subject.total, sys.stderr.isatty(), before_running) as progress:
-        picture = subject.picture(entry, Choice(outcome=outcome), progress)
+        picture = subject.picture(entry, Choice(outcome=wanted), progress)
     path = output or Path(f"{entry.name}.svg")
     lacking = save(picture.figure, path, picture.title)
     print_(f"{picture.title}. Drawn into {path}.")

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.base import (
+    OUTCOME,
     Drawing,
     Jobs,
     Name,
@@ -24,11 +25,13 @@ from sim.cli.base import (
 )
 from sim.console import SOME_FAILED, Progress, say
 
-OUTCOME = typer.Option(
-    metavar="NAME",
-    help="What is asked about: an outcome as 'sim run' names it; or met, signed or deal.",
-)
-Outcome = Annotated[str, OUTCOME]
+Outcome = Annotated[
+    str,
+    typer.Option(
+        metavar="OUTCOME",
+        help=f"What is asked about: {OUTCOME}; or met, signed, deal, standing.",
+    ),
+]
 
 
 def drivers(

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.base import Label, labels_of, refuse
+from sim.cli.base import OUTCOME, Label, labels_of, refuse
 from sim.console import say
 
 
@@ -33,8 +33,8 @@ def report(
     outcome: Annotated[
         str,
         typer.Option(
-            metavar="NAME",
-            help="What is explained: an outcome as 'sim run' names it; or met, signed or deal.",
+            metavar="OUTCOME",
+            help=f"What is explained: {OUTCOME}; or met, signed, deal, standing.",
         ),
     ] = "deal",
     label: Label = [],  # noqa: B006

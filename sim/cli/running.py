@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.base import (
+    OUTCOME,
     Cluster,
     Drawing,
     Jobs,
@@ -34,6 +35,7 @@ from sim.console import SOME_FAILED, Progress, resume_command, say
 
 if TYPE_CHECKING:
     from sim.analysis.outcomes import Precision
+    from sim.inputs.scenario import Scenario
     from sim.runs.results import Results
     from sim.runs.trace import Trace
 
@@ -61,13 +63,13 @@ def run(
         bool, typer.Option("--resume", help="Go on with the same run if it was cut off.")
     ] = False,
     until: Annotated[
-        float | None,
+        str | None,
         typer.Option(
-            metavar="POINTS",
-            parser=points,
+            metavar="[OUTCOME:]POINTS",
             help="Instead of a number of runs: go on until both ends of the 95 % interval of every "
-            "outcome's share are within so many percentage points of it (1pt, 0.5pt). Looked at "
-            "after 1, 2, 3, 4, 6, 8, 12, ... stored blocks of about 8,192 runs; ends at -n runs, "
+            "outcome's share, deals together among them, are within so many percentage points of "
+            "it (1pt, 0.5pt), or of one alone (deal:0.2pt, 'no meeting:1pt'). Looked at after 1, "
+            "2, 3, 4, 6, 8, 12, ... stored blocks of about 8,192 runs; ends at -n runs, "
             f"else {MOST_RUNS:,}, if not before.",
         ),
     ] = None,
@@ -79,7 +81,6 @@ def run(
 
     The same run again is verified and printed again; one that was cut off goes on with --resume.
     """
-    from sim.analysis.outcomes import Precision
     from sim.inputs.loading import load
     from sim.session import default_folder, executor_of, job_of, run_job
     from sim.views.summary import as_csv, as_json, as_text
@@ -87,8 +88,8 @@ def run(
     most = MOST_RUNS if until is not None and runs is None else runs
     job = job_of(load(scenario, set_, name), most, seed, per_coding)
     say_idle(job.scenario, [] if quiet else set_)
-    precision = None if until is None else Precision(until)
-    folder = output or default_folder(job, until, most_given=runs is not None)
+    precision = None if until is None else precision_of(until, job.scenario)
+    folder = output or default_folder(job, precision, most_given=runs is not None)
     executor = executor_of(jobs, cluster)
     bar = not quiet and sys.stderr.isatty()
     before = partial(before_running, quiet=quiet)
@@ -110,6 +111,15 @@ def run(
         raise typer.Exit(SOME_FAILED)
 
 
+def precision_of(text: str, scenario: Scenario) -> Precision:
+    """What `0.5pt` or `deal:0.5pt` asks for."""
+    from sim.analysis.outcomes import Precision
+    from sim.session import outcome_named
+
+    outcome, colon, number = text.rpartition(":")
+    return Precision(points(number), outcome_named(outcome, scenario) if colon else None)
+
+
 def points(text: str) -> float:
     """The number of `1pt` or `0.5pt`."""
     number = text.removesuffix("pt").strip()
@@ -120,22 +130,29 @@ def points(text: str) -> float:
     if not 0 < points <= MOST_POINTS:
         raise typer.BadParameter(
             f"{text!r} is not a number of percentage points above 0 and up to {MOST_POINTS}, "
-            "e.g. 1pt or 0.5pt"
+            "e.g. 1pt or 0.5pt, or deal:0.5pt for one outcome",
+            param_hint="'--until'",
         )
     return points
 
 
 def _say_how_precise(precision: Precision, summary: Mapping[str, Any], runs: int) -> None:
-    from sim.analysis.outcomes import widest
+    from sim.analysis.events import EVENTS
 
-    name, reach = widest(summary)
+    key, reach = precision.widest(summary)
+    name = EVENTS[key].name
     if not precision.reached(summary):
         say(
-            f"After {runs:,} runs, the most that -n allows, the interval of {name} still reaches "
+            f"After {runs:,} runs, the most that -n allows, the interval of '{name}' still reaches "
             f"{reach:.2g} points from its share: --until {precision.points:g}pt is not reached."
         )
+    elif precision.outcome is None:
+        say(
+            f"After {runs:,} runs no interval reaches farther than {reach:.2g} points; the widest "
+            f"is that of '{name}'."
+        )
     else:
-        say(f"After {runs:,} runs no interval reaches farther than {reach:.2g} points.")
+        say(f"After {runs:,} runs the interval of '{name}' reaches {reach:.2g} points.")
 
 
 def _say_what_failed(results: Results) -> None:
@@ -156,9 +173,9 @@ def replay(
     outcome: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME",
-            help="Instead of N: a run of these RESULTS that is typical of an outcome, or of those "
-            "that met, signed or made a deal (met, signed, deal).",
+            metavar="OUTCOME",
+            help=f"Instead of N: a run of these RESULTS that is typical of {OUTCOME}; or of met, "
+            "signed, deal, standing.",
         ),
     ] = None,
     another: Annotated[

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from sim.cli.base import (
+    OUTCOME,
     Cluster,
     Drawing,
     Jobs,
@@ -50,7 +52,10 @@ def compare(
     set_: Set = [],  # noqa: B006
     rank: Annotated[
         str | None,
-        typer.Option(metavar="OUTCOME", help="Rank them by an outcome, or by 'deal'; regrets too."),
+        typer.Option(
+            metavar="OUTCOME",
+            help=f"Rank them by {OUTCOME}; or met, signed, deal, standing. Tells ties and regrets.",
+        ),
     ] = None,
     least: Annotated[
         bool, typer.Option("--least", help="With --rank: the smallest share comes first.")
@@ -118,8 +123,8 @@ def sweep(
         str | None,
         typer.Option(
             metavar="OUTCOME",
-            help="Whose share is drawn, an outcome, met, signed or deal; else all of them where "
-            "one factor varies, and deals where several do.",
+            help=f"What is drawn, and told the most and fewest of: {OUTCOME}; or met, signed, "
+            "deal, standing. Else deals; with one factor, every outcome is drawn.",
         ),
     ] = None,
     figure: Annotated[
@@ -141,15 +146,15 @@ def sweep(
 
     What is varied may also stand in the scenario's own `sweep` block.
     """
-    from sim.analysis.sweeps import EVENTS
-    from sim.session import executor_of
+    from sim.session import executor_of, outcome_named
     from sim.sweeping import estimated_seconds, run_sweep_into, sweep_folder, sweep_of
     from sim.views import sweep as view
     from sim.views.figures.style import save
 
-    if outcome is not None and outcome not in EVENTS:
-        raise typer.BadParameter(f"--outcome is one of {', '.join(EVENTS)}, not {outcome!r}")
+    event = None if outcome is None else outcome_named(outcome)
     planned = sweep_of(scenario, set_, design, points, runs, seed, per_coding, name=name)
+    if event is not None:
+        outcome_named(event, planned.base)
     say_idle(planned.base, [text for text in set_ if text.partition("=")[0] not in planned.paths])
     if dry_run:
         own = {
@@ -167,11 +172,12 @@ def sweep(
         say("There was nothing to go on with: it was run from the start.")
     if not progress.ran:
         say(f"This sweep was in {folder} already: verified, not run again.")
-    show(results, format_, view.as_text, view.as_json, view.as_csv)
+    as_text = partial(view.as_text, event=event or "deal")
+    show(results, format_, as_text, view.as_json, view.as_csv)
     from sim.views.figures.sweep import draw
 
     drawing = figure or folder / "shares.svg"
-    lacking = save(draw(results, outcome), drawing)
+    lacking = save(draw(results, event), drawing)
     say(f"In {folder}: shares.csv, shares.parquet, points.parquet. Drawn into {drawing}.")
     if lacking:
         say(lacking)

@@ -21,7 +21,7 @@ from sim.runs.columns import OUTCOMES
 from sim.runs.executors import Executor
 from sim.runs.run import Watch
 from sim.runs.suspects import Unit
-from sim.runs.tables import Labelled
+from sim.runs.tables import MISSING, Labelled
 
 if TYPE_CHECKING:
     from sim.runs.batch import Runner
@@ -94,10 +94,12 @@ class Redraw:
 class Ended:
     """How the runs of a redraw ended: places in `OUTCOMES`, shape (codings, runs of each).
 
-    A run that failed has `FAILED`. `drawn` are the means over the codings of what was asked for.
+    A run that failed has `FAILED`. `collapsed` are the months in which the war came back, `MISSING`
+    where it did not. `drawn` are the means over the codings of what was asked for.
     """
 
     outcomes: NDArray[np.int8]
+    collapsed: NDArray[np.int16]
     drawn: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -110,20 +112,26 @@ class _Ends:
 
     def __call__(self, found: Attempt) -> Ended:
         ended = np.full(len(found.replicates), FAILED, dtype=np.int8)
+        collapsed = np.full(len(found.replicates), MISSING, dtype=np.int16)
         runs = found.block.runs
         if runs:
-            outcome, replicate = runs["outcome"], runs["replicate"]
+            outcome, replicate, months = (
+                runs[name] for name in ("outcome", "replicate", "collapsed_month")
+            )
             assert isinstance(outcome, Labelled)
             assert isinstance(replicate, np.ndarray)
+            assert isinstance(months, np.ndarray)
             places = np.array([OUTCOMES.index(name) for name in outcome.names], dtype=np.int8)
             rows = replicate.astype(np.int64) - found.replicates.start
             ended[rows] = places[outcome.codes]
+            collapsed[rows] = months
         drawn = {
             path: float(np.mean(values))
             for path, values in found.block.codings.items()
             if path in self.asked and isinstance(values, np.ndarray)
         }
-        return Ended(ended.reshape(-1, self.per_coding), drawn)
+        shape = (-1, self.per_coding)
+        return Ended(ended.reshape(shape), collapsed.reshape(shape), drawn)
 
 
 def run_redraws(

@@ -233,14 +233,18 @@ def framed(tables: Sequence[Any]) -> pd.DataFrame:
 
 
 def outcomes_frame(summary: Mapping[str, Any]) -> pd.DataFrame:
-    """The outcomes of a summary with their shares, intervals and words, one row each."""
+    """The outcomes of a summary with their shares, intervals and words, one row each.
+
+    Endings, which add up to all runs, then sums of them; `kind` tells which.
+    """
     import pandas as pd
 
-    rows = summary["outcomes"]
+    rows = {**summary["outcomes"], **summary["sums"]}
     names = ["count", "share", "low", "high", "codings_sd"]
     frame = pd.DataFrame([[row[n] for n in names] for row in rows.values()], columns=names)
     frame.index = pd.Index(list(rows), name="outcome")
-    return frame.assign(band=[row["band"]["text"] for row in rows.values()])
+    kinds = ["ending"] * len(summary["outcomes"]) + ["sum"] * len(summary["sums"])
+    return frame.assign(kind=kinds, band=[row["band"]["text"] for row in rows.values()])
 
 
 def tables(

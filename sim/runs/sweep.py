@@ -25,7 +25,7 @@ from sim.runs.sweep_store import SweepResults, SweepWriter, stored_sweep
 if TYPE_CHECKING:
     from sim.runs.batch import Runner
 
-FORMAT = 1
+FORMAT = 2
 CHECKED = 1_000  # points that are looked at before anything is run
 LOOKED_AT = 64  # of these, those in which a factor must do something
 Key = tuple[int, int]  # a point and one of its blocks

@@ -51,7 +51,7 @@ class SweepRecord:
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
-    format: Literal[1]
+    format: Literal[1, 2]
     scenario: Mapping[str, Any]
     scenario_hash: str
     name: str

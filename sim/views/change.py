@@ -7,6 +7,7 @@ import math
 from sim.analysis import wording
 from sim.analysis.compare import Row
 from sim.analysis.intervals import wilson
+from sim.analysis.paired import Difference
 
 NOTHING = "-"
 MOST_DECIMALS = 6
@@ -23,7 +24,7 @@ def span(low: float, high: float) -> str:
 
 
 def sides(row: Row) -> tuple[str, str]:
-    """The shares or means on both sides."""
+    """The shares or means on both sides, with decimals that agree with their difference."""
     return _side(row, row.a, row.n_a), _side(row, row.b, row.n_b)
 
 
@@ -31,8 +32,10 @@ def _side(row: Row, value: float | None, n: int) -> str:
     if value is None:
         return NOTHING
     if row.measure.of_shares:
-        return share(value, *wilson(value, n), n)
-    return f"{value + 0.0:.{decimals(row)}f}"
+        if value in (0.0, 1.0):
+            return share(value, *wilson(value, n), n)
+        return f"{100 * value:.{of_sides(row)}f} %"
+    return f"{value + 0.0:.{of_sides(row)}f}"
 
 
 def cells(row: Row) -> tuple[str, str]:
@@ -44,6 +47,17 @@ def cells(row: Row) -> tuple[str, str]:
     if found.low is None or found.high is None:
         return value, NOTHING
     low, high = (signed(end * _scale(row), digits) for end in (found.low, found.high))
+    return value, f"{low} to {high}"
+
+
+def points(found: Difference | None) -> tuple[str, str]:
+    """A difference of shares and its interval, in points."""
+    if found is None or found.value is None:
+        return NOTHING, NOTHING
+    if found.low is None or found.high is None:
+        return signed(100 * found.value, 1), NOTHING
+    digits = _digits(100 * (found.high - found.low) / 2)
+    value, low, high = (signed(100 * v, digits) for v in (found.value, found.low, found.high))
     return value, f"{low} to {high}"
 
 
@@ -94,11 +108,45 @@ def signed(value: float, digits: int) -> str:
 
 
 def decimals(row: Row) -> int:
-    """Decimals whose last digit is worth no more than half the interval."""
+    """Decimals whose last digit is worth no more than half the interval of the difference."""
     found = row.difference
     if found.low is None or found.high is None:
         return 1
-    half = _scale(row) * (found.high - found.low) / 2
+    return _digits(_scale(row) * (found.high - found.low) / 2)
+
+
+def of_sides(row: Row) -> int:
+    """Decimals of both sides: those of the difference, or one more, and no share reads 0 or 100."""
+    digits = decimals(row)
+    if row.a is None or row.b is None:
+        return digits
+    one, other = _scale(row) * row.a, _scale(row) * row.b
+    digits = finer(one, other, digits)
+    while row.measure.of_shares and any(
+        round(v, digits) in (0, 100) and v not in (0, 100) for v in (one, other)
+    ):
+        digits += 1
+    return digits
+
+
+def finer(one: float, other: float, digits: int) -> int:
+    """Decimals of two numbers beside their difference, which has so many.
+
+    One more where each rounded by itself would contradict it: what a reader subtracts then rounds
+    to it.
+    """
+    shown = round(other, digits) - round(one, digits)
+    return digits + int(abs(shown - round(other - one, digits)) > 0.1 * 10.0**-digits)
+
+
+def beside(value: float, other: float, n: int, digits: int = 1) -> str:
+    """A share of n runs in percent, to stand beside its difference from another."""
+    if value in (0.0, 1.0):
+        return share(value, *wilson(value, n), n)
+    return f"{100 * value:.{finer(100 * other, 100 * value, digits)}f} %"
+
+
+def _digits(half: float) -> int:
     return min(max(0, -math.floor(math.log10(half))), MOST_DECIMALS) if half > 0 else 2
 
 

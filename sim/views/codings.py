@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from sim.analysis.agreement import Agreement
 from sim.analysis.codings import TOGETHER, Effect, Group
+from sim.analysis.events import EVENTS, HEADLINES
 from sim.analysis.intervals import wilson
 from sim.inputs.scenario import NONE
 from sim.runs.columns import OUTCOMES
 from sim.views import change, changes
 from sim.views.codings_data import CAVEAT, Report
 from sim.views.columns import WIDTH, fitted
-from sim.views.discovery_data import ENDS
 from sim.views.evidence import numbers_of
 from sim.views.phrases import listed, wrapped
 from sim.views.terms import CALIBRATED, SENTENCE, counted, outcome
@@ -42,7 +42,7 @@ class _Text:
     def __init__(self, report: Report, width: int) -> None:
         self.report, self.found, self.width = report, report.found, width
         self.names, self.letters = report.names, report.found.letters
-        self.ends = ENDS[self.found.outcome]
+        self.ends = EVENTS[self.found.outcome].phrase
         together = self.found.codings.together
         self.calibrated = any(c.beside == "meeting" for c in together.spec.calibrations)
 
@@ -81,14 +81,20 @@ class _Text:
         """How summits end, all codings together and each alone."""
         pairs = self.found.compared.pairs
         rows = [("how it ends", TOGETHER, *self.letters)]
-        for name in OUTCOMES:
+        asked = {
+            row.measure.name for row in pairs[0].rows if row.measure.kind in ("outcome", "sum")
+        }
+        for name in (*OUTCOMES, *(each for each in HEADLINES if each in asked)):
             found = [next(r for r in p.rows if r.measure.name == name) for p in pairs]
             first = change.sides(found[0])[0]
             marks = ["!" if row.verdict == "differs" else " " for row in found]
             own = [change.sides(row)[1] + mark for row, mark in zip(found, marks, strict=True)]
             star = "*" if name == OUTCOMES[0] and self.calibrated else ""
             rows.append((outcome(name) + star, f"{first} ", *own))
-        notes = "! differs from all together, paired, corrected for all comparisons made."
+        notes = (
+            "The last rows add up endings. ! differs from all together, paired, corrected for all "
+            "comparisons made."
+        )
         if self.calibrated:
             notes += f" * {CALIBRATED}."
         return "\n".join([*self.fitted(rows), self.filled(notes)])
@@ -101,10 +107,15 @@ class _Text:
             found = each.difference
             low, high = found.low, found.high
             between = f"{_points(low)} to {_points(high)}" if low is not None else "-"
-            cells = (_percent(each.share, n), _points(found.value), between)
+            own = change.beside(each.share, self.found.share, n)
+            cells = (own, _points(found.value), between)
             flips = _percent(each.flipped, n)
             rows.append((each.letter, *cells, flips, "differs" if each.told else "not told"))
-        head = f"Runs that {self.ends}: {_percent(self.found.share, n)} under all together"
+        digits = max(
+            change.finer(100 * self.found.share, 100 * each.share, 1) for each in self.found.alone
+        )
+        together = change.beside(self.found.share, self.found.share, n, digits)
+        head = f"Runs that {self.ends}: {together} under all together"
         return "\n".join([head, *self.fitted(rows, drop=("runs that flip",))])
 
     def fitted(self, rows: Sequence[tuple[str, ...]], drop: Sequence[str] = ()) -> list[str]:
@@ -127,7 +138,11 @@ class _Text:
 
     def group(self, effect: Effect) -> tuple[str, ...]:
         n, group = self.report.numbers.n, effect.group
-        shares = [_percent(effect.shares[letter], n) for letter in self.letters]
+        ends = (effect.shares[effect.low], effect.shares[effect.high])
+        digits = change.finer(100 * ends[0], 100 * ends[1], 1)
+        shares = [
+            change.beside(effect.shares[x], effect.shares[x], n, digits) for x in self.letters
+        ]
         widest = "-" if effect.widest.value is None else f"{100 * effect.widest.value:.1f}"
         told = "differs" if effect.told else "not told"
         differ = f"{group.differing} of {group.codes}"

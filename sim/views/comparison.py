@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.analysis.compare import HOLDS_FROM, Pair, Row
 from sim.analysis.findings import Findings, Subject
-from sim.analysis.frames import MEASURE_COLUMNS, measure_rows
+from sim.analysis.frames import MEASURE_COLUMNS, measure_rows, ranking_rows
 from sim.analysis.intervals import LEVEL
 from sim.analysis.measures import Measure
 from sim.inputs.labels import labels_of
@@ -21,7 +21,7 @@ from sim.views.columns import WIDTH, table
 from sim.views.differing import Differing, Setting, differing, venues_alike
 from sim.views.phrases import Names
 from sim.views.ranking import ranking_data, ranking_lines
-from sim.views.terms import CALIBRATED, SENTENCE, WHOLES, counted, outcome, step
+from sim.views.terms import ADDED_UP, CALIBRATED, SENTENCE, WHOLES, counted, outcome, step
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 FLIPS_SHOWN = 8
 INPUTS_SHOWN = 12
+NAME = 26  # of a measure, in a line
 NEEDED = 98  # characters for all columns; narrower pages leave out spread and factor
 GAPS = {
     "total_variation": "total variation (0 to 1)",
@@ -69,11 +70,11 @@ def as_json(findings: Findings) -> str:
 
 
 def as_csv(findings: Findings) -> str:
-    """Every measure of every pair as CSV, one row each."""
+    """Every measure of every pair as CSV, one row each, and then the places of a ranking."""
     out = io.StringIO()
     writer = csv.DictWriter(out, ["against", "measure", *MEASURE_COLUMNS], lineterminator="\n")
     writer.writeheader()
-    writer.writerows(measure_rows(findings))
+    writer.writerows([*measure_rows(findings), *ranking_rows(findings)])
     return out.getvalue()
 
 
@@ -251,16 +252,21 @@ class _Text:
         rows = [row for row in pair.rows if row.n_a and row.n_b]
         gone = [row for row in pair.rows if not (row.n_a and row.n_b)]
         wide = pair.paired and self.width >= NEEDED
-        cells = [self.head(pair, wide), *(self.cells(row, wide) for row in rows)]
+        cells, of = [self.head(pair, wide)], []
+        for row in rows:
+            own = self.cells(row, wide)
+            first, *more = textwrap.wrap(own[0], NAME, subsequent_indent="  ")
+            cells += [(first, *own[1:]), *((line, *[""] * (len(own) - 1)) for line in more)]
+            of += [row] * (1 + len(more))
         lines = table(cells, right=(1, 2, 3, 5, 6) if wide else (1, 2, 3))
         above, group = lines[0], ""
         told = [above]
-        for row, line in zip(rows, lines[1:], strict=True):
+        for row, line in zip(of, lines[1:], strict=True):
             title = self.group(row)
-            if title != group and group:
+            if title != group:
                 yield "\n".join(told)
                 told = []
-            if title != group and row.measure.kind != "outcome":
+            if title != group and title:
                 told.append(title)
             group = title
             told.append(line)
@@ -275,7 +281,7 @@ class _Text:
         told = [
             f"{self.name(row.measure)} {change.holds(row)}"
             for row in rows
-            if row.measure.kind == "outcome" and row.holds
+            if row.measure.kind in ("outcome", "sum") and row.holds
         ]
         head = "Share of the codings in which the difference holds (a tie does not): "
         return self.filled(f"{head}{', '.join(told)}.", rest="  ") if told else ""
@@ -293,9 +299,11 @@ class _Text:
         return (*cells, change.spread(row), change.factor(row.variance_factor), verdict)
 
     def group(self, row: Row) -> str:
-        """Of which runs a share or a mean is taken."""
+        """Of which runs a share or a mean is taken; nothing above the endings, which come first."""
         if row.measure.kind == "outcome":
-            return "outcome"
+            return ""
+        if row.measure.kind == "sum":
+            return ADDED_UP
         one, many = WHOLES[row.measure.given]
         runs = counted(row.n_a, one, many)
         of = runs if row.n_a == row.n_b else f"{row.n_a:,} and {counted(row.n_b, one, many)}"
@@ -310,7 +318,7 @@ class _Text:
                 kind,
                 {"week": "week of the meeting"}.get(kind, f"bilateral {TURNS.get(kind, kind)}"),
             )
-        text = outcome(kind) if measure.kind == "outcome" else step(kind)
+        text = step(kind) if measure.kind == "share" else outcome(kind)
         return text + ("*" if _beside(measure) in self.calibrated else "")
 
     def flips(self, pair: Pair) -> str:

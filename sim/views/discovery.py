@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from sim.analysis.discovery import ALPHA, QUASI, SCREEN
+from sim.analysis.events import EVENTS
 from sim.analysis.intervals import Share
 from sim.analysis.stability import OFTEN, SHUFFLES, SPLITS
 from sim.views import change, changes
 from sim.views.columns import WIDTH, fitted, table
-from sim.views.discovery_data import ENDS, Subject, condition_rows, density_in
+from sim.views.discovery_data import Subject, condition_rows, density_in
 from sim.views.drawn import draws_of, number
 from sim.views.phrases import listed, wrapped
 from sim.views.terms import CALIBRATED, SENTENCE, counted
@@ -30,7 +31,7 @@ class _Text:
     def __init__(self, subject: Subject, width: int) -> None:
         self.subject, self.width, self.found = subject, width, subject.found
         self.rows = condition_rows(subject)
-        self.ends = ENDS[subject.outcome]
+        self.ends = EVENTS[subject.outcome].phrase
 
     def told(self) -> str:
         parts = [self.title(), self.filled(SENTENCE)]

@@ -27,18 +27,6 @@ if TYPE_CHECKING:
     from sim.runs.store import Results
 
 SCHEMA_VERSION = 1
-ENDS = {
-    "no_meeting": "end without a meeting",
-    "walkout": "end in a walk-out",
-    "no_agreement": "end without agreement",
-    "not_ratified": "end in a text that is not ratified",
-    "ceasefire": "end in a ceasefire",
-    "partial": "end in a partial deal",
-    "settlement": "end in a settlement",
-    "met": "come to a meeting",
-    "signed": "come to a signed text",
-    "deal": "end in a deal",
-}
 COLUMNS = (
     "input", "kind", "condition", "in_box", "letter", "side", "limit", "kept_by", "quasi_p",
     "stands_for_coding", "halves", "limit_p5", "limit_p50", "limit_p95",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sim.analysis.drivers import HIGH, LOW, Swing
+from sim.analysis.events import EVENTS
 from sim.analysis.sobol import Estimate
 from sim.inputs.entries import Input
 from sim.runs.redraw import CODING
 from sim.views import changes
+from sim.views.change import finer
 from sim.views.columns import WIDTH, fitted
-from sim.views.discovery_data import ENDS
 from sim.views.drawn import draws_of
 from sim.views.drivers_data import Report, end_shares, ends, half_width
 from sim.views.phrases import listed, wrapped
@@ -44,10 +45,11 @@ def _title(report: Report) -> str:
     found, share = report.found, report.found.share
     failed = f" {found.failed:,} runs failed and are not counted." if found.failed else ""
     return (
-        f"{found.scenario.name}: what moves the share of runs that {ENDS[found.outcome]}? It is "
-        f"{_percent(share.share)} ({_percent(share.low)} to {_percent(share.high)}) of "
-        f"{share.n:,} runs of {share.codings:,} codings, seed {found.seed} (runs of its own, "
-        f"more or fewer than a results folder has).{failed}"
+        f"{found.scenario.name}: what moves the share of runs that "
+        f"{EVENTS[found.outcome].phrase}? It is {_percent(share.share)} "
+        f"({_percent(share.low)} to {_percent(share.high)}) of {share.n:,} runs of "
+        f"{share.codings:,} codings, seed {found.seed} (runs of its own, more or "
+        f"fewer than a results folder has).{failed}"
     )
 
 
@@ -142,7 +144,7 @@ def _inputs(report: Report) -> list[tuple[str, ...]]:
         at_low, at_high = end_shares(swing)
         name = report.input_name(swing.path) + (" *" if swing.bends else "")
         lines.append(
-            (name, *report.origin(swing.path), low, high, _percent(at_low), _percent(at_high),
+            (name, *report.origin(swing.path), low, high, *_pair(at_low, at_high),
              _points(swing, at_high - at_low))
         )  # fmt: skip
     return lines
@@ -213,6 +215,12 @@ def _whole(estimate: Estimate) -> str:
 
 def _percent(value: float | None) -> str:
     return "-" if value is None else f"{100 * value:.1f} %"
+
+
+def _pair(one: float, other: float) -> tuple[str, str]:
+    """Two shares with decimals that agree with their difference."""
+    digits = finer(100 * one, 100 * other, 1)
+    return f"{100 * one:.{digits}f} %", f"{100 * other:.{digits}f} %"
 
 
 def _points(swing: Swing, moved: float) -> str:

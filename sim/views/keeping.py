@@ -90,6 +90,12 @@ def as_text(found: Verified) -> str:
     lines += _item(f"Checksums of {found.files:,} files agree.")
     if found.summary:
         lines += _item("The shares and other numbers of the summary follow from the tables.")
+    elif not found.sums:
+        lines += _item(
+            "Its summary is of an earlier version, without 'a deal' and 'a deal that stands five "
+            "years'; without the tables they cannot be counted: make the run again, or ask for a "
+            "bundle with tables."
+        )
     if found.blocks:
         lines += _item(
             f"{found.compared:,} of {found.runs:,} runs, {found.blocks} whole "

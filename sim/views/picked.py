@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from sim.analysis.events import EVENTS
 from sim.analysis.typical import Measured, Typical
 from sim.runs.trace import Trace
 from sim.views.columns import cut, table
@@ -28,7 +29,6 @@ MEANT = {
     "violated_month": "month in which fighting flared",
     "collapsed_month": "month in which the war was back",
 }
-CLASSES = {"met": "met", "signed": "signed a text", "deal": "ended in a deal"}
 
 
 def as_text(typical: Typical, trace: Trace, folder: Path) -> str:
@@ -50,11 +50,13 @@ def as_json(typical: Typical, trace: Trace) -> str:
 
 
 def _called(name: str) -> str:
-    return f"those that {CLASSES[name]}" if name in CLASSES else f"'{outcome(name)}'"
+    event = EVENTS[name]
+    return f"those that {event.phrase}" if event.is_sum else f"'{event.name}'"
 
 
 def _told(typical: Typical, names: Names) -> Iterator[str]:
-    ended = CLASSES.get(typical.name, f"ended in '{outcome(typical.name)}'")
+    event = EVENTS[typical.name]
+    ended = event.phrase if event.is_sum else f"ended in '{event.name}'"
     yield f"Replicate {typical.replicate}, one of {typical.runs:,} that {ended}, of {typical.of:,}."
     if typical.alike < typical.among:
         which = "the commonest end among them" if typical.commonest else "one end among them"
@@ -107,7 +109,7 @@ def _all(typical: Typical) -> str:
 
 def _reason(typical: Typical, names: Names) -> str:
     ended, blocked, reason = typical.reason
-    what = outcome(str(ended)) if typical.name in CLASSES else ""
+    what = outcome(str(ended)) if EVENTS[typical.name].is_sum else ""
     who = names.actors(blocked.split("+")) if blocked else ""
     why = "" if reason == what else reason
     return ", ".join(filter(None, (what, why, who and f"{who} stood in the way")))

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
+from sim.analysis.events import EVENTS
 from sim.analysis.findings import Findings, Subject
 from sim.analysis.intervals import Share
 from sim.analysis.ranking import PERCENTILE, Ranking, Regret
 from sim.views import change
 from sim.views.columns import cut, table
+from sim.views.phrases import listed
 from sim.views.terms import counted, outcome
 
 LONGEST = 36  # characters of what a scenario is called
-BESIDE = 60  # characters that stand beside it
+BESIDE = 64  # characters that stand beside it
 
 
 def ranking_data(findings: Findings) -> dict[str, Any] | None:
@@ -32,9 +35,13 @@ def ranking_data(findings: Findings) -> dict[str, Any] | None:
                 "share": place.share.as_dict(),
                 "fresh": place.fresh.as_dict() if place.fresh else None,
                 "shrunk": place.shrunk,
+                "behind": asdict(place.behind) if place.behind else None,
+                "p_corrected": place.p,
+                "tied_with_first": place.tied,
             }
             for place in found.places
         ],
+        "best": [findings.subjects[side].letter for side in found.best],
         "regret": _regret_data(findings, found.regret),
     }
 
@@ -50,7 +57,7 @@ def _regret_data(findings: Findings, regret: Regret | None) -> dict[str, Any] | 
         "shares": dict(zip(letters, regret.shares.tolist(), strict=True)),
         "regrets": dict(zip(letters, regret.regrets.tolist(), strict=True)),
         "worst": dict(zip(letters, regret.worst.tolist(), strict=True)),
-        "minimax": letters[regret.minimax],
+        "minimax": [letters[side] for side in regret.minimax],
         f"percentile_{PERCENTILE}": percentile and dict(zip(letters, percentile, strict=True)),
     }
 
@@ -75,31 +82,63 @@ def _places(findings: Findings, found: Ranking, width: int) -> str:
     rows = [("", "share", "95 % interval", f"seed {seed}", "95 % interval", "shrunk by")]
     for place in found.places:
         subject = findings.subjects[place.side]
-        cells = (_name(subject, width), *_share(place.share))
-        fresh = ("", "") if place.fresh is None else _share(place.fresh)
-        rows.append((*cells, *fresh, _shrunk(place.shrunk, place.share)))
+        cells = (_name(subject, width), *_share(place.share, place.fresh))
+        fresh = ("", "") if place.fresh is None else _share(place.fresh, place.share)
+        rows.append((*cells, *fresh, _shrunk(place.shrunk)))
     order = "least" if found.least else "most"
-    head = f"Ranked by the share of {outcome(found.outcome)}, the {order} first"
+    head = f"Ranked by the share of runs that {EVENTS[found.outcome].phrase}, the {order} first"
     told = (
         "The first of several is flattered by chance. Those with a second number were run again "
         f"on fresh luck (seed {seed}); that one is not."
     )
-    return "\n".join([head, *table(rows, right=(1, 3, 5)), textwrap.fill(told, width)])
+    parts = [head, *table(rows, right=(1, 3, 5)), textwrap.fill(told, width)]
+    return "\n".join([*parts, "", *_ties(findings, found, width)])
+
+
+def _ties(findings: Findings, found: Ranking, width: int) -> Iterator[str]:
+    """How far each is behind the first, and which cannot be told from it."""
+    first = findings.subjects[found.places[0].side].letter
+    rows = [("", f"less {first}, points", "95 % interval", "verdict")]
+    for place in found.places[1:]:
+        verdict = "not told from it" if place.tied else "differs"
+        name = _name(findings.subjects[place.side], width)
+        rows.append((name, *change.points(place.behind), verdict))
+    yield from table(rows, right=(1,))
+    letters = sorted(findings.subjects[side].letter for side in found.best)
+    end = "smallest" if found.least else "largest"
+    told = f"{first} has the {end} share, told from all others."
+    if len(letters) > 1:
+        told = f"{listed(letters)} cannot be told apart at the top: which is first is chance."
+    yield textwrap.fill(
+        f"{told} Differences are paired where luck is shared; verdicts are corrected for all pairs "
+        "of which the first is picked.",
+        width,
+    )
 
 
 def _name(subject: Subject, width: int) -> str:
     return cut(f"{subject.letter}  {subject.source}", min(LONGEST, max(12, width - BESIDE)))
 
 
-def _share(found: Share) -> tuple[str, str]:
+def _share(found: Share, other: Share | None) -> tuple[str, str]:
+    """A share and its interval; with decimals that agree with how far it is from another."""
     if found.share is None or found.low is None or found.high is None:
         return "-", "-"
-    told = change.share(found.share, found.low, found.high, found.n)
+    if other is None or other.share is None:
+        told = change.share(found.share, found.low, found.high, found.n)
+    else:
+        told = change.beside(found.share, other.share, found.n)
     return told, change.span(found.low, found.high)
 
 
-def _shrunk(value: float | None, share: Share) -> str:
+def _shrunk(value: float | None) -> str:
     return "" if value is None else f"{change.signed(100 * value, 1)} points"
+
+
+def _smallest(letters: Sequence[str]) -> str:
+    if len(letters) == 1:
+        return f"{letters[0]} has the smallest worst regret"
+    return f"{listed(letters)} cannot be told apart in having the smallest worst regret"
 
 
 def _regrets(findings: Findings, found: Ranking, regret: Regret, width: int) -> str:
@@ -112,14 +151,14 @@ def _regrets(findings: Findings, found: Ranking, regret: Regret, width: int) -> 
         if regret.percentile is not None:
             own.append(f"{100 * regret.percentile[i]:.1f}")
         rows.append((_name(subject, width), *own))
-    best = findings.subjects[regret.minimax]
+    best = sorted(findings.subjects[side].letter for side in regret.minimax)
     told = (
-        f"{best.letter} has the smallest worst regret (minimax). "
+        f"{_smallest(best)} (minimax). "
         + ("" if deep else f"The {PERCENTILE}th percentile over codings takes --per-coding 50. ")
         + f"By the first {counted(regret.codings, 'coding', 'codings')} drawn."
     )
     head = (
-        f"Regret: points of {outcome(found.outcome)} that each misses against the best, "
+        f"Regret: points of '{outcome(found.outcome)}' that each misses against the best, "
         "if one coding of the evidence is right"
     )
     lines = table(rows, right=range(1, len(rows[0])))

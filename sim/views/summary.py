@@ -7,11 +7,12 @@ import io
 import json
 import shlex
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis import wording
+from sim.analysis.events import HEADLINES
 from sim.analysis.intervals import wilson
 from sim.inputs.basis import count_basis
 from sim.inputs.labels import labels_of
@@ -21,7 +22,7 @@ from sim.views import changes
 from sim.views.blocked import why
 from sim.views.notes import calibrated, notes, venues_taken
 from sim.views.phrases import Names
-from sim.views.terms import CALIBRATED, SENTENCE, WHOLES, counted, outcome, step
+from sim.views.terms import ADDED_UP, CALIBRATED, SENTENCE, WHOLES, counted, outcome, step
 
 if TYPE_CHECKING:
     from sim.runs.store import Results
@@ -70,20 +71,31 @@ def as_json(results: Results, full: bool = True) -> str:
     if not full:
         content = {
             k: content[k]
-            for k in ("schema_version", "scenario", "source", "changes", "runs", "outcomes", "note")
+            for k in (
+                "schema_version",
+                "scenario",
+                "source",
+                "changes",
+                "runs",
+                "outcomes",
+                "sums",
+                "note",
+            )
         }
     return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def as_csv(results: Results, full: bool = True) -> str:
-    """The outcome distribution as CSV, one row per outcome."""
+    """The outcome distribution as CSV: a row per ending, which exclude each other, and per sum."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     names = ["count", "share", "low", "high", "codings_sd"]
-    writer.writerow(["outcome", *names, "band"])
-    for name, row in results.summary["outcomes"].items():
-        band = row["band"]["text"] if row["band"] else ""
-        writer.writerow([name, *("" if row[n] is None else row[n] for n in names), band])
+    writer.writerow(["outcome", *names, "band", "kind"])
+    for kind, key in (("ending", "outcomes"), ("sum", "sums")):
+        for name, row in results.summary[key].items():
+            band = row["band"]["text"] if row["band"] else ""
+            values = ("" if row[n] is None else row[n] for n in names)
+            writer.writerow([name, *values, band, kind])
     return out.getvalue()
 
 
@@ -128,18 +140,23 @@ class _Text:
         return "\n".join(self.filled(text) for text in told if text)
 
     def outcomes(self) -> str:
-        """How the runs end, with the marks and words that the columns need."""
-        found = self.summary["outcomes"]
+        """How the runs end, with the marks and words that the columns need; then sums of it."""
+        head = ("how it ends", "share (runs)", "95 % interval", "spread", "in words")
+        endings = self.table([head, *self.rows(self.summary["outcomes"])], right=(3,))
+        sums = {k: v for k, v in self.summary["sums"].items() if k in HEADLINES}
+        added = self.table([*self.rows(sums)], right=(3,))
+        legend = f"* {CALIBRATED}. " if "meeting" in self.calibrated else ""
+        legend += "Spread: how far codings differ (standard deviation, percentage points)."
+        return "\n".join([*endings, "", ADDED_UP, *added, self.filled(legend)])
+
+    def rows(self, found: Mapping[str, Any]) -> Iterator[Row]:
+        """The cells of some outcomes or sums of them."""
         cells = _joined([_share(row, with_count=True) for row in found.values()])
-        rows = [("how it ends", "share (runs)", "95 % interval", "spread", "in words")]
         for (name, row), cell in zip(found.items(), cells, strict=True):
             mark = "*" if name == "no_meeting" and "meeting" in self.calibrated else ""
             span = wording.span(row["low"], row["high"])
             spread = wording.points(row["codings_sd"]).removesuffix(" points")
-            rows.append((outcome(name) + mark, cell, span, spread, row["band"]["text"]))
-        legend = f"* {CALIBRATED}. " if "meeting" in self.calibrated else ""
-        legend += "Spread: how far codings differ (standard deviation, percentage points)."
-        return "\n".join([*self.table(rows, right=(3,)), self.filled(legend)])
+            yield outcome(name) + mark, cell, span, spread, row["band"]["text"]
 
     def on_the_way(self) -> str:
         """The chances along the way, by what they are shares of."""

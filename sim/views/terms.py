@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sim.analysis.events import EVENTS
+
 SENTENCE = (
     "These are shares of model runs under stated assumptions, not a forecast; and that a package "
     "is acceptable to those who sign it does not make it just."
 )
 CALIBRATED = "calibrated, not predicted"
-OUTCOMES = {"walkout": "walk-out", "partial": "partial deal"}  # the others as they are called
+ADDED_UP = "Endings added up (a deal: ceasefire, partial deal or settlement)"
 RESTS = {
     "evidence": "the article",
     "literature": "literature",
@@ -36,7 +38,8 @@ def counted(number: int, one: str, many: str) -> str:
 
 
 def outcome(name: str) -> str:
-    return OUTCOMES.get(name, name.replace("_", " "))
+    """An outcome or a sum of outcomes, as tables have it."""
+    return EVENTS[name].name
 
 
 def step(name: str) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.compare import Side
+from sim.analysis.events import EVENTS, SUMS
 from sim.analysis.measures import RunTable
 from sim.analysis.outcomes import ALL, MEETING, RATIFIED, SIGNATURE, Questions, asked_shares
 from sim.runs.columns import DEALS, MET, OUTCOMES, SIGNED
@@ -40,10 +41,12 @@ def from_outcomes(
     week = np.ones(len(ended), dtype=np.int64) if week is None else week
     gain = np.zeros(len(ended)) if gain is None else gain
     groups = {ALL: OUTCOMES, MEETING: MET, SIGNATURE: SIGNED, RATIFIED: DEALS}
+    groups |= {name: EVENTS[name].endings for name in SUMS}
     marks = {
         name: np.isin(ended, [OUTCOMES.index(o) for o in group]) for name, group in groups.items()
     }
     marks |= {name: ended == i for i, name in enumerate(OUTCOMES)}
+    marks["standing"] &= week % 3 != 0
     for asked in asked_shares(QUESTIONS).values():
         if asked.event not in marks:
             marks[asked.event] = marks[asked.given] & (week % 2 == 0)

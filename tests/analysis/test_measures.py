@@ -26,13 +26,16 @@ def test_shares_and_means_are_those_of_the_summary() -> None:
             assert found.mean == pytest.approx(column.mean())
             assert found.deviation == pytest.approx(column.std(ddof=0))
             continue
-        kept = summary["outcomes" if measure.kind == "outcome" else "shares"][measure.name]
+        kept = summary[{"outcome": "outcomes", "sum": "sums"}.get(measure.kind, "shares")][
+            measure.name
+        ]
         assert (found.y.sum(), found.n, found.codings) == (
             kept["count"],
             kept["n"],
             kept["codings"],
         )
-    assert {m.name for m in asked if m.kind == "outcome"} == set(OUTCOMES)
+    assert [m.name for m in asked if m.kind == "outcome"] == list(OUTCOMES)
+    assert [m.name for m in asked if m.kind == "sum"] == ["deal", "standing"]
     left_out = {"meeting_26_weeks"}  # no more than that there is no outcome "no_meeting"
     assert {m.name for m in asked if m.kind == "share"} == set(summary["shares"]) - left_out
 

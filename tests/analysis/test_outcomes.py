@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.analysis.events import WATCHED_MONTHS
 from sim.analysis.intervals import ClusterSums, share_of
-from sim.analysis.outcomes import WATCHED_MONTHS, Questions, Summary, questions_of
+from sim.analysis.outcomes import Questions, Summary, questions_of
 from sim.runs.columns import DEALS, MET, NO_DEAL, OUTCOMES, SIGNED, runs_columns
 from sim.runs.tables import table
 from tests.runs.sample import layout, runs_of

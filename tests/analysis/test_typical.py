@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sim as api
+from sim.analysis.events import EVENTS, event_keys
 from sim.analysis.outcomes import summarise
-from sim.analysis.sweeps import EVENTS, SUMS
-from sim.analysis.typical import NoSuchRuns, _shared, classes, resolved, typical
+from sim.analysis.typical import NoSuchRuns, _shared, classes, typical
 from sim.inputs.loading import load
 from sim.runs.header import Header
 from sim.runs.results import Results
@@ -29,10 +29,12 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
 
 def test_classes_are_those_of_the_runs(results: Results) -> None:
     found = classes(results)
-    assert tuple(found) == EVENTS
-    outcome = results.runs["outcome"].astype(str)
-    for name, group in SUMS.items():
-        assert found[name] == outcome.isin(group).sum()
+    assert tuple(found) == event_keys(load(VALLEY).spec.process)
+    runs = results.runs
+    outcome, back = runs["outcome"].astype(str), runs["collapsed_month"].fillna(99)
+    for name in found:
+        mine = outcome.isin(EVENTS[name].endings) & ((name != "standing") | (back > 60))
+        assert found[name] == mine.sum()
 
 
 def test_settlements_come_by_what_they_sign_and_then_by_distance_from_the_medians(
@@ -114,7 +116,7 @@ def test_what_is_picked_is_the_same_with_every_run_twice(seed: int) -> None:
 @pytest.mark.parametrize("name", ["walkout", "no_agreement", "not_ratified", "signed", "met"])
 def test_those_of_the_commonest_end_come_first(name: str, results: Results) -> None:
     runs = results.runs
-    mine = runs[runs["outcome"].isin(SUMS.get(name, (name,)))]
+    mine = runs[runs["outcome"].isin(EVENTS[name].endings)]
     keys = ["outcome", "blocked_by", "reason"]
     ends = mine[keys].astype(object).where(mine[keys].notna(), None).apply(tuple, axis=1)
     found = [typical(results, name, rank) for rank in range(0, len(mine), 7)]
@@ -159,16 +161,6 @@ def test_only_runs_whose_coding_is_kept_are_measured_by_it(tmp_path: Path) -> No
     assert found.among == (outcome & (kept.runs["coding"] < 30)).sum() < found.runs
     assert found.replicate < 120
     assert found.distance > 0
-
-
-def test_a_class_is_called_as_in_tables_or_by_its_name() -> None:
-    called = {"walkout": "walk-out", "partial": "partial deal"}
-    for text, name in (
-        ("settlement", "settlement"), ("Walk-out", "walkout"), ("partial deal", "partial"),
-        ("no meeting", "no_meeting"), ("no_meeting", "no_meeting"), (" deal ", "deal"),
-    ):  # fmt: skip
-        assert resolved(text, called) == name
-    assert resolved("peace", called) is None
 
 
 def test_the_pick_does_not_depend_on_where_results_stand(results: Results, tmp_path: Path) -> None:

@@ -229,5 +229,5 @@ def test_a_run_that_kills_its_worker_takes_no_other_along(tmp_path: Path) -> Non
 def test_what_fails_everywhere_has_no_share(tmp_path: Path) -> None:
     results = done(tmp_path / "s", odd(failing=range(24)))
     at = results.table[results.table["point"] == 1]
-    assert at["runs"].tolist() == [0] * 10
+    assert at["runs"].tolist() == [0] * 11
     assert at["share"].isna().all()

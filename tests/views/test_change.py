@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from sim.analysis.compare import Row
 from sim.analysis.measures import Measure
@@ -59,3 +61,21 @@ def test_two_distances_have_the_decimals_of_the_smaller() -> None:
     assert change.pair(0.0316, 0.0068) == ("0.0316", "0.0068")
     assert change.pair(0.4, 0.0) == ("0.40", "0.00")
     assert change.pair(0.0, 0.0) == ("0.00", "0.00")
+
+
+@given(
+    st.integers(1, 1999), st.integers(1, 1999), st.floats(0.0005, 0.2),
+)  # fmt: skip
+@example(1052, 1044, 0.02)  # 52.6 and 52.2 %: printed 53 % and 52 %, and a difference of 0
+@example(1544, 1531, 0.02)  # 77.2 and 76.55 %: printed 77 % twice, and a difference of -1
+def test_what_a_reader_subtracts_is_the_difference_that_is_printed(
+    a: int, b: int, half: float
+) -> None:
+    value = (b - a) / 2000
+    found = row(SHARE, a / 2000, b / 2000, value - half, value + half)
+    one, other = (float(text.removesuffix(" %")) for text in change.sides(found))
+    digits = change.decimals(found)
+    told = float(change.cells(found)[0])
+    assert abs(round(other - one, 9) - told) <= 0.5 * 10.0**-digits + 1.1 * 10.0 ** -(digits + 1)
+    if round(one, digits) == one and round(other, digits) == other:
+        assert other - one == pytest.approx(told)

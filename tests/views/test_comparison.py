@@ -113,7 +113,7 @@ def test_in_how_many_codings_a_difference_holds_is_told_where_it_can_be() -> Non
 
 def test_a_ranking_says_by_how_much_it_was_luck_and_what_is_missed() -> None:
     text = as_text(compared("geneva", "trilateral-first", "no-guarantee", rank="deal"))
-    assert "Ranked by the share of deal, the most first" in text
+    assert "Ranked by the share of runs that end in a deal, the most first" in text
     assert re.search(r"shrunk by\n[ABC]  .*points$", text, re.MULTILINE)
     assert "(minimax)" in text
     assert "flattered by chance" in text

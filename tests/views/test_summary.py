@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.analysis.events import SUMS
 from sim.analysis.intervals import ClusterSums, share_of
 from sim.analysis.wording import band
 from sim.inputs.labels import labels_of
@@ -27,7 +28,7 @@ CALIBRATED = "calibrated, not predicted"
 
 
 def changed(results: Results, **summary: Any) -> Results:
-    return cast(Results, Told(results.scenario, results.header, results.summary | summary))
+    return cast(Results, Told(results.scenario, results.header, {**results.summary, **summary}))
 
 
 def flat(text: str) -> str:
@@ -115,7 +116,9 @@ def test_what_it_rests_on_and_where_it_lies_is_said() -> None:
 
 def test_a_folder_with_a_space_can_be_copied_into_a_command() -> None:
     results = told("budapest")
-    spaced = Told(results.scenario, results.header, results.summary, folder=Path("my results"))
+    spaced = Told(
+        results.scenario, results.header, dict(results.summary), folder=Path("my results")
+    )
     assert "sim replay 'my results' 0" in as_text(cast(Results, spaced))
 
 
@@ -223,9 +226,11 @@ def test_short_json_has_the_outcomes() -> None:
 def test_csv_has_a_row_for_each_outcome() -> None:
     results = told("geneva")
     rows = list(csv.DictReader(as_csv(results).splitlines()))
-    assert [row["outcome"] for row in rows] == list(OUTCOMES)
+    endings = [row["outcome"] for row in rows if row["kind"] == "ending"]
+    assert endings == list(OUTCOMES)
+    assert [row["outcome"] for row in rows if row["kind"] == "sum"] == list(SUMS)
     for row in rows:
-        stored = results.summary["outcomes"][row["outcome"]]
+        stored = {**results.summary["outcomes"], **results.summary["sums"]}[row["outcome"]]
         for name in ("count", "share", "low", "high", "codings_sd"):
             assert float(row[name]) == stored[name]
         assert row["band"] == stored["band"]["text"]

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from sim.inputs.scenario import Scenario
 from sim.views.figures import flow, numbers, shares, stances, survival
 from sim.views.figures.style import WIDTH, Picture
+from sim.views.phrases import listed
+from sim.views.terms import outcome
 
 if TYPE_CHECKING:
     from sim.analysis.findings import Findings
@@ -36,6 +38,7 @@ class Entry:
     """A figure `of` results, a sweep or a comparison.
 
     `draw` takes that and a Choice. `nothing` says why there is nothing to draw; None if there is.
+    One that is `by_outcome` shows the outcome that was chosen.
     """
 
     name: str
@@ -87,17 +90,16 @@ def _no_offers(results: Results) -> str | None:
 
 def _tornado(results: Results, choice: Choice) -> Picture:
     from sim.analysis.drivers import Question, Sizes
+    from sim.analysis.events import EVENTS
     from sim.inputs.loading import Loaded
     from sim.inputs.places import Place
     from sim.inputs.scenario import as_tree
     from sim.runs.executors import Here
     from sim.runs.run import NOBODY
-    from sim.views.discovery_data import ENDS
     from sim.views.drivers_data import Report
     from sim.views.figures.tornado import draw
 
-    scenario = Scenario.restored(results.scenario)
-    outcome = choice.outcome or DEAL
+    scenario, outcome = Scenario.restored(results.scenario), choice.outcome or "deal"
     question = Question(scenario, outcome, results.seed, Sizes(), groups=False)
     loaded = Loaded(scenario, as_tree(scenario.document, Place("", 0, 0)))
     report = Report(question.answer(NOBODY, Here()), loaded, results.header.versions["sim"])
@@ -105,7 +107,7 @@ def _tornado(results: Results, choice: Choice) -> Picture:
         f"{report.input_name(s.path)}: {min(s.shares):.1%} to {max(s.shares):.1%}"
         for s in report.told[:5]
     )
-    title = f"What moves the share of runs that {ENDS[outcome]}: {scenario.name}"
+    title = f"What moves the share of runs that {EVENTS[outcome].phrase}: {scenario.name}"
     return Picture(draw(report, choice.width), title, f"The widest: {text or 'none can be told'}.")
 
 
@@ -116,12 +118,13 @@ def _certain(results: Results) -> str | None:
 
 
 def _sweep(results: SweepResults, choice: Choice) -> Picture:
-    from sim.views.figures.sweep import draw, name_of
+    from sim.analysis.events import EVENTS
+    from sim.views.figures.sweep import draw
 
     many, name = len(results.points), results.manifest["name"]
     varied = ", ".join(results.factors)
     every = len(results.factors) == 1 and choice.outcome is None
-    what = "every outcome" if every else name_of(choice.outcome or DEAL)
+    what = "every outcome" if every else EVENTS[choice.outcome or "deal"].name
     text = f"Share of model runs at {many:,} points, with 95 % intervals: {what}, over {varied}."
     return Picture(
         draw(results, choice.outcome, choice.width), f"Shares over {varied}: {name}", text
@@ -134,11 +137,14 @@ def _differences(findings: Findings, choice: Choice) -> Picture:
     names = [f"{s.letter} {s.called}" for s in findings.subjects]
     told = []
     for pair in findings.compared.pairs:
-        rows = [row for row in pair.rows if row.measure.kind == "outcome"]
-        differ = sum(row.verdict == "differs" for row in rows)
+        rows = [row for row in pair.rows if row.measure.kind in ("outcome", "sum")]
+        differ = [outcome(row.measure.name) for row in rows if row.verdict == "differs"]
         letters = (findings.subjects[side].letter for side in (pair.b, pair.a))
-        told.append(f"{' against '.join(letters)}: {differ} of {len(rows)} outcomes differ")
-    text = f"Shares of every outcome, and differences with 95 % intervals. {'; '.join(told)}."
+        told.append(f"{' against '.join(letters)}: {listed(differ) if differ else 'none'}")
+    text = (
+        "Shares of every outcome and of the deals together, and differences with 95 % intervals. "
+        f"What differs: {'; '.join(told)}."
+    )
     return Picture(draw(findings, choice.width), f"What changes: {', '.join(names)}", text)
 
 

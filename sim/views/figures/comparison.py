@@ -14,6 +14,7 @@ from sim.views.columns import cut
 from sim.views.figures.style import (
     FAINT,
     INK,
+    QUIET,
     WIDTH,
     colour,
     corner,
@@ -34,21 +35,23 @@ MORE = 0.13
 FRAME = 2.0  # inches above and below the rows
 NAME = 60  # characters of a scenario in the legend
 PER_INCH = 15  # small characters
+LABEL = 18  # characters in a line of a row's name
 
 
 def draw(findings: Findings, width: float = WIDTH) -> Figure:
     """Shares on the left, paired differences with their 95 % intervals on the right."""
     count = len(findings.subjects)
-    height = FRAME + len(OUTCOMES) * (ROW + MORE * (count - 1)) + 0.17 * count
+    names = _names(findings)
+    height = FRAME + len(names) * (ROW + MORE * (count - 1)) + 0.17 * count
     with style():
         figure = new_figure(height, width)
         shares, changes = figure.subplots(1, 2, sharey=True)
-        _rows(shares, _calibrated(findings))
+        _rows(shares, names, _calibrated(findings))
         for index in range(count):
-            _shares(shares, index, count, [_share(findings, index, name) for name in OUTCOMES])
+            _shares(shares, index, count, [_share(findings, index, name) for name in names])
         for index, pair in enumerate(findings.compared.pairs):
             _changes(changes, pair, index, len(findings.compared.pairs))
-        _labels(findings, shares, changes)
+        _labels(findings, shares, changes, len(names))
         _legend(figure, findings, shares)
         corner(figure, _identity(findings, width))
     return figure
@@ -60,12 +63,18 @@ def _calibrated(findings: Findings) -> bool:
     return any(c.beside == "meeting" for spec in specs for c in spec.calibrations)
 
 
-def _rows(axes: Axes, calibrated: bool) -> None:
+def _names(findings: Findings) -> list[str]:
+    """The endings, then their sums: what all pairs are compared in."""
+    first, *others = ([row.measure.name for row in _outcomes(p)] for p in findings.compared.pairs)
+    return [name for name in first if all(name in other for other in others)]
+
+
+def _rows(axes: Axes, names: Sequence[str], calibrated: bool) -> None:
     """The outcomes from top to bottom, in their order."""
     marks = {OUTCOMES[0]: "*"} if calibrated else {}
-    labels = [outcome(name) + marks.get(name, "") for name in OUTCOMES]
-    axes.set_yticks(range(len(OUTCOMES)), labels)
-    axes.set_ylim(len(OUTCOMES) - 0.5, -0.5)
+    labels = [textwrap.fill(outcome(name) + marks.get(name, ""), LABEL) for name in names]
+    axes.set_yticks(range(len(names)), labels)
+    axes.set_ylim(len(names) - 0.5, -0.5)
 
 
 def _place(index: int, count: int) -> float:
@@ -76,14 +85,14 @@ def _place(index: int, count: int) -> float:
 def _share(findings: Findings, index: int, name: str) -> float:
     """The share of an outcome; the baseline's stands in every pair."""
     pair = findings.compared.pairs[max(index, 1) - 1]
-    row = _outcomes(pair)[OUTCOMES.index(name)]
+    row = next(row for row in _outcomes(pair) if row.measure.name == name)
     value = row.b if index else row.a
     assert value is not None
     return 100 * value
 
 
 def _outcomes(pair: Pair) -> list[Row]:
-    return [row for row in pair.rows if row.measure.kind == "outcome"]
+    return [row for row in pair.rows if row.measure.kind in ("outcome", "sum")]
 
 
 def _shares(axes: Axes, index: int, count: int, values: Sequence[float]) -> None:
@@ -118,12 +127,14 @@ def _changes(axes: Axes, pair: Pair, index: int, count: int) -> None:
         axes.plot([value], [y], zorder=3, **mark)
 
 
-def _labels(findings: Findings, shares: Axes, changes: Axes) -> None:
+def _labels(findings: Findings, shares: Axes, changes: Axes, rows: int) -> None:
     first = findings.subjects[0].letter
     for axes in (shares, changes):
         quiet_axes(axes)
-        for place in range(1, len(OUTCOMES)):
-            axes.axhline(place - 0.5, color=FAINT, linewidth=0.6, zorder=0)
+        for place in range(1, rows):
+            first_sum = place == len(OUTCOMES)
+            look = {"color": QUIET, "linewidth": 1.2} if first_sum else {"color": FAINT}
+            axes.axhline(place - 0.5, **({"linewidth": 0.6, "zorder": 0} | look))
     shares.set_xlim(left=0)
     changes.axvline(0, color=INK, linewidth=0.9, zorder=1)
     shares.set_title("Share of runs, %\n")
@@ -155,7 +166,8 @@ def _identity(findings: Findings, width: float) -> str:
     paired = all(pair.paired for pair in findings.compared.pairs)
     how = "Paired runs. " if paired else "Independent runs. "
     mark = f"* {CALIBRATED}. " if _calibrated(findings) else ""
-    text = f"{mark}{how}{SENTENCE} sim {findings.versions['sim']}"
+    sums = "Below the line: endings added up. "
+    text = f"{mark}{sums}{how}{SENTENCE} sim {findings.versions['sim']}"
     lines = [*told, text]
     columns = int(width * PER_INCH)
     return "\n".join(line for each in lines for line in textwrap.wrap(each, columns))

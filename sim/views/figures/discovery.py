@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.analysis.discovery import Box, Limit
+from sim.analysis.events import EVENTS
 from sim.analysis.stability import SPLITS
 from sim.inputs.labels import labels_of
 from sim.views.changes import foot
-from sim.views.discovery_data import ENDS, Subject
+from sim.views.discovery_data import Subject
 from sim.views.drawn import condition
 from sim.views.figures.style import (
     FAINT,
@@ -72,9 +73,9 @@ def _trade_off(axes: Axes, subject: Subject) -> None:
     axes.set_xlim(0, 103)
     axes.set_ylim(0, 1.15 * max(y.max(), 100 * found.held_out.high))
     axes.grid(axis="both")
-    axes.set_xlabel(f"Coverage: of the runs that {ENDS[subject.outcome]}, % inside")
+    axes.set_xlabel(f"Coverage: of the runs that {EVENTS[subject.outcome].phrase}, % inside")
     axes.set_ylabel("Density: % of the runs inside")
-    axes.set_title(f"{subject.scenario.name}: when do runs {ENDS[subject.outcome]}?")
+    axes.set_title(f"{subject.scenario.name}: when do runs {EVENTS[subject.outcome].phrase}?")
 
 
 def _this(axes: Axes, subject: Subject, box: Box, base: float) -> None:

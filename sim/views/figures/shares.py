@@ -7,9 +7,11 @@ and Gigerenzer 2009); they are rounded so that they add up to a hundred.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis import wording
+from sim.analysis.events import HEADLINES
 from sim.inputs.scenario import Scenario
 from sim.runs.columns import OUTCOMES
 from sim.views.figures.identity import identity
@@ -47,6 +49,8 @@ LOOKS: Mapping[str, tuple[str, str, bool]] = {
 }
 SIDE = 10  # icons
 SHARE_AT, INTERVAL_AT = 46, 54  # points from the end of the axis
+APART = 0.3  # rows between the endings and their sums
+LABEL = 18  # characters in a line of a row's name
 NARROW = 6.0  # inches below which the icons stand under the shares
 
 
@@ -85,17 +89,19 @@ def draw(results: Results, width: float = WIDTH) -> Picture:
     """Shares of all outcomes on the left, a hundred icons on the right."""
     scenario = Scenario.restored(results.scenario)
     found = results.summary["outcomes"]
+    sums = {k: row for k, row in results.summary["sums"].items() if k in HEADLINES}
     title = f"How {counted(results.summary['runs'], 'model run ends', 'model runs end')}"
     wide = width >= NARROW
     with style():
-        figure = new_figure(3.45 if wide else 6.2, width)
+        figure = new_figure(3.95 if wide else 6.7, width)
         grid: dict[str, Any] = {"width_ratios": [2.1, 1]} if wide else {"height_ratios": [1, 1.2]}
         left, right = figure.subplots(1 if wide else 2, 2 if wide else 1, **grid)
-        _bars(left, found, "meeting" in calibrated(scenario))
+        _bars(left, {**found, **sums}, "meeting" in calibrated(scenario))
         missing = _icons(right, {name: found[name]["count"] for name in OUTCOMES})
         headline(figure, title, _below(scenario))
         corner(figure, identity(results, width, *_remarks(scenario, missing)))
-    return Picture(figure, f"{title}: {scenario.name}", _told(found))
+    told = f"{_told(found)} Added up: {_listed(sums)}."
+    return Picture(figure, f"{title}: {scenario.name}", told)
 
 
 def _below(scenario: Scenario) -> str:
@@ -108,21 +114,23 @@ def _bars(axes: Axes, found: Mapping[str, Any], starred: bool) -> None:
     from matplotlib.transforms import blended_transform_factory
 
     beside = blended_transform_factory(axes.transAxes, axes.transData)
-    for place, name in enumerate(OUTCOMES):
-        row = found[name]
+    places = [place if name in OUTCOMES else place + APART for place, name in enumerate(found)]
+    for place, (name, row) in zip(places, found.items(), strict=True):
         if row["share"] is None:
             continue
         low, value, high = (100 * row[key] for key in ("low", "share", "high"))
         axes.barh(place, value, height=0.5, color=FAINT, zorder=1)
         axes.plot([low, high], [place, place], color=INK, linewidth=1.6, zorder=3)
         axes.plot([low, low, high, high], [place] * 4, "|", color=INK, markersize=6, zorder=3)
-        axes.plot([-0.03], [place], transform=beside, clip_on=False, **look(name, 6.5))
+        if name in LOOKS:
+            axes.plot([-0.03], [place], transform=beside, clip_on=False, **look(name, 6.5))
         text = wording.share(row["count"], row["n"], row["low"], row["high"]).partition(" (")[0]
         _beside(axes, place, text, SHARE_AT, "right")
         _beside(axes, place, wording.span(row["low"], row["high"]), INTERVAL_AT, "left")
-    labels = [outcome(n) + ("*" if starred and n == "no_meeting" else "") for n in OUTCOMES]
-    axes.set_yticks(range(len(OUTCOMES)), labels)
-    axes.set_ylim(len(OUTCOMES) - 0.5, -0.5)
+    labels = [outcome(n) + ("*" if starred and n == "no_meeting" else "") for n in found]
+    axes.set_yticks(places, [fill(label, LABEL) for label in labels])
+    axes.set_ylim(places[-1] + 0.5, -0.5)
+    axes.axhline(len(OUTCOMES) - 0.5 + APART / 2, color=QUIET, linewidth=0.8, zorder=0)
     axes.set_xlim(0, 100)
     quiet_axes(axes)
     axes.tick_params(axis="y", pad=14)
@@ -155,6 +163,7 @@ def _icons(axes: Axes, counts: Mapping[str, int]) -> list[str]:
 
 def _remarks(scenario: Scenario, missing: list[str]) -> list[str]:
     told = [f"* {CALIBRATED}."] if "meeting" in calibrated(scenario) else []
+    told.append("Below the line: endings added up.")
     if missing:
         told.append(f"Too rare for an icon: {', '.join(map(outcome, missing))}.")
     return told
@@ -162,10 +171,14 @@ def _remarks(scenario: Scenario, missing: list[str]) -> list[str]:
 
 def _told(found: Mapping[str, Any]) -> str:
     """The shares with their intervals, in words."""
+    return f"Shares of model runs: {_listed(found)}."
+
+
+def _listed(found: Mapping[str, Any]) -> str:
     rows = [
         f"{outcome(name)} {wording.share(row['count'], row['n'], row['low'], row['high'])}, "
         f"95 % interval {wording.span(row['low'], row['high'])}"
         for name, row in found.items()
         if row["share"] is not None
     ]
-    return f"Shares of model runs: {'; '.join(rows)}."
+    return "; ".join(rows)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.sweeps import EVENTS, SUMS
+from sim.analysis.events import EVENTS, HEADLINES
 from sim.inputs.factors import number_of
 from sim.inputs.scenario import Scenario
 from sim.runs.columns import OUTCOMES
@@ -32,22 +32,16 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-NAMES = {
-    "met": "they meet",
-    "signed": "a text is signed",
-    "deal": "a deal (ceasefire, partial deal or settlement)",
-}
 MOST_LEVELS = 12  # of a heat map in either direction, with numbers in its cells
 MOST_MAPS = 9
-LINES = (*OUTCOMES, "deal")  # the panels over one factor
 LABEL = 28
 
 
 def draw(results: SweepResults, event: str | None = None, width: float = WIDTH) -> Figure:
-    """One factor: every outcome over it, or `event` alone, an outcome or a sum of them.
+    """The share of `event`, an outcome or a sum of them; without one, deals.
 
-    More factors: the share of `event`, of a deal unless it is given. Two to four
-    factors of few values, all combined: heat maps. Else the share over each factor.
+    One factor: a line over it; without an event, a panel for every outcome and the deals together.
+    Two to four factors of few values, all combined: heat maps. Else the share over each factor.
     """
     table = results.table
     factors = results.factors
@@ -55,7 +49,7 @@ def draw(results: SweepResults, event: str | None = None, width: float = WIDTH) 
     full = len(results.points) == np.prod([len(found) for found in levels.values()])
     with style():
         if len(factors) == 1:
-            figure = _lines(table, factors[0], (event,) if event else LINES, width)
+            figure = _lines(table, factors[0], event, width)
         elif full and _fits(levels, factors):
             figure = _maps(table, factors, levels, event or "deal", width)
         else:
@@ -69,30 +63,47 @@ def _fits(levels: dict[str, list[Any]], factors: Sequence[str]) -> bool:
     return max(sizes[:2]) <= MOST_LEVELS and int(np.prod(sizes[2:])) <= MOST_MAPS
 
 
-def _lines(table: pd.DataFrame, path: str, shown: Sequence[str], width: float) -> Figure:
-    """A panel for each outcome that is shown, each on its own scale."""
-    across = min(len(shown), 4 if width >= 6 else 2)
+def _lines(table: pd.DataFrame, path: str, event: str | None, width: float) -> Figure:
+    """A panel for each outcome, those that are sums last, each on its own scale; or one alone."""
+    there = set(table.loc[table["runs"] > 0, "outcome"])
+    shown = [event] if event else [name for name in (*OUTCOMES, *HEADLINES) if name in there]
+    across = 1 if event else 3 if width >= 6 else 2
     down = -(-len(shown) // across)
-    figure = new_figure((1.75 if across > 1 else 3.5) * down + 0.5, width)
+    figure = new_figure(3.0 if event else 1.75 * down + 0.5, width)
     panels = figure.subplots(down, across, sharex=True, squeeze=False)
-    for axes, name in zip(panels.flat, shown, strict=True):
+    for axes, name in zip(panels.flat, shown, strict=False):
         rows = table[table["outcome"] == name]
-        _line(axes, _places(rows[path]), rows)
-        axes.set_title(name_of(name).partition(" (")[0])
+        _line(axes, _places(rows[path]), rows, _numeric(rows[path]))
+        if not event:
+            axes.set_title(outcome(name))
         axes.set_ylim(bottom=0)
+    for axes in panels.flat[len(shown) :]:
+        axes.set_visible(False)
     _scale(panels[-1], list(table[path].drop_duplicates()))
     figure.supxlabel("")
-    figure.suptitle(f"Share of runs, in percent, over {path}", x=0.01, ha="left", fontsize=10)
+    what = f": {outcome(event)}" if event else ""
+    title = f"Share of runs, in percent, over {path}{what}"
+    figure.suptitle(title, x=0.01, ha="left", fontsize=10)
     return figure
 
 
-def _line(axes: Axes, places: np.ndarray[Any, Any], rows: pd.DataFrame) -> None:
+def _line(axes: Axes, places: np.ndarray[Any, Any], rows: pd.DataFrame, ordered: bool) -> None:
+    """Shares with 95 % intervals: a line in a band, or whiskers where values have no order."""
     order = np.argsort(places, kind="stable")
     x = places[order]
     share, low, high = (100 * rows[name].to_numpy()[order] for name in ("share", "low", "high"))
-    axes.fill_between(x, low, high, color=colour(0), alpha=0.2, linewidth=0)
-    axes.plot(x, share, color=colour(0), marker=marker(0), markersize=3.5, linewidth=1.2)
+    if ordered:
+        axes.fill_between(x, low, high, color=colour(0), alpha=0.2, linewidth=0)
+    else:
+        axes.vlines(x, low, high, color=QUIET, linewidth=1.2)
+        axes.margins(x=0.2)
+    line = {"linewidth": 1.2} if ordered else {"linestyle": ""}
+    axes.plot(x, share, color=colour(0), marker=marker(0), markersize=3.5, **line)
     axes.grid(axis="y")
+
+
+def _numeric(values: Iterable[Any]) -> bool:
+    return all(number_of(value) is not None for value in values)
 
 
 def _places(values: pd.Series[Any]) -> np.ndarray[Any, Any]:
@@ -106,7 +117,7 @@ def _places(values: pd.Series[Any]) -> np.ndarray[Any, Any]:
 
 def _scale(bottom: Sequence[Axes], values: list[Any]) -> None:
     """Name the values below the last panels, where they are no numbers."""
-    if all(number_of(value) is not None for value in values):
+    if _numeric(values):
         return
     for axes in bottom:
         axes.set_xticks(range(len(values)), [cut(str(v), LABEL) for v in values])
@@ -199,13 +210,7 @@ def _clouds(table: pd.DataFrame, factors: Sequence[str], event: str, width: floa
 
 
 def _title(event: str) -> str:
-    return f"Share of runs, in percent: {name_of(event)}"
-
-
-def name_of(event: str) -> str:
-    """What an outcome or a sum of outcomes is called."""
-    assert event in EVENTS
-    return NAMES[event] if event in SUMS else outcome(event)
+    return f"Share of runs, in percent: {EVENTS[event].name}"
 
 
 def _told(path: str, value: Any) -> str:

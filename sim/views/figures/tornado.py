@@ -6,8 +6,8 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from sim.analysis.drivers import Swing
+from sim.analysis.events import EVENTS
 from sim.views.changes import foot
-from sim.views.discovery_data import ENDS
 from sim.views.drivers_data import Report, end_shares, ends
 from sim.views.figures.style import (
     INK,
@@ -52,7 +52,7 @@ def draw(report: Report, width: float = WIDTH) -> Figure:
         names = ["\n".join(textwrap.wrap(_name(report, s), NAME)) for s in swings]
         axes.set_yticks(range(len(swings)), names, fontsize=SMALL)
         axes.set_ylim(len(swings) - 0.4, -0.6)
-        axes.set_xlabel(f"% of model runs that {ENDS[found.outcome]}")
+        axes.set_xlabel(f"% of model runs that {EVENTS[found.outcome].phrase}")
         quiet_axes(axes)
         axes.margins(x=0.16)
         axes.set_title(
@@ -91,7 +91,7 @@ def _name(report: Report, swing: Swing) -> str:
 def _title(report: Report, shown: int) -> str:
     more = f", the {shown} widest" if len(report.told) > shown else ""
     return f"{report.found.scenario.name}: what moves the share of runs that " + (
-        f"{ENDS[report.found.outcome]}{more}"
+        f"{EVENTS[report.found.outcome].phrase}{more}"
     )
 
 

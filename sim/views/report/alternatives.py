@@ -15,8 +15,6 @@ from sim.views.report.material import Material, Subject
 from sim.views.report.wordings import cell, span, the
 from sim.views.solving import RULES
 
-MARKS = ("met", "signed", "deal")
-
 
 def alternatives(material: Material) -> Section:
     """For each of the results: each coding alone, and the solutions of bargaining theory."""
@@ -37,7 +35,7 @@ def _codings(subject: Subject) -> Iterator[Block]:
             else f"Only the coding {letters[0]} of the evidence is drawn from.",
         )
         return
-    marks = list(dict.fromkeys([subject.wanted, *MARKS]))
+    marks = list(subject.letters)
     rows = []
     for letter in letters:
         shares = [subject.letters[mark].get(letter) for mark in marks]

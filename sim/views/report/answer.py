@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.analysis import wording
+from sim.analysis.events import EVENTS, HEADLINES
 from sim.inputs.basis import count_basis
 from sim.inputs.scenario import Scenario
-from sim.views.discovery_data import ENDS
 from sim.views.notes import settled, venues_taken
 from sim.views.phrases import listed
 from sim.views.report.differences import verdicts
@@ -27,7 +27,7 @@ def answer(material: Material) -> Section:
         lead = f"{subject.letter}, {subject.called}: " if several else ""
         blocks.append(Text(lead + headline(subject.share, subject.wanted), "Result"))
         if not several:
-            blocks += [*_most_often(subject), *_signed(subject)]
+            blocks += [*_sums(subject), *_most_often(subject), *_signed(subject)]
     if material.findings is not None:
         blocks += [Text(told, "Result") for told in verdicts(material.findings)]
     for subject in material.subjects:
@@ -40,6 +40,14 @@ def answer(material: Material) -> Section:
     return Section("answer", "The answer", blocks)
 
 
+def _sums(subject: Subject) -> Iterator[Block]:
+    """The deals together and those that stand, where they are not what was asked for."""
+    for name, row in subject.results.summary["sums"].items():
+        if name in HEADLINES and name != subject.wanted:
+            told = f"{cell(row)} ({span(row)}) {EVENTS[name].phrase}: {word(row)}."
+            yield Text(told, "Result")
+
+
 def _most_often(subject: Subject) -> Iterator[Block]:
     summary = subject.results.summary
     name, row = max(summary["outcomes"].items(), key=lambda item: item[1]["count"])
@@ -47,8 +55,8 @@ def _most_often(subject: Subject) -> Iterator[Block]:
         mark = ""
         if name == "no_meeting" and calibrated_meeting(subject.scenario):
             mark = " How often they meet is calibrated, not predicted."
-        told = f"Most often the runs {ENDS[name]}: {cell(row)} ({span(row)}), {word(row)}.{mark}"
-        yield Text(told, "Result")
+        told = f"Most often the runs {EVENTS[name].phrase}: {cell(row)} ({span(row)}), {word(row)}."
+        yield Text(told + mark, "Result")
 
 
 def _signed(subject: Subject) -> Iterator[Block]:

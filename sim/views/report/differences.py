@@ -45,7 +45,7 @@ def differences(material: Material, findings: Findings) -> Section:
 
 
 def _outcomes(pair: Pair) -> list[Row]:
-    return [row for row in pair.rows if row.measure.kind == "outcome"]
+    return [row for row in pair.rows if row.measure.kind in ("outcome", "sum")]
 
 
 def _line(findings: Findings, pair: Pair) -> str:
@@ -151,7 +151,7 @@ def _value(setting: Setting | None) -> str:
 
 def _named(row: Row) -> str:
     name = row.measure.name
-    return outcome(name) if row.measure.kind == "outcome" else step(name)
+    return step(name) if row.measure.kind == "share" else outcome(name)
 
 
 def _said(row: Row) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from sim.analysis import wording
+from sim.analysis.events import HEADLINES
 from sim.views.report.answer import calibrated_meeting
 from sim.views.report.each import of_each
 from sim.views.report.elements import Block, Section, Table, Text
@@ -35,6 +36,7 @@ def _one(subject: Subject) -> Iterator[Block]:
     )
     yield from filter(None, [drawn("shares", subject)])
     mark = "*" if calibrated else ""
+    sums = [(name, row) for name, row in summary["sums"].items() if name in HEADLINES]
     rows = [
         (
             outcome(name) + (mark if name == "no_meeting" else ""),
@@ -44,12 +46,13 @@ def _one(subject: Subject) -> Iterator[Block]:
             wording.points(row["codings_sd"]).removesuffix(" points"),
             word(row),
         )
-        for name, row in summary["outcomes"].items()
+        for name, row in (*summary["outcomes"].items(), *sums)
     ]
     head = ("How it ends", "Share", "Runs", "95 % interval", "Spread", "In words")
     note = (
-        "Spread: how far codings differ (standard deviation, percentage points). The words are "
-        "those of ICD 203."
+        "The last rows add up endings (a deal: ceasefire, partial deal or settlement); the others "
+        "alone make up all runs. Spread: how far codings differ (standard deviation, percentage "
+        "points). The words are those of ICD 203."
     )
     yield Table(
         "How the runs end", head, rows, (1, 2, 4), f"* {CALIBRATED}. {note}" if calibrated else note

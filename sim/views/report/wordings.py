@@ -6,25 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.analysis import wording
+from sim.analysis.events import EVENTS
 from sim.analysis.intervals import Share
 from sim.views.changes import foot
-from sim.views.discovery_data import ENDS
 from sim.views.report.material import Subject
-from sim.views.terms import outcome
-
-THE = {
-    "met": "a meeting",
-    "signed": "a signed text",
-    "deal": "a deal",
-    "no_meeting": "no meeting",
-    "no_agreement": "no agreement",
-    "not_ratified": "a text that is not ratified",
-}
 
 
 def the(wanted: str) -> str:
     """'a deal', 'a walk-out'."""
-    return THE.get(wanted) or f"a {outcome(wanted)}"
+    return EVENTS[wanted].noun
 
 
 def cell(share: Share | Mapping[str, Any]) -> str:
@@ -49,7 +39,9 @@ def headline(share: Share, wanted: str) -> str:
     """'6.3 % of 10,000 runs (interval) end in a deal: very unlikely (5 to 20 %).'"""
     number = f"{share.count:,}" if share.count in (0, share.n) else cell(share)
     runs = f"{share.n:,} model runs" if share.n != 1 else "1 model run"
-    return f"{number} of {runs} {ENDS[wanted]} (95 % interval {span(share)}): {word(share)}."
+    return (
+        f"{number} of {runs} {EVENTS[wanted].phrase} (95 % interval {span(share)}): {word(share)}."
+    )
 
 
 def part(count: int, whole: int) -> str:

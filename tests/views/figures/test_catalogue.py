@@ -6,6 +6,8 @@ import pytest
 
 from sim.views.figures.catalogue import CATALOGUE, NAMES, Choice, Entry, entry_of
 from sim.views.figures.style import svg_text
+from sim.views.phrases import listed
+from sim.views.terms import outcome
 from tests.command import VALLEY
 from tests.compared import compared
 from tests.stored import stored, written
@@ -80,11 +82,12 @@ def test_a_tornado_is_that_of_sim_drivers() -> None:
     assert stored(VALLEY).header.scenario_hash in written(picture.figure)
 
 
-def test_differences_tell_how_many_there_are() -> None:
+def test_differences_tell_which_there_are() -> None:
     found = compared("geneva", "no-guarantee")
     picture = entry_of("differences").draw(found, Choice())
     assert picture.title == "What changes: A geneva, B no-guarantee"
-    rows = [row for row in found.compared.pairs[0].rows if row.measure.kind == "outcome"]
-    differ = [row.verdict for row in rows].count("differs")
-    assert 0 < differ < len(rows)
-    assert f"B against A: {differ} of {len(rows)} outcomes differ." in picture.text
+    kinds = ("outcome", "sum")
+    rows = [row for row in found.compared.pairs[0].rows if row.measure.kind in kinds]
+    differ = [outcome(row.measure.name) for row in rows if row.verdict == "differs"]
+    assert 0 < len(differ) < len(rows)
+    assert f"What differs: B against A: {listed(differ)}." in picture.text

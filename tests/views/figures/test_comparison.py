@@ -15,6 +15,7 @@ from sim.views.terms import CALIBRATED
 from tests.command import VALLEY
 from tests.compared import compared
 
+SHOWN = ("outcome", "sum")
 PAIR = ("geneva", "trilateral-first")
 THREE = (*PAIR, "no-guarantee")
 
@@ -36,27 +37,27 @@ def foot(figure: Figure) -> str:
 def test_shares_and_differences_stand_where_they_belong(sources: tuple[str, ...]) -> None:
     found = compared(*sources)
     shares, changes = drawn(draw(found))
-    first = [row for row in found.compared.pairs[0].rows if row.measure.kind == "outcome"]
+    first = [row for row in found.compared.pairs[0].rows if row.measure.kind in SHOWN]
     baseline, against = shares.lines[:2]
     assert xs(baseline) == pytest.approx([100 * (row.a or 0) for row in first])
     assert xs(against) == pytest.approx([100 * (row.b or 0) for row in first])
     whiskers = [
         line for line in changes.lines if len(xs(line)) == 2 and line.get_linewidth() == 1.4
     ]
-    assert len(whiskers) == len(OUTCOMES) * (len(sources) - 1)
+    assert len(whiskers) == (len(OUTCOMES) + 2) * (len(sources) - 1)
     for line, row in zip(whiskers, first, strict=False):
         ends = [100 * (end or 0) for end in (row.difference.low, row.difference.high)]
         assert xs(line) == pytest.approx(ends)
     names = [label.get_text() for label in shares.get_yticklabels()]
     assert names[0] == "no meeting*"
-    assert names[-1] == "settlement"
+    assert names[-3:] == ["settlement", "a deal", "a deal that stands\nfive years"]
 
 
 def test_what_differs_is_filled_and_the_rest_is_hollow() -> None:
     found = compared(*PAIR)
     _, changes = drawn(draw(found))
     marks = [line for line in changes.lines if len(xs(line)) == 1]
-    rows = [row for row in found.compared.pairs[0].rows if row.measure.kind == "outcome"]
+    rows = [row for row in found.compared.pairs[0].rows if row.measure.kind in SHOWN]
     for mark, row in zip(marks, rows, strict=True):
         assert (mark.get_markerfacecolor() != "white") == (row.verdict == "differs")
 

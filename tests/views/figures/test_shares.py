@@ -30,7 +30,8 @@ def test_bars_and_icons_are_those_of_the_summary() -> None:
     found = results.summary["outcomes"]
     left, right = draw(results).figure.axes
     widths = [bar.get_width() for bar in left.patches]  # type: ignore[attr-defined]
-    assert widths == pytest.approx([100 * found[name]["share"] for name in OUTCOMES])
+    shown = {**found, **{name: results.summary["sums"][name] for name in ("deal", "standing")}}
+    assert widths == pytest.approx([100 * row["share"] for row in shown.values()])
     drawn = [len(np.asarray(line.get_xdata())) for line in right.lines]
     assert sum(drawn) == 100
     for name, count in zip(OUTCOMES, drawn, strict=True):
@@ -98,4 +99,5 @@ def test_a_narrow_figure_has_its_icons_below() -> None:
 def test_who_cannot_see_it_is_told_all_shares() -> None:
     picture = draw(stored(VALLEY))
     assert picture.title == "How 400 model runs end: The valley"
-    assert picture.text.count("95 % interval") == len(OUTCOMES)
+    assert picture.text.count("95 % interval") == len(OUTCOMES) + 2
+    assert "Added up: a deal 12 %" in picture.text

@@ -48,5 +48,9 @@ def test_one_factor_has_a_panel_for_every_outcome_with_its_interval(tmp_path: Pa
     rows = results.table[results.table["outcome"] == "no_meeting"]
     assert line.get_xdata().tolist() == [0.3, 0.5, 0.7]  # type: ignore[union-attr]
     assert line.get_ydata().tolist() == pytest.approx((100 * rows["share"]).tolist())  # type: ignore[union-attr]
-    assert len(draw(results).axes) == 8
+    assert len(draw(results).axes) == 9
+    [alone] = draw(results, "settlement").axes
+    [line] = alone.get_lines()
+    rows = results.table[results.table["outcome"] == "settlement"]
+    assert line.get_ydata().tolist() == pytest.approx((100 * rows["share"]).tolist())  # type: ignore[union-attr]
     assert axes.get_ylim()[0] == 0
