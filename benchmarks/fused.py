@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from sim.inputs.quantity import LEAST
 from sim.model.kernels.beliefs import believed_reservation, estimate_choices, noise_of
 from sim.model.kernels.utilities import NEVER, package_worth
 from sim.model.stages.bilateral import Bilateral
 from sim.model.streams import _block, uniform_of
-from sim.model.tactics.concession import STEEPEST
 
 
 @njit(cache=True)
@@ -108,10 +108,7 @@ def arguments(stage: Bilateral) -> tuple[Any, ...]:
         party.look(stage.rows)
     at = "stages.bilateral"
     power = np.stack(
-        [
-            1.0 / np.maximum(setting.everywhere(f"exponent.{p.name}"), STEEPEST)
-            for p in stage.parties
-        ]
+        [1.0 / np.maximum(setting.everywhere(f"exponent.{p.name}"), LEAST) for p in stage.parties]
     )
     n = setting.size
     return (

@@ -8,7 +8,8 @@ import pytest
 
 from sim.analysis.events import EVENTS, SUMS, event_keys, listed_names, resolved, suggested
 from sim.runs.columns import OUTCOMES
-from sim.session import Misuse, outcome_named
+from sim.session import outcome_named
+from sim.sources import Misuse
 from tests.cases import bundled
 
 PRINTED = {
