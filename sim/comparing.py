@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from sim.inputs.loading import Loaded, load_with_places
 from sim.inputs.places import Place, printable
 from sim.inputs.scenario import Runs, Scenario, as_tree
-from sim.session import Misuse, job_of, open_results, results_folder
+from sim.session import job_of, open_results
+from sim.sources import Misuse, results_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +37,7 @@ class Opened:
     source: str
     loaded: Loaded
     results: Results | None = None
+    label: str = ""
 
     @property
     def numbers(self) -> Runs:
@@ -103,12 +106,15 @@ class Comparison:
 
         return as_text(self.findings, width)
 
-    def save_figure(self, path: Path | str, width: float = 8.0) -> None:
-        """The figure, *width* inches wide, as an .svg, .png or .pdf file; ValueError for others."""
+    def save_figure(self, path: Path | str, width: float = 8.0) -> str | None:
+        """The figure, *width* inches wide, as an .svg, .png or .pdf file; ValueError for others.
+
+        Returns what is to be known of letters that no font on this machine has, if there are any.
+        """
         from sim.views.figures.comparison import draw
         from sim.views.figures.style import save
 
-        save(draw(self.findings, width), Path(path))
+        return save(draw(self.findings, width), Path(path))
 
 
 def compare(
@@ -118,6 +124,7 @@ def compare(
     per_coding: int | None = None,
     rank: str | None = None,
     least: bool = False,
+    labels: Mapping[str, str] | None = None,
     progress: bool = False,
 ) -> Comparison:
     """Compare scenarios or results with the first of them.
@@ -125,11 +132,12 @@ def compare(
     A source is a scenario, its name or file, with changes behind a plus (`geneva+war.fatigue=0`),
     or results or their folder. Numbers not given are those of the first results, else of the first
     scenario. `rank` names an outcome (or "deal") to rank them by, the largest or the `least` share
-    first. Raises ScenarioError, ValueError for what does not go, and what `open_results` raises.
+    first. `labels` name some of them by their letters, "A" being the first. Raises ScenarioError,
+    ValueError for what does not go, and what `open_results` raises.
     """
     from sim.console import Progress
 
-    plan = plan_of(sources, (), runs, seed, per_coding, rank)
+    plan = plan_of(sources, (), runs, seed, per_coding, rank, labels)
     with Progress(plan.total, bar=progress) as watch:
         return Comparison(plan.run(least, watch))
 
@@ -191,6 +199,7 @@ class Plan:
             numbers.per_coding,
             opened.results.header.versions["sim"] if opened.results else versions()["sim"],
             failed,
+            opened.label,
         )
         side = Side(LETTERS[index], numbers.seed, numbers.per_coding, table, questions)
         return subject, side
@@ -231,18 +240,24 @@ def plan_of(
     seed: int | None = None,
     per_coding: int | None = None,
     rank: str | None = None,
+    labels: Mapping[str, str] | None = None,
 ) -> Plan:
     """Open what is to be compared; raises Misuse, ScenarioError, and what `open_results` raises."""
     from sim.analysis.ranking import RANKED
 
     if not 2 <= len(sources) <= MOST:
         raise Misuse(
-            f"{len(sources)} to compare, must be 2 to {MOST}; one scenario under a changed value: "
+            f"2 to {MOST} can be compared, not {len(sources)}; one scenario under a changed value: "
             "sim compare geneva geneva+war.start_share=0.4"
         )
     if rank is not None and rank not in RANKED:
         raise Misuse(f"rank: {rank!r} is no outcome, must be one of {', '.join(RANKED)}")
-    opened = tuple(_open(source, overrides) for source in sources)
+    check_labels(labels or {}, len(sources))
+    opened = tuple(
+        replace(_open(source, overrides), label=(labels or {}).get(letter, ""))
+        for letter, source in zip(ascii_uppercase, sources, strict=False)
+    )
+    _check_apply(opened, {"n": runs, "seed": seed, "per_coding": per_coding})
     first = next((each for each in opened if each.results), opened[0])
     own = first.numbers
     job = job_of(
@@ -252,8 +267,6 @@ def plan_of(
         own.per_coding if per_coding is None else per_coding,
     )
     numbers = Runs(n=job.runs, seed=job.seed, per_coding=job.per_coding)
-    if all(each.results for each in opened) and (runs, seed, per_coding) != (None, None, None):
-        raise Misuse("results have their own runs, seed and codings: leave the options out")
     return Plan(opened, numbers, rank)
 
 
@@ -268,8 +281,37 @@ def _open(source: str | Path | Scenario | Results, overrides: Sequence[str]) -> 
     if folder is None:
         return Opened(str(source), load_with_places(name, [*overrides, *changes]))
     if changes or overrides:
-        raise Misuse(f"{folder}: results have their values already: leave changes out")
+        raise Misuse(
+            f"{folder}: results have the values that they were run with; only a scenario can be "
+            "changed"
+        )
     return _stored(name, open_results(folder))
+
+
+def named(source: str) -> str:
+    """What stands before the changes in a source."""
+    return CHANGE.split(source)[0]
+
+
+def check_labels(labels: Mapping[str, str], count: int) -> None:
+    """Raise Misuse for a label of nothing."""
+    there = ascii_uppercase[:count]
+    if strange := [letter for letter in labels if letter not in there]:
+        raise Misuse(f"label: there is no {', '.join(strange)}; there are {', '.join(there)}")
+
+
+def _check_apply(opened: Sequence[Opened], given: Mapping[str, int | None]) -> None:
+    """Raise Misuse for numbers that are not those of the results among what is compared."""
+    for each in opened:
+        own = each.numbers.model_dump()
+        if each.results is not None and any(
+            value not in (None, own[name]) for name, value in given.items()
+        ):
+            raise Misuse(
+                f"{each.source}: these results have {own['n']:,} runs, seed {own['seed']} and "
+                f"{own['per_coding']} runs per coding, and what is run beside them takes that on; "
+                "leave -n, --seed and --per-coding out, or name scenarios only"
+            )
 
 
 def _stored(source: str, results: Results) -> Opened:

@@ -130,7 +130,7 @@ def _explained(error: Exception, debug: bool) -> int:
     from sim.runs.files import DamagedResults, FolderConflict
     from sim.runs.results import UnfinishedResults
     from sim.runs.suspects import WorkersLost
-    from sim.session import Misuse
+    from sim.sources import Misuse
 
     if isinstance(error, Misuse | ClusterError):
         _tell(str(error), error)
@@ -181,6 +181,11 @@ class Progress:
         self._kept = self._done = 0
         self._start = 0.0
         self.ran = False
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it ran and nothing was there before."""
+        return self.ran and not self._kept
 
     def __enter__(self) -> Self:
         return self

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from sim.inputs import stored
 from sim.inputs.bundled import citation
+from sim.inputs.packed import SCENARIO
 from sim.inputs.scenario import Scenario
 from sim.inputs.tactics import packages_in_use
-from sim.session import Misuse, job_of, naming, open_results, results_folder
+from sim.session import job_of, naming, open_results
+from sim.sources import Misuse, only_results
 
 if TYPE_CHECKING:
     from sim.analysis.verification import Verified
@@ -30,14 +32,12 @@ def bundle(source: str, path: Path | None = None, tables: bool = True) -> tuple[
     It stands beside the folder unless `path` says otherwise. Raises Misuse for what are no results,
     DamagedResults for those that are damaged.
     """
-    from sim.runs.bundle import SCENARIO, members, write
+    from sim.runs.bundle import members, write
     from sim.runs.environment import pins
     from sim.runs.header import versions
     from sim.views.keeping import constraints, readme
 
-    folder = results_folder(source)
-    if folder is None:
-        raise Misuse(f"{source}: a bundle is made of results; run it first (sim run {source})")
+    folder = only_results(source, f"run it first (sim run {source})")
     path = path or folder.resolve().with_suffix(".zip")
     results = open_results(folder)
     with naming(folder):
@@ -46,7 +46,7 @@ def bundle(source: str, path: Path | None = None, tables: bool = True) -> tuple[
     scenario = Scenario.restored(results.scenario)
     own = {**versions(), **packages_in_use(scenario)}
     texts = {
-        "README.md": readme(header, scenario.name, tables),
+        "README.md": readme(header, scenario, tables),
         "CITATION.cff": citation(),
         SCENARIO: stored.written(results.scenario),
         "constraints.txt": constraints(header, pins(header.versions, own), own == header.versions),
@@ -97,16 +97,13 @@ def _opened(source: str) -> Iterator[tuple[Results, int, bool]]:
         except NoBundle as error:
             raise Misuse(str(error)) from None
         return
-    there = results_folder(source)
-    if there is None:
-        raise Misuse(f"{source}: no bundle (a zip) and no results folder")
+    there = only_results(source, f"run it first (sim run {source})")
     results = Results.open(there)
     yield results, 3 + sum(len(block.files) for block in results.stored), True
 
 
 def _check_scenario(place: Path, results: Results) -> None:
     """The scenario that can be run is the one that the results name."""
-    from sim.runs.bundle import SCENARIO
     from sim.runs.files import Damage, DamagedResults
 
     content = stored.content_of(place / SCENARIO)

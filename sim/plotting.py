@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.comparing import plan_of
-from sim.inputs.loading import load
+from sim.inputs.mistaken import folder_kind
 from sim.inputs.places import nearest
-from sim.session import Misuse, default_folder, job_of, naming, open_results, results_folder
+from sim.session import naming, open_results
+from sim.sources import Misuse, is_scenario, only_results
 
 if TYPE_CHECKING:
     from sim.runs.run import Watch
@@ -26,13 +27,13 @@ NEEDS = {
 class Subject:
     """What is to be drawn: stored results, a sweep, or several things to compare."""
 
-    def __init__(self, sources: Sequence[str]) -> None:
+    def __init__(self, sources: Sequence[str], labels: Mapping[str, str] | None = None) -> None:
         """Raises Misuse, ScenarioError, and what `open_results` raises; runs nothing yet."""
         self.sources = tuple(sources)
         self.kind: Kind = kind_of(sources)
         self.total = self.failed = 0  # runs still to be made, and those of them that failed
         if self.kind == "comparison":
-            self._plan = plan_of(self.sources)
+            self._plan = plan_of(self.sources, labels=labels)
             self.total = self._plan.total
         else:
             self._content = _opened(self.kind, sources[0])
@@ -76,27 +77,19 @@ def kind_of(sources: Sequence[str]) -> Kind:
     """What the user names; Misuse for a scenario that is not run, and for a folder of no use."""
     if len(sources) > 1:
         return "comparison"
-    from sim.runs.sweep_store import HEADER
-
     [source] = sources
-    if (Path(source) / HEADER).exists():
+    if not is_scenario(source) and folder_kind(Path(source)) == "sweep":
         return "sweep"
-    if results_folder(source) is not None:
-        return "results"
-    raise Misuse(f"{source}: {_not_run(source)}")
-
-
-def _not_run(source: str) -> str:
-    """What a user can do who names a scenario; ScenarioError if it is none."""
-    folder = default_folder(job_of(load(source)))
-    if folder.exists():
-        return f"this is a scenario; its results are in {folder}"
-    return f"this is a scenario; run it first (sim run {source}), then plot its results folder"
+    only_results(source, f"run it first (sim run {source}), then plot the folder that it names")
+    return "results"
 
 
 def _opened(kind: Kind, source: str) -> Any:
     if kind == "results":
-        return open_results(source)
+        results = open_results(source)
+        with naming(Path(source)):
+            results.verify()  # a figure of the summary is one of the tables, too
+        return results
     from sim.analysis.opening import checked_sweep
     from sim.runs.sweep_store import SweepResults
 

@@ -11,7 +11,8 @@ from sim.comparing import Once
 from sim.inputs.evidence import load_coding
 from sim.inputs.loading import Loaded, load, load_with_places
 from sim.inputs.scenario import Runs, Scenario
-from sim.session import Misuse, job_of, naming, open_results, results_folder
+from sim.session import job_of, naming, open_results
+from sim.sources import Misuse, only_results
 
 if TYPE_CHECKING:
     from sim.analysis.codings import Codings
@@ -38,21 +39,19 @@ def discovered(source: str | Path, outcome: str, coverage: float | None = None) 
     from sim.analysis.discovery import FEWEST
     from sim.analysis.drawn import sample_of
     from sim.analysis.stability import discover
+    from sim.inputs.behind import Behind
     from sim.views.discovery_data import ENDS, Subject
 
     _check_outcome(outcome)
     if coverage is not None and not 0 < coverage <= 1:
         raise Misuse(f"coverage: a share above 0 and at most 1, not {coverage:g}")
-    folder = results_folder(str(source))
-    if folder is None:
-        load(source)  # says what is wrong if it is no scenario either
-        raise Misuse(
-            f"{source}: a scenario, not a results folder. Conditions are found in runs that are "
-            f"there: sim run {source}, then sim discover with the folder that it names"
-        )
+    folder = only_results(
+        str(source), f"sim run {source}, then sim discover with the folder that it names"
+    )
     results = open_results(folder)
     with naming(folder):
-        sample = sample_of(results.iter_blocks("runs"), results.iter_blocks("codings"), outcome)
+        every = sample_of(results.iter_blocks("runs"), results.iter_blocks("codings"), outcome)
+        sample = every.only(Behind(Scenario.restored(results.scenario)).in_force)
     if not sample.inputs:
         raise Misuse(f"{folder}: nothing was drawn, all runs have the same inputs")
     if sample.codings < FEWEST:
@@ -73,37 +72,40 @@ def discovered(source: str | Path, outcome: str, coverage: float | None = None) 
 def codings_of(
     source: str | Path,
     overrides: Sequence[str] = (),
-    other: Path | None = None,
+    others: Sequence[Path] = (),
+    name: str | None = None,
 ) -> Codings:
-    """The codings of a scenario, each to be run alone, and that of somebody else in a file.
+    """The codings of a scenario, each to be run alone, and those of somebody else in files.
 
     Raises ScenarioError for what is wrong with either file, and Misuse if there is nothing to put
     side by side.
     """
     from sim.analysis.codings import Codings
 
-    scenario = load(source, overrides)
+    if any(text.partition("=")[0].strip() == "coding" for text in overrides):
+        raise Misuse("--set coding: all codings are run here, each alone; leave it out")
+    scenario = load(source, overrides, name)
     case = scenario.case
     if case is None:
         raise Misuse(f"{scenario.name}: no coded evidence, the scenario names no case")
-    together = scenario.with_value("coding", "all")
-    letter = None
-    if other is not None:
-        coding = load_coding(other, case)
-        letter = coding.letter
-        if letter in (*case.codings, "all"):
-            raise Misuse(
-                f"{other}: {letter!r} is taken; call it otherwise behind 'coding:', none of "
-                f"{', '.join(case.codings)} and all"
-            )
-        case = case.model_copy(update={"codings": {**case.codings, letter: coding}})
-    elif len(case.codings) < 2:
+    if len(case.codings) + len(others) < 2:
         raise Misuse(
             f"{scenario.name}: {case.name} has one coding only; --coding FILE adds another"
         )
+    together = scenario.varied({"coding": "all"})
+    letters = []
+    for other in others:
+        coding = load_coding(other, case)
+        if coding.letter in (*case.codings, "all"):
+            raise Misuse(
+                f"{other}: {coding.letter!r} is taken; call it otherwise behind 'coding:', none of "
+                f"{', '.join(case.codings)} and all"
+            )
+        letters.append(coding.letter)
+        case = case.model_copy(update={"codings": {**case.codings, coding.letter: coding}})
     whole = replace(together, case=case)
-    alone = {each: whole.with_value("coding", each) for each in case.codings}
-    return Codings(together, alone, letter)
+    alone = {each: whole.varied({"coding": each}) for each in case.codings}
+    return Codings(together, alone, tuple(letters))
 
 
 @dataclass(frozen=True)
@@ -145,18 +147,20 @@ class Planned:
 def examination_of(
     source: str | Path,
     overrides: Sequence[str] = (),
-    other: Path | None = None,
+    others: Sequence[Path] = (),
     outcome: str = "deal",
     runs: int | None = None,
     seed: int | None = None,
     per_coding: int | None = None,
+    *,
+    name: str | None = None,
 ) -> Planned:
     """What `sim codings` runs; 2,000 runs of each variant unless told otherwise.
 
     Raises ScenarioError and Misuse.
     """
     _check_outcome(outcome)
-    codings = codings_of(source, overrides, other)
+    codings = codings_of(source, overrides, others, name)
     job = job_of(codings.together, RUNS if runs is None else runs, seed, per_coding)
     return Planned(codings, Runs(n=job.runs, seed=job.seed, per_coding=job.per_coding), outcome)
 
@@ -193,6 +197,8 @@ def drivers_of(
     runs: int | None = None,
     seed: int | None = None,
     per_coding: int | None = None,
+    *,
+    name: str | None = None,
 ) -> PlannedDrivers:
     """What `sim drivers` runs: indices from `points` codings, `runs` at each end of an input.
 
@@ -201,7 +207,7 @@ def drivers_of(
     from sim.analysis.drivers import Question, Sizes
 
     _check_outcome(outcome)
-    loaded = load_with_places(source, overrides)
+    loaded = load_with_places(source, overrides, name)
     each = max(2, loaded.scenario.spec.runs.per_coding) if per_coding is None else per_coding
     if each < 2:
         raise Misuse(f"per-coding: must be at least 2, so that luck can be told, not {each}")
@@ -254,7 +260,9 @@ def mechanisms_of(
     runs: int | None = None,
     seed: int | None = None,
     per_coding: int | None = None,
+    *,
+    name: str | None = None,
 ) -> PlannedMechanisms:
     """What `sim drivers --mechanisms` runs. Raises ScenarioError and Misuse."""
     wanted = MECHANISM_RUNS if runs is None else runs
-    return PlannedMechanisms(job_of(load(source, overrides), wanted, seed, per_coding))
+    return PlannedMechanisms(job_of(load(source, overrides, name), wanted, seed, per_coding))

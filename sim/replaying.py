@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.inputs.places import nearest
-from sim.session import Misuse, naming, open_results, replay_of, results_folder
+from sim.session import naming, open_results, replay_of
+from sim.sources import Misuse, only_results
 
 if TYPE_CHECKING:
     from sim.analysis.typical import Typical
@@ -35,12 +36,11 @@ def typical_replay(
     """
     from sim.analysis.typical import NoSuchRuns, typical
 
-    folder = results_folder(source)
-    if folder is None:
-        raise Misuse(
-            f"{source}: a typical run is picked from results; run it first (sim run {source}) and "
-            "give the folder that it names at its end"
-        )
+    folder = only_results(
+        source,
+        f"a typical run is picked from results: run it first (sim run {source}) and give the "
+        "folder that it names at its end",
+    )
     results = open_results(folder)
     name = _class(results, outcome)
     try:

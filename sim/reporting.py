@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from string import ascii_uppercase
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sim.session import Misuse, naming, open_results, results_folder, solve
+from sim.comparing import check_labels
+from sim.session import naming, open_results, solve
+from sim.sources import Misuse, only_results
 
 if TYPE_CHECKING:
     from sim.analysis.findings import Findings
@@ -14,22 +18,28 @@ if TYPE_CHECKING:
     from sim.runs.results import Results
     from sim.views.report.material import Material, Subject, Typical
 
+NO_LABELS: Mapping[str, str] = MappingProxyType({})
 MOST = 6  # results in one report
 MET_TO_DEAL = ("met", "signed", "deal")
 
 
-def report(*sources: str | Path, outcome: str = "deal") -> str:
+def report(
+    *sources: str | Path, outcome: str = "deal", labels: Mapping[str, str] | None = None
+) -> str:
     """The report on some results folders as HTML, the first being the baseline of the others.
 
-    `outcome` is that whose chance is explained: one of the outcomes, or met, signed or deal. Raises
-    ValueError for what does not go, and what `open_results` raises.
+    `outcome` is that whose chance is explained: one of the outcomes, or met, signed or deal.
+    `labels` name some by their letters, "A" being the first. Raises ValueError for what does not
+    go, and what `open_results` raises.
     """
     from sim.views.report import as_html
 
-    return as_html(material_of(sources, outcome))
+    return as_html(material_of(sources, outcome, labels or {}))
 
 
-def material_of(sources: Sequence[str | Path], outcome: str = "deal") -> Material:
+def material_of(
+    sources: Sequence[str | Path], outcome: str = "deal", labels: Mapping[str, str] = NO_LABELS
+) -> Material:
     """What the report on some results folders is made of; nothing is run but what is solved."""
     from sim.analysis.sweeps import EVENTS
     from sim.views.report.material import Material
@@ -37,29 +47,42 @@ def material_of(sources: Sequence[str | Path], outcome: str = "deal") -> Materia
     if outcome not in EVENTS:
         raise Misuse(f"outcome: {outcome!r} is none, must be one of {', '.join(EVENTS)}")
     if not 1 <= len(sources) <= MOST:
-        raise Misuse(f"{len(sources)} results, must be 1 to {MOST}")
+        raise Misuse(f"a report is on 1 to {MOST} results, not {len(sources)}")
+    check_labels(labels, len(sources))
     opened = [_opened(source) for source in sources]
-    subjects = tuple(_subject(i, results, outcome) for i, results in enumerate(opened))
-    return Material(subjects, _findings(sources) if len(sources) > 1 else None)
+    calls = _calls(opened, labels)
+    subjects = tuple(
+        _subject(i, results, outcome, called)
+        for i, (results, called) in enumerate(zip(opened, calls, strict=True))
+    )
+    return Material(subjects, _findings(sources, calls) if len(sources) > 1 else None)
+
+
+def _calls(opened: Sequence[Results], labels: Mapping[str, str]) -> list[str]:
+    """What each is called: its label, else its name, with its folder where others have that."""
+    names = [results.scenario["document"]["name"] for results in opened]
+    own = [
+        f"{name}, in {results.folder.name}" if names.count(name) > 1 else name
+        for name, results in zip(names, opened, strict=True)
+    ]
+    return [labels.get(letter, name) for letter, name in zip(ascii_uppercase, own, strict=False)]
 
 
 def _opened(source: str | Path) -> Results:
-    folder = results_folder(str(source))
-    if folder is None:
-        raise Misuse(
-            f"{source}: no results folder. A report is on runs that are there: sim run {source}, "
-            "then sim report with the folder that it names"
-        )
+    folder = only_results(
+        str(source), f"sim run {source}, then sim report with the folder that it names"
+    )
     results = open_results(folder)
     if not results.summary["runs"]:
         raise Misuse(f"{folder}: every run failed, so that there is nothing to report")
     return results
 
 
-def _subject(index: int, results: Results, outcome: str) -> Subject:
+def _subject(index: int, results: Results, outcome: str, called: str) -> Subject:
     from sim.analysis.drawn import sample_of
     from sim.analysis.findings import LETTERS
     from sim.analysis.given_data import given_data
+    from sim.inputs.behind import Behind
     from sim.inputs.scenario import Scenario
     from sim.views.report.material import Subject
 
@@ -77,6 +100,7 @@ def _subject(index: int, results: Results, outcome: str) -> Subject:
             letter=LETTERS[index],
             results=results,
             scenario=scenario,
+            called=called,
             wanted=outcome,
             share=_share(results, outcome),
             letters={
@@ -87,7 +111,7 @@ def _subject(index: int, results: Results, outcome: str) -> Subject:
                 }
                 for name, sample in samples.items()
             },
-            drivers=given_data(samples[outcome]),
+            drivers=given_data(samples[outcome].only(Behind(scenario).in_force)),
             typical=_typical(results),
             solved=solve(scenario, seed=results.seed),
         )
@@ -128,8 +152,9 @@ def _typical(results: Results) -> list[Typical]:
     ]
 
 
-def _findings(sources: Sequence[str | Path]) -> Findings:
+def _findings(sources: Sequence[str | Path], calls: Sequence[str]) -> Findings:
     from sim.comparing import plan_of
     from sim.runs.run import NOBODY
 
-    return plan_of(sources).run(False, NOBODY)
+    labels = dict(zip(ascii_uppercase, calls, strict=False))
+    return plan_of(sources, labels=labels).run(False, NOBODY)

@@ -14,6 +14,7 @@ from sim.inputs.loading import load
 from sim.inputs.places import ScenarioError
 from sim.inputs.scenario import Runs, Scenario
 from sim.inputs.validating import validate_plain
+from sim.sources import Misuse, results_folder
 
 if TYPE_CHECKING:
     from sim.analysis.outcomes import Precision
@@ -28,10 +29,6 @@ LONGEST_NAME = 60  # of a scenario, in the name of its results folder
 CODINGS = 1_000  # that are solved, unless the user says otherwise
 MOST_CODINGS = 1_000_000
 NAMES = {"n": "runs", "seed": "seed", "per_coding": "per_coding"}
-
-
-class Misuse(ValueError):
-    """A number or combination that does not go; the text says which and what would."""
 
 
 def job_of(
@@ -271,6 +268,8 @@ def replay_of(
     per_coding: int | None = None,
     overrides: Sequence[str] = (),
     before: Callable[[], None] | None = None,
+    *,
+    name: str | None = None,
 ) -> Trace:
     """Replicate `number` of a scenario, or of a results folder with its own seed, as it happened.
 
@@ -280,11 +279,14 @@ def replay_of(
     folder = results_folder(source)
     stored: dict[str, Any] | None = None
     if folder is None:
-        job = job_of(load(source, overrides), None, seed, per_coding)
+        job = job_of(load(source, overrides, name), None, seed, per_coding)
         _check_number(job.scenario, number)
     else:
-        if seed is not None or per_coding is not None or overrides:
-            raise Misuse(f"{folder} has its own seed, codings and values: leave the options out")
+        if (seed, per_coding, name) != (None, None, None) or overrides:
+            raise Misuse(
+                f"{folder}: these results have their seed, codings, values and name; leave "
+                "--seed, --per-coding, --set and --name out, or name a scenario"
+            )
         job, stored = _stored(folder, number)
     if before is not None:
         before()
@@ -341,22 +343,3 @@ def _alike(one: Any, other: Any) -> bool:
 
 def _told(versions: Mapping[str, str]) -> str:
     return ", ".join(f"{name} {number}" for name, number in versions.items())
-
-
-def results_folder(source: str) -> Path | None:
-    """The results folder that `source` names; None if it names a scenario.
-
-    Raises Misuse for a folder without results.
-    """
-    from sim.inputs.bundled import gallery_names, scenario_names
-    from sim.runs.results import HEADER
-
-    folder = Path(source)
-    if (folder / HEADER).exists():
-        return folder
-    if not folder.is_dir() or source in [*scenario_names(), *gallery_names()]:
-        return None
-    inside = sorted(str(path.parent) for path in folder.glob(f"*/{HEADER}"))
-    more = f", {len(inside) - 3} more" if len(inside) > 3 else ""
-    hint = f"; there is: {', '.join(inside[:3])}{more}" if inside else ""
-    raise Misuse(f"{folder}: no results in this folder{hint}")

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.inputs.factors import factors_of
+from sim.inputs.factors import Factor, factors_of, number_of, whole_steps
 from sim.inputs.loading import load
+from sim.inputs.places import ScenarioError
 from sim.inputs.scenario import Scenario
-from sim.session import LONGEST_NAME, Misuse, executor_of, job_of, naming, telling
+from sim.session import LONGEST_NAME, executor_of, job_of, naming, telling
+from sim.sources import Misuse
 
 if TYPE_CHECKING:
     from sim.runs.design import Design
@@ -34,6 +38,8 @@ def sweep_of(
     runs: int | None = None,
     seed: int | None = None,
     per_coding: int | None = None,
+    *,
+    name: str | None = None,
 ) -> Sweep:
     """The sweep that a scenario's own `sweep` block, with what is given on top, comes to.
 
@@ -45,26 +51,57 @@ def sweep_of(
 
     scenario = source if isinstance(source, Scenario) else load(source)
     block = scenario.spec.sweep
-    factors, fixed = factors_of([*(block.set if block else ()), *sets])
+    factors, fixed = factors_of(block.set if block else (), sets)
     if isinstance(source, Scenario):
         base, values = scenario, dict(text.split("=", 1) for text in fixed)
         if values:
             raise Misuse(f"{', '.join(values)}: one value only; set it with Scenario.with_value")
     else:
-        base = load(source, fixed) if fixed else scenario
+        base = load(source, fixed, name)
     count = runs if runs is not None else (block.n if block and block.n else RUNS)
     job = job_of(base, count, seed, per_coding)
     if design is None:
         design = block.design if block else "grid"
     if points is None and block and design == block.design:
         points = block.points
-    sweep = Sweep(base, tuple(factors), design, points, job.seed, job.runs, job.per_coding)
     try:
+        whole = tuple(_whole(base, factor) for factor in factors)
+        sweep = Sweep(base, whole, design, points, job.seed, job.runs, job.per_coding)
         _ = sweep.points
         sweep.check()
     except BadDesign as error:
         raise Misuse(str(error)) from None
     return sweep
+
+
+def _whole(base: Scenario, factor: Factor) -> Factor:
+    """The factor, as one of whole numbers if its entry takes no other.
+
+    Raises BadDesign for even steps that are others.
+    """
+    from sim.runs.design import BadDesign
+    from sim.runs.sweep import Variant
+
+    def goes(number: float) -> bool:
+        value = f"{number:g} {factor.unit}" if factor.unit else number
+        try:
+            Variant(base, ((factor.path, value),), 0, 1).scenario()
+        except ScenarioError:
+            return False
+        return True
+
+    low, high = factor.low, factor.high
+    numbers = [number_of(level) for level in factor.levels]
+    uneven = any(n is not None and not n.is_integer() for n in numbers)
+    ranged = math.isfinite(low) and (uneven or not factor.levels)
+    if not ranged or not low.is_integer() or not goes(round(low)) or goes(low + 0.5):
+        return factor
+    if uneven:
+        raise BadDesign(
+            f"{factor.path} takes whole numbers only, and {low:g}:{high:g}:{len(numbers)} has "
+            f"others: {whole_steps(factor)}"
+        )
+    return replace(factor, whole=high.is_integer())
 
 
 def sweep_folder(sweep: Sweep) -> Path:

@@ -549,7 +549,7 @@ def test_results_are_replayed_with_their_own_numbers() -> None:
     for more in (["--seed", "2"], ["--per-coding", "2"], ["--set", "name=x"]):
         done = sim("replay", "kept", "3", *more)
         assert (done.code, done.out) == (2, "")
-        assert "its own seed" in done.err
+        assert "leave --seed, --per-coding, --set and --name out" in done.err
 
 
 def test_a_replay_that_would_differ_from_what_is_stored_is_refused(

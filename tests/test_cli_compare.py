@@ -82,7 +82,7 @@ def test_a_figure_is_drawn_where_it_is_asked_for() -> None:
     ("arguments", "code", "told"),
     [
         ((), 2, "Missing argument 'A B...'"),
-        (("geneva",), 2, "1 to compare, must be 2 to 26"),
+        (("geneva",), 2, "2 to 26 can be compared, not 1"),
         (("geneva", "vienna", "--rank", "peace"), 2, "'peace' is no outcome"),
         (("geneva", "vienna", "-n", "0"), 2, "runs: must be at least 1"),
         (("geneva", "vienna", "-o", "figure.jpg"), 2, "ends in .svg, .png, .pdf"),

@@ -5,19 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sim.analysis.drivers import chance, value
+from sim.analysis.sobol import Estimate
 from sim.questioning import drivers_of
 from sim.runs.executors import Here
+from sim.runs.redraw import drawn_paths
 from sim.runs.run import NOBODY
 from sim.views import drivers
 from sim.views.drivers_data import Report, as_csv, as_json, end_shares, ends
 from sim.views.figures.style import save
 from sim.views.figures.tornado import draw
 from tests.command import VALLEY, sim
+from tests.stored import written
 
 SMALL = ("--points", "60", "-n", "120", "--per-coding", "2")
 
@@ -38,6 +42,46 @@ def test_it_says_what_the_result_rests_on_what_moves_it_and_what_to_look_up(gene
     assert "which coding of the evidence is drawn" in told
     assert "Look up next: noise of the weekly consent to meet. It is an assumption" in told
     assert "stages.preparation.consent_noise = 0.05 to 0.15 (scenarios/base.yaml:" in told
+
+
+def test_a_tie_is_told_as_a_tie(geneva: Report) -> None:
+    """Which swings are as wide as the first, by the pairs that they are made of."""
+    found = geneva.found
+    first, *others = geneva.told
+    assert geneva.leaders[0] == first
+    for swing in others:
+        change = found.moved[first.path] - found.moved[swing.path]
+        z = change.mean() / (change.std(ddof=1) / len(change) ** 0.5)
+        assert (swing in geneva.leaders) == (z < 1.97), swing.path
+    alike = replace(found, moved=dict.fromkeys(found.moved, found.moved[first.path]))
+    tied = replace(geneva, found=alike)
+    told = " ".join(drivers.as_text(tied).split())
+    assert "Which is the widest cannot be told" in told
+    assert "They are assumptions" in told
+    assert len(tied.to_look_up(False)) > 1
+    assert f"first {min(len(tied.told), 16)} is the widest cannot be told" in written(draw(tied))
+
+
+def test_no_part_below_nothing_is_in_the_first_paragraph(geneva: Report) -> None:
+    below = {
+        group: replace(each, first=Estimate(-0.05, -0.1, 0.01), total=Estimate(0.2, 0.1, 0.3))
+        for group, each in geneva.found.groups.items()
+    }
+    told = drivers.as_text(replace(geneva, found=replace(geneva.found, groups=below)))
+    paragraph = next(part for part in told.split("\n\n") if part.startswith("Between codings"))
+    assert "0 % and 20 %" in " ".join(paragraph.split())
+    assert "-" not in paragraph.replace("\n", " ")
+    none = {g: replace(i, total=Estimate(0.0, -0.1, 0.1)) for g, i in geneva.found.groups.items()}
+    told = drivers.as_text(replace(geneva, found=replace(geneva.found, groups=none)))
+    assert "No part can be told for: assumption;" in " ".join(told.split())
+
+
+def test_what_is_not_in_force_is_neither_drawn_again_nor_held(geneva: Report) -> None:
+    every = drawn_paths(geneva.found.scenario)
+    left = [path for path in every if not geneva.behind.in_force(path)]
+    assert left == [f"actors.{name}.aversion" for name in ("france", "nato", "us")]
+    assert not {s.path for s in geneva.found.swings} & set(left)
+    assert geneva.found.count.drawn == len(every) - len(left)
 
 
 @pytest.mark.parametrize("width", [60, 80, 100])
@@ -66,7 +110,8 @@ def test_what_moves_a_meeting_has_the_sign_that_it_must_have(geneva: Report) -> 
 
 
 def test_what_an_input_without_effect_would_give_covers_none(geneva: Report) -> None:
-    assert geneva.found.dummy.low <= 0.0 <= geneva.found.dummy.high
+    dummy = geneva.found.dummy
+    assert dummy.low < dummy.value == 0.0 < dummy.high
     assert chance(geneva.found.luck) > 0.01
 
 
@@ -129,7 +174,7 @@ def test_an_outcome_that_never_comes_has_nothing_to_share_out() -> None:
         ((VALLEY, "--points", "5"), 2, "points: must be at least 30"),
         ((VALLEY, "-n", "9"), 2, "runs: must be at least"),
         ((VALLEY, "--per-coding", "1"), 2, "per-coding: must be at least 2"),
-        ((VALLEY, "--mechanisms", "-o", "x.svg"), 2, "--mechanisms has no figure"),
+        ((VALLEY, "--mechanisms", "-o", "x.svg"), 2, "-o: not with --mechanisms"),
         ((VALLEY, "-o", "x.gif"), 2, "ends in .svg, .png, .pdf"),
         ((VALLEY, "--mechanisms", "-n", "0"), 2, "runs"),
     ],

@@ -110,7 +110,7 @@ def test_results_of_the_scenario_are_named() -> None:
 
 def test_a_word_that_is_nothing_is_no_scenario() -> None:
     done = sim("plot", "genova", "--figure", "shares")
-    assert done.code == 4
+    assert done.code == 2
     assert "geneva" in done.err
 
 

@@ -99,7 +99,7 @@ def test_what_cannot_be_searched_is_said(geneva: Path, tmp_path: Path) -> None:
     sim("run", "geneva", "-n", "200", "-o", none, "-q", *nobody)
     cases: list[tuple[tuple[str | Path, ...], int, str]] = [
         (("geneva",), 2, "geneva: a scenario, not a results folder"),
-        (("genova",), 4, "genova"),
+        (("genova",), 2, "genova: there is no such folder ('geneva' is a scenario)"),
         ((tmp_path,), 2, "no results in this folder; there is: "),
         ((geneva, "--outcome", "peace"), 2, "outcome: 'peace' is none, must be one of no_meeting"),
         ((geneva, "--coverage", "0"), 2, "coverage: a share above 0 and at most 1, not 0"),

@@ -23,12 +23,12 @@ def test_it_writes_one_file_and_says_which(tmp_path: Path) -> None:
     [
         (
             ["geneva"],
-            "geneva: no results folder. A report is on runs that are there: sim run geneva",
+            "geneva: a scenario, not a results folder; sim run geneva, then sim report with",
         ),
         (["RESULTS", "-o", "told.pdf"], "told.pdf: a report is a file that ends in .html"),
         (["RESULTS", "-o", "nowhere/told.html"], "there is no folder nowhere"),
         (["RESULTS", "--outcome", "peace"], "outcome: 'peace' is none, must be one of"),
-        (["RESULTS"] * 7, "7 results, must be 1 to 6"),
+        (["RESULTS"] * 7, "a report is on 1 to 6 results, not 7"),
     ],
     ids=["scenario", "pdf", "no folder", "outcome", "many"],
 )

@@ -45,6 +45,16 @@ def test_the_shares_at_each_point_are_printed_stored_and_drawn() -> None:
     )
 
 
+def test_an_exact_tie_has_no_winner() -> None:
+    """In the empty zone nobody ever signs; a pie is divided whatever the time, if there is any."""
+    rounds = "stages.bilateral.rounds={}".format
+    none = sim("sweep", "gallery/empty-zopa", "--set", rounds("4,5,6"), "-n", "8")
+    assert "Equally many deals at all 3 points: 0 runs." in none.out
+    assert "Most deals" not in none.out
+    some = sim("sweep", "gallery/split", "--set", rounds("40,60,70,2"), "-n", "8")
+    assert "at stages.bilateral.rounds=40 and 2 more points\n" in some.out
+
+
 def test_json_and_csv() -> None:
     as_json = json.loads(sim("sweep", VALLEY, *ONE, "-n", "40", "--format", "json").out)
     assert as_json["factors"] == ["war.start_share"]
@@ -92,6 +102,22 @@ def test_a_sweep_may_stand_in_the_scenario(tmp_path: Path) -> None:
     [
         (("--set", "war.begin=1,2"), 4, "war.begin: unknown key"),
         (("--set", "summary=a,b"), 2, "summary: all its values make the same scenario"),
+        ((*ONE, *ONE), 4, "is the second word on war.start_share"),
+        (
+            ("--set", "stages.bilateral.rounds=10:20:4"),
+            2,
+            "takes whole numbers only, and 10:20:4 has others: 10:20:2, 10:20:3, 10:20:6 would go",
+        ),
+        (("--set", "stages.bilateral.rounds=0,5"), 4, "must be a whole number, 1 to 1,000, not 0"),
+        (("--set", "horizon=4:7:3 weeks"), 2, "4:7:2 weeks, 4:7:4 weeks would go"),
+        (
+            ("--set", "process=[preparation, bilateral]", "--set", "stages.aftermath.shape=1,2"),
+            2,
+            "nothing in this scenario uses it: the stage 'aftermath' is not in its process",
+        ),
+        (("--set", "actors.north.trust=0,1", "--set", "process=[bilateral]"), 2, "uses it"),
+        ((*ONE, "--design", "lhs"), 2, "64 points over 3 combinations would repeat them"),
+        ((*ONE, "--points", "8"), 2, "leave --points out"),
         ((), 2, "nothing is varied"),
         (("--set", "war.start_share=0.3:0.6"), 2, "as in 0.3:0.6:5"),
         (("--set", "war.start_share=0.6:0.3:3"), 4, "must run from a lower to a higher number"),
@@ -106,6 +132,33 @@ def test_what_does_not_go_is_said_before_anything_runs(
     found = sim("sweep", VALLEY, *arguments)
     assert (found.code, Path("results").exists()) == (code, False)
     assert told in found.err
+
+
+def test_a_drawn_design_takes_whole_numbers_where_only_these_go() -> None:
+    over = ("--set", "stages.bilateral.rounds=2:300", "--set", "horizon=3:90 weeks")
+    command = ("sweep", VALLEY, *over, "--design", "lhs", "--points", "12", "-n", "8")
+    found = json.loads(sim(*command, "--format", "json").out)
+    assert len(found["points"]) == 12
+    for rounds, weeks in found["points"]:
+        assert (isinstance(rounds, int), weeks) == (True, f"{int(weeks.split()[0])} weeks")
+
+
+def test_what_is_set_and_cannot_act_is_said() -> None:
+    """In a sweep at all points, in a check, in a run, and where all values are shown."""
+    off = ("--set", "process=[preparation, bilateral]", "--set", "stages.trilateral.tilt=0.5")
+    told = "--set stages.trilateral.tilt: nothing in this scenario uses it: the stage 'trilateral'"
+    assert told in sim("sweep", VALLEY, *ONE, *off, "--dry-run").err
+    assert told in sim("check", VALLEY, *off).err
+    assert told in sim("run", VALLEY, *off, "-n", "8").err
+    assert sim("check", VALLEY, "--set", "stages.trilateral.tilt=0.5").err == ""
+    [row] = [line for line in sim("show", VALLEY, *off).out.splitlines() if " tilt " in line]
+    assert "not used" in row
+
+
+def test_what_acts_at_some_points_only_may_be_varied() -> None:
+    process = "process=[preparation, bilateral],[preparation, bilateral, ratification, aftermath]"
+    found = sim("sweep", VALLEY, "--set", "stages.aftermath.shape=1,2", "--set", process, "-n", "4")
+    assert found.code == 0, found.err
 
 
 def test_an_interrupted_sweep_keeps_what_it_has_and_says_how_to_go_on() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 import sim
 from sim.comparing import LARGEST_SEED, _fresh_seed, plan_of
-from sim.session import Misuse
+from sim.sources import Misuse
 from tests.command import VALLEY
 
 HARDER = f"{VALLEY}+war.start_share=0.9"
@@ -38,7 +38,7 @@ def test_numbers_are_those_given_else_of_the_first_results_else_of_the_first_sce
     told = {
         "first": plan_of([own, VALLEY]).numbers,
         "results": plan_of([own, stored.folder]).numbers,
-        "given": plan_of([own, stored], runs=7, seed=0, per_coding=1).numbers,
+        "given": plan_of([own, VALLEY], runs=7, seed=0, per_coding=1).numbers,
     }
     found = {name: (n.n, n.seed, n.per_coding) for name, n in told.items()}
     assert found == {"first": (12, 3, 2), "results": (40, 9, 5), "given": (7, 0, 1)}
@@ -47,13 +47,17 @@ def test_numbers_are_those_given_else_of_the_first_results_else_of_the_first_sce
 @pytest.mark.parametrize(
     ("sources", "given", "told"),
     [
-        (["geneva"], {}, r"1 to compare, must be 2 to 26.*geneva\+"),
-        (["geneva"] * 27, {}, "27 to compare"),
+        (["geneva"], {}, r"2 to 26 can be compared, not 1.*geneva\+"),
+        (["geneva"] * 27, {}, "not 27"),
         (["geneva", "vienna"], {"rank": "peace"}, "'peace' is no outcome, must be one of no_me"),
         (["geneva", "vienna"], {"runs": 0}, "runs: must be at least 1"),
-        (["kept", "kept"], {"seed": 2}, "their own runs, seed and codings"),
-        (["kept+war.fatigue=0", "geneva"], {}, "kept: results have their values already"),
-        (["kept", "geneva"], {"overrides": ["war.fatigue=0"]}, "results have their values"),
+        (["kept", "geneva"], {"seed": 2}, "kept: these results have 4 runs, seed 1 and 4 runs per"),
+        (
+            ["kept+war.fatigue=0", "geneva"],
+            {},
+            "kept: results have the values that they were run with",
+        ),
+        (["kept", "geneva"], {"overrides": ["war.fatigue=0"]}, "results have the values that"),
         ([".", "geneva"], {}, "no results in this folder"),
     ],
 )

@@ -220,8 +220,8 @@ def test_a_manifest_that_says_what_cannot_be_is_damage(
 @pytest.mark.parametrize(
     ("arguments", "code", "word"),
     [
-        (("verify", "geneva"), 2, "no bundle"),
-        (("verify", "missing.zip"), 2, "no bundle"),
+        (("verify", "geneva"), 2, "geneva: a scenario, not a results folder"),
+        (("verify", "missing.zip"), 2, "there is no such folder"),
         (("verify", VALLEY), 2, "neither a zip nor"),
         (("bundle", "geneva"), 2, "sim run geneva"),
         (("bundle", "geneva", "-o", "x.tar"), 2, "ends in .zip"),

@@ -194,7 +194,13 @@ TRIALS: dict[str, tuple[str, Any] | tuple[str, Any, dict[str, Any]]] = {
     "runs.seed": ("runs.seed", 0),
     "runs.per_coding": ("runs.per_coding", 2),
 }  # fmt: skip
-ELSEWHERE = {"case"}  # of which there is one: without it the scenario is refused, see below
+ELSEWHERE = {
+    "case",  # of which there is one: without it the scenario is refused, see below
+    # These move what `sim solve` says, and no run: see tests/analysis/test_positions.py.
+    "issues.*.positions.*.position",
+    "issues.*.positions.*.capability",
+    "issues.*.positions.*.salience",
+}
 
 
 def keys(model: type[BaseModel], path: str = "") -> Iterator[str]:

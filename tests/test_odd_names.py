@@ -1,4 +1,4 @@
-"""Folders whose names are allowed and rare, and a compiler's cache that is damaged."""
+"""Folders and files with rare names that are allowed; and a compiler's cache that is damaged."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_there_are_examples_to_run() -> None:
     assert len(_examples()) >= 3
-    assert any(command == "sim run scenarios/geneva.yaml" for command, _ in _examples())
+    assert any(command == "sim run geneva" for command, _ in _examples())
 
 
 @pytest.mark.parametrize(("command", "output"), _examples(), ids=lambda text: text[:40])

@@ -108,8 +108,10 @@ def quantities(scenario: Scenario) -> Iterator[tuple[str, list[str]]]:
         note = written.get("note", "") if isinstance(written, dict) else ""
         origin = f"{told(value.origin)}. {note}" if note else told(value.origin)
         meaning = texts[owner.__name__]["properties"][field]["description"]
-        form = value.form.replace("_", "-")
-        yield path, [value.written, form, unit(owner, field), origin, meaning.rstrip(".")]
+        yield (
+            path,
+            [value.written, value.distribution, unit(owner, field), origin, meaning.rstrip(".")],
+        )
 
 
 def walk(block: BaseModel, prefix: str = "") -> Iterator[Found]:

@@ -21,6 +21,7 @@ from sim.inputs.entries import Input
 from sim.inputs.evidence import Case, Coding
 from sim.inputs.grafting import PRECONDITIONS, actor_of, grafted, kind_of
 from sim.inputs.scenario import Scenario
+from sim.theory.ties import falling
 
 TOGETHER = "all"
 GRADES = ("none", "possible", "likely", "certain")
@@ -89,12 +90,12 @@ class Alone:
 class Codings:
     """A scenario whose codings are examined: as it draws from all of its own, and each alone.
 
-    With somebody else's coding, `other` is its letter; it is not drawn from `together`.
+    `others` are the letters of somebody else's, which are not drawn from `together`.
     """
 
     together: Scenario
     alone: Mapping[str, Scenario]
-    other: str | None = None
+    others: tuple[str, ...] = ()
 
     @property
     def letters(self) -> tuple[str, ...]:
@@ -118,7 +119,7 @@ class Codings:
         for by, name_of in (("actor", actor_of), ("kind", kind_of)):
             for name in dict.fromkeys(name_of(each.path) for each in found):
                 own = [each for each in found if name_of(each.path) == name]
-                if differing := sum(map(differs, own)):
+                if differing := sum(each.differs for each in own):
                     groups.append(Group(by, name, len(own), differing))
         return groups
 
@@ -161,11 +162,6 @@ class Examined:
         return self.codings.letters
 
 
-def differs(each: Input) -> bool:
-    """Whether codings differ in the code, its confidence or its red line: all that is drawn on."""
-    return len({(e.value, e.confidence, e.red_line) for e in each.entries}) > 1
-
-
 def examine(codings: Codings, outcome: str, run: Run) -> Examined:
     """Run each coding alone and each group as each coding has it; `run` gives all the same luck."""
     together = run(TOGETHER, codings.together)
@@ -183,7 +179,7 @@ def examine(codings: Codings, outcome: str, run: Run) -> Examined:
         compare(sides),
         together.table.ratio(measure).mean or 0.0,
         tuple(_alone(sides, measure)),
-        tuple(sorted(filter(differs, codings.inputs()), key=lambda each: -_apart(each))),
+        tuple(sorted((i for i in codings.inputs() if i.differs), key=lambda i: -_apart(i))),
         tuple(_corrected(found)),
         agreements(codings.case),
     )
@@ -231,7 +227,7 @@ def _corrected(found: Sequence[Effect]) -> Iterator[Effect]:
     effects = [replace(effect, p=p) for effect, p in zip(found, adjusted, strict=True)]
     for by in ("actor", "kind"):
         own = [effect for effect in effects if effect.group.by == by]
-        yield from sorted(own, key=lambda effect: -(effect.widest.value or 0.0))
+        yield from (own[i] for i in falling([effect.widest.value or 0.0 for effect in own]))
 
 
 def _apart(each: Input) -> int:

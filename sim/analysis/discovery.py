@@ -14,7 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.drawn import Bools, Floats, Input, Sample
-from sim.analysis.intervals import ClusterSums, Share, design_effect, share_of
+from sim.analysis.intervals import (
+    LEVEL,
+    ClusterSums,
+    Share,
+    design_effect,
+    normal_quantile,
+    share_of,
+)
+from sim.theory.ties import first_best
 
 Ints = NDArray[np.int64]
 ALPHA = 0.05  # share of the runs in the box that a slice takes; Friedman and Fisher: 0.05 to 0.1
@@ -131,9 +139,9 @@ class Finder:
     def chosen(self, boxes: Sequence[Box]) -> Box:
         """The box with the largest gain, or the densest with the coverage that is wanted."""
         if self.coverage is None:
-            return max(boxes, key=lambda box: box.gain)
+            return boxes[int(first_best(np.array([box.gain for box in boxes])))]
         enough = [box for box in boxes if box.coverage >= self.coverage]
-        return max(enough, key=lambda box: box.coverage / box.mass)
+        return enough[int(first_best(np.array([box.coverage / box.mass for box in enough])))]
 
     def _screened(self, rows: Ints, y: Floats, x: Floats) -> Ints:
         """The inputs that by themselves tell something of the outcome.
@@ -189,6 +197,41 @@ class Finder:
         for limit in box.limits:
             pruner.tighten(limit)
         return pruner.quasi_p()
+
+    def stand_ins(self, box: Box) -> frozenset[Limit]:
+        """The limits that tell nothing among codings of one letter, the other limits kept.
+
+        Within each letter, the share of events where a limit holds less that where it does not; the
+        letters weigh by their parts on both sides (Mantel and Haenszel 1959), and
+        codings are what is sampled. A limit on the letter itself stands in for nothing.
+        """
+        places = [i for i, each in enumerate(self.sample.inputs) if each.kind == "letter"]
+        if not places or self.sample.codings == 0:
+            return frozenset()
+        letters = self.sample.values[places].argmax(axis=0)
+        found = set()
+        for limit in box.limits:
+            if limit.input in places:
+                continue
+            others = Box(tuple(o for o in box.limits if o != limit), 1.0, 1.0)
+            if not self._tells(limit.holds(self.sample.values), self.inside(others), letters):
+                found.add(limit)
+        return frozenset(found)
+
+    def _tells(self, holds: Bools, among: Bools, letters: Ints) -> bool:
+        """Whether the share of events differs by whether a limit holds, letter by letter."""
+        share = self.sample.events / self.sample.runs
+        total, variance = 0.0, 0.0
+        for letter in np.unique(letters):
+            own = among & (letters == letter)
+            one, other = share[own & holds], share[own & ~holds]
+            if min(len(one), len(other)) < 2:
+                continue
+            weight = len(one) * len(other) / (len(one) + len(other))
+            total += weight * float(one.mean() - other.mean())
+            errors = one.var(ddof=1) / len(one) + other.var(ddof=1) / len(other)
+            variance += weight * weight * float(errors)
+        return total * total > normal_quantile(LEVEL) ** 2 * variance
 
     def input(self, limit: Limit) -> Input:
         return self.sample.inputs[limit.input]

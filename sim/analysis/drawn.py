@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -49,6 +49,12 @@ class Sample:
     @property
     def codings(self) -> int:
         return len(self.runs)
+
+    def only(self, wanted: Callable[[str], bool]) -> Sample:
+        """The letter and the inputs whose name is wanted."""
+        kept = [i for i, e in enumerate(self.inputs) if e.kind == "letter" or wanted(e.name)]
+        inputs = tuple(self.inputs[i] for i in kept)
+        return replace(self, inputs=inputs, values=self.values[kept])
 
     def sums(self, inside: Bools) -> ClusterSums:
         """What the share of events needs, of the codings inside."""

@@ -2,14 +2,14 @@
 
 Everything is run on the same luck, with only some of what is drawn for codings drawn again or held
 (`sim.runs.redraw`). The yardstick is an input that nothing uses: drawing it again changes nothing
-but the luck of the runs.
+but the luck of the runs. What no input in force is behind cannot act and is left as it is.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -17,11 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.correction import holm
-from sim.analysis.intervals import LEVEL, Share, share_of
+from sim.analysis.intervals import LEVEL, Share, share_of, t_quantile
 from sim.analysis.paired import Difference, Ratio, moves, share_difference
 from sim.analysis.sobol import Base, Estimate, Floats, Indices
 from sim.analysis.sweeps import SUMS
-from sim.inputs.behind import Behind
+from sim.inputs.behind import Behind, Count
 from sim.inputs.scenario import Scenario
 from sim.runs.columns import OUTCOMES
 from sim.runs.executors import Executor
@@ -85,6 +85,7 @@ class Drivers:
     """What was found: the base share, what codings explain, groups, and swings, widest first.
 
     `explained` is the share of the variance of a single run's outcome that lies between codings.
+    `moved` has how far each coding's share goes between the widest ends of a swing, by its path.
     """
 
     scenario: Scenario
@@ -100,6 +101,21 @@ class Drivers:
     swings: tuple[Swing, ...]
     luck: Difference
     failed: int
+    count: Count
+    moved: Mapping[str, Floats] = field(default_factory=dict, compare=False, repr=False)
+
+    def tied(self, swings: Sequence[Swing]) -> tuple[Swing, ...]:
+        """The first of some swings, and those whose width cannot be told from that of the first.
+
+        A difference is told if its 95 % interval, paired over the codings, does not hold 0.
+        """
+        first, *others = swings
+        return (first, *(each for each in others if not self._apart(first, each)))
+
+    def _apart(self, wider: Swing, other: Swing) -> bool:
+        change = self.moved[wider.path] - self.moved[other.path]
+        error = float(change.std(ddof=1)) / math.sqrt(len(change))
+        return float(change.mean()) > t_quantile(LEVEL, len(change) - 1) * error
 
 
 def levels_of(path: str) -> tuple[float, ...]:
@@ -120,7 +136,9 @@ class Question:
         self, scenario: Scenario, outcome: str, seed: int, sizes: Sizes, groups: bool = True
     ) -> None:
         self.scenario, self.outcome, self.seed, self.sizes = scenario, outcome, seed, sizes
-        self.paths = drawn_paths(scenario)
+        behind, drawn = Behind(scenario), drawn_paths(scenario)
+        self.paths = tuple(path for path in drawn if behind.in_force(path))
+        self.count = behind.count(drawn)
         self.letters = scenario.letters
         self.groups = tuple(_groups(scenario, self.paths)) if groups else ()
         self._whole = Points(scenario, seed, sizes.per_coding, 0, sizes.codings)
@@ -171,14 +189,27 @@ class Question:
                 group: base.indices(events[f"{place} fresh"], events[f"{place} but"])
                 for place, group in enumerate(self.groups)
             },
-            dummy=base.indices(events["base luck"], events["base luck"]).total,
+            dummy=base.reach_of_luck(events["base luck"]),
             swings=_corrected(swings), luck=_change(events["part"], events["part luck"]),
-            failed=failed,
+            failed=failed, count=self.count,
+            moved={s.path: self._moved(s.path, events) for s in swings},
         )  # fmt: skip
+
+    def _held(self, path: str) -> list[str]:
+        """The names of the redraws that hold an input, low to high, or each letter."""
+        if path == CODING:
+            return [f"{CODING} {place}" for place in range(len(self.letters))]
+        return [f"{path} {level}" for level in levels_of(path)]
+
+    def _moved(self, path: str, events: Mapping[str, Floats]) -> Floats:
+        """How far the share of each coding goes between the ends with the least and the most."""
+        shares = [events[name].mean(axis=1) for name in self._held(path)]
+        means = [float(each.mean()) for each in shares]
+        return np.asarray(shares[int(np.argmax(means))] - shares[int(np.argmin(means))])
 
     def _swings(self, events: Mapping[str, Floats], ended: Mapping[str, Ended]) -> Iterator[Swing]:
         for path in self.paths:
-            names = [f"{path} {level}" for level in levels_of(path)]
+            names = self._held(path)
             held = [events[name] for name in names]
             if all(np.array_equal(held[0], y) for y in held[1:]):
                 continue  # nothing depends on it

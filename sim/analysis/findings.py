@@ -15,7 +15,10 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @dataclass(frozen=True)
 class Subject:
-    """What stands on one side: as it was named, its scenario, and the folder it was read from."""
+    """What stands on one side: as it was named, its scenario, and the folder it was read from.
+
+    `label` is what the user calls it, "" for nothing of its own.
+    """
 
     letter: str
     source: str
@@ -26,6 +29,11 @@ class Subject:
     per_coding: int
     version: str
     failed: int = 0
+    label: str = ""
+
+    @property
+    def called(self) -> str:
+        return self.label or self.source
 
     @property
     def name(self) -> str:

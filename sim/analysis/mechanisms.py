@@ -145,7 +145,7 @@ def variants(scenario: Scenario) -> Iterator[tuple[Mechanism, Scenario]]:
     """Every mechanism that the scenario has, and the scenario without it."""
     for mechanism in MECHANISMS:
         try:
-            variant = scenario.with_values(mechanism.off(scenario))
+            variant = scenario.varied(mechanism.off(scenario))
         except ScenarioError:  # it has no such part, of which one value alone says nothing
             continue
         if variant.hash != scenario.hash:

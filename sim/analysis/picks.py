@@ -16,6 +16,7 @@ from sim.analysis.zones import coalition_gains, gains_of
 from sim.runs.preferences import Preferences
 from sim.theory import solutions
 from sim.theory.solutions import Solution
+from sim.theory.ties import first_best, more
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -39,13 +40,15 @@ def picks_of(preferences: Preferences, zone: Bools) -> Ints:
     who = list(preferences.principals)
     values, reservation = preferences.values[:, who], preferences.reservation[:, who]
     if not preferences.unanimous:
-        values = coalition_gains(preferences, gains_of(preferences))
-        reservation = np.zeros(values.shape[:2])
+        values = 1.0 + coalition_gains(preferences, gains_of(preferences))
+        reservation = np.ones(values.shape[:2])  # which keeps the scale that of utilities
     out = np.full((preferences.codings, len(RULES)), NONE, dtype=np.int64)
     for i in np.flatnonzero(zone.any(axis=1)):
         inside = np.flatnonzero(zone[i])
+        worth = values[i][:, inside]
+        floor = np.minimum(reservation[i], worth.min(axis=1))  # a hair below in an exact tie
         for r, rule in enumerate(RULES.values()):
-            found = rule(values[i][:, inside], reservation[i])
+            found = rule(worth, floor)
             assert found is not None  # what is in the zone, is
             out[i, r] = inside[found.package]
     return out
@@ -58,7 +61,7 @@ def best_of(preferences: Preferences, zone: Bools) -> Ints:
     of it.
     """
     worth = np.where(zone[:, None] & ~preferences.refused, preferences.values, -np.inf)
-    best = worth.argmax(axis=2)
+    best = first_best(worth)
     there = np.take_along_axis(worth, best[:, :, None], axis=2)[:, :, 0] > -np.inf
     return np.where(there, best, NONE)
 
@@ -68,7 +71,7 @@ def merits(gains: Floats, zone: Bools, picks: Ints) -> Floats:
 
     Nought outside the zone. One everywhere in it where even the best is worth nothing.
     """
-    inside = np.where(zone[:, None], gains, 0.0)
+    inside = np.where(zone[:, None] & more(gains, 0.0), gains, 0.0)
     ideal = inside.max(axis=2, keepdims=True)
     shares = np.divide(inside, ideal, out=np.full_like(inside, np.inf), where=ideal > 0)
     least = shares.min(axis=1)

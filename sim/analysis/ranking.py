@@ -18,6 +18,7 @@ from sim.analysis.intervals import Share, share_of
 from sim.analysis.measures import Measure, RunTable
 from sim.analysis.outcomes import ALL, RATIFIED
 from sim.runs.columns import OUTCOMES
+from sim.theory.ties import first_best
 
 DEAL = "deal"  # any of the outcomes with a ratified text
 RANKED = (*OUTCOMES, DEAL)
@@ -59,9 +60,14 @@ class Regret:
 
     @property
     def worst(self) -> NDArray[np.float64]:
-        """The largest regret of each side; the smallest of these is minimax."""
+        """The largest regret of each side."""
         found: NDArray[np.float64] = self.regrets.max(axis=1)
         return found
+
+    @property
+    def minimax(self) -> int:
+        """The side whose largest regret is smallest, the first of equals."""
+        return int(first_best(-self.worst))
 
 
 @dataclass(frozen=True)

@@ -114,3 +114,18 @@ class Base:
             first = sampling.covariance(self.y, but) / self.variance
             total = sampling.mean(cross(moved, moved)) / (2.0 * self.variance)
         return Indices(sampling.estimate(first), sampling.estimate(total))
+
+    def reach_of_luck(self, other: Floats) -> Estimate:
+        """The total index of an input that nothing uses, 0, and how far luck takes the estimate.
+
+        *other* are runs of the same codings with other luck. Which of the two runs is which is then
+        chance: the 95 % interval is that of the index with each pair of runs swapped or not.
+        """
+        rng = np.random.default_rng([self.resampling.codings, *other.shape])
+        moved, found = self.y - other, np.empty(RESAMPLES)
+        for place in range(RESAMPLES):
+            sign = 1.0 - 2.0 * rng.integers(0, 2, moved.shape)
+            found[place] = cross(sign * moved, sign * moved).mean()
+        with np.errstate(divide="ignore", invalid="ignore"):
+            low, high = np.percentile(found / (2.0 * self.variance[0]), LEVELS)
+        return Estimate(0.0, float(low), float(high))

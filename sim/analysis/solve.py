@@ -6,23 +6,25 @@ are those of `sim.theory`, the values are the model's own (`sim.runs.preferences
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.picks import NONE, RULES, best_of, merits, picks_of
-from sim.analysis.votes import weighted_means, weighted_medians
+from sim.analysis.positions import Middle, middles
+from sim.analysis.votes import largest_sums, winners
 from sim.analysis.zones import Zones, coalition_gains, gains_of, joined, zone_of, zones_of
 from sim.runs.preferences import Offer, Preferences, Valuation
 from sim.theory.solutions import pareto_frontier
+from sim.theory.ties import falling, first_best
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-VOTES = {"weighted_mean": weighted_means, "weighted_median": weighted_medians}
+VOTES = {"largest_weighted_sum": largest_sums, "beats_every_other": winners}
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,11 @@ class Pick:
     picked: int
     accepted: int
     loss: float | None
+
+    @property
+    def least(self) -> int:
+        """The principal that gains least, the first of equals."""
+        return int(first_best(np.array([np.inf if g is None else -g for g in self.gains])))
 
 
 @dataclass(frozen=True)
@@ -80,7 +87,10 @@ class Centre:
 
 @dataclass(frozen=True)
 class Solved:
-    """All that was found; `codings` is how many were drawn, none where nothing is uncertain."""
+    """All that was found; `codings` is how many were drawn, none where nothing is uncertain.
+
+    There are no `votes` where all issues are lines with positions, whose `middles` say it better.
+    """
 
     offer: Offer
     actors: tuple[str, ...]
@@ -92,6 +102,7 @@ class Solved:
     rules: dict[str, Rule]
     best: dict[str, Rule]
     votes: dict[str, Vote]
+    middles: dict[str, Middle]
     nearest: Pick | None
     steadiest: Pick | None
     frontier: tuple[Pick, ...]
@@ -118,6 +129,13 @@ def solve(valuation: Valuation, seed: int, codings: int) -> Solved:
     drawn = 0 if valuation.certain else codings
     tally = _tally(central, valuation.drawn(seed, drawn))
     return _Solver(valuation, central, tally, drawn).solved()
+
+
+def nearest_to_all(picks: Sequence[Pick]) -> list[Pick]:
+    """Packages by what the principal that gains least gains, most first; equals by their number."""
+    ordered = sorted(picks, key=lambda pick: pick.package)
+    least = [pick.gains[pick.least] for pick in ordered]
+    return [ordered[i] for i in falling([-np.inf if gain is None else gain for gain in least])]
 
 
 def _tally(central: Preferences, parts: Iterable[Preferences]) -> _Tally:
@@ -166,7 +184,7 @@ class _Solver:
 
     def solved(self) -> Solved:
         actors = self.central.actors
-        centre = self._centre()
+        centre, lines = self._centre(), middles(self.valuation.scenario)
         picks, best = picks_of(self.central, self.zone)[0], best_of(self.central, self.zone)[0]
         return Solved(
             offer=self.offer,
@@ -183,7 +201,8 @@ class _Solver:
             best={
                 name: self._rule(int(best[a]), self.tally.best[a]) for a, name in enumerate(actors)
             },
-            votes={name: self._vote(name) for name in VOTES},
+            votes={} if len(lines) == len(self.offer.issues) else self._votes(),
+            middles=lines,
             nearest=self._nearest(),
             steadiest=self._most(self.tally.accepted),
             frontier=tuple(self._pick(p) for p in np.flatnonzero(centre.frontier).tolist()),
@@ -238,7 +257,10 @@ class _Solver:
             return None
         felt = np.where(self.open[None], self.gains, -np.inf)
         least = coalition_gains(self.central, felt)[0].min(axis=0)
-        return self._pick(int(least.argmax())) if np.isfinite(least).any() else None
+        return self._pick(int(first_best(least))) if np.isfinite(least).any() else None
+
+    def _votes(self) -> dict[str, Vote]:
+        return {name: self._vote(name) for name in VOTES}
 
     def _vote(self, name: str) -> Vote:
         """What one of the `VOTES` says; a package only if it says something of every issue."""

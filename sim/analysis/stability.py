@@ -9,6 +9,7 @@ import numpy as np
 from sim.analysis.discovery import Box, Finder, Limit, Measured
 from sim.analysis.drawn import Bools, Floats, Sample
 from sim.analysis.intervals import LEVEL, Share, share_of
+from sim.theory.ties import at_least
 
 SPLITS = 50  # into halves, so that 100 boxes are found in half of the codings each
 SHUFFLES = 199  # of the outcomes over the codings: the smallest p-value is 1 in 200
@@ -51,8 +52,8 @@ class Discovered:
     """The box, how well it tells events, and whether that is more than chance gives.
 
     `p` is the share of shuffles, the data among them, that give a box with as large a gain; without
-    a limit there is no box. `steadiness` has every limit of the box, then other inputs that
-    half-boxes often limit.
+    a limit there is no box. `stand_ins` are limits that only say which letter is drawn.
+    `steadiness` has every limit of the box, then other inputs that half-boxes often limit.
     """
 
     finder: Finder
@@ -64,6 +65,7 @@ class Discovered:
     held_out: HeldOut
     steadiness: tuple[Steadiness, ...]
     p: float
+    stand_ins: frozenset[Limit] = frozenset()
 
     @property
     def told(self) -> bool:
@@ -92,6 +94,7 @@ def discover(sample: Sample, coverage: float | None = None) -> Discovered:
         held_out=_held_out(finder, split),
         steadiness=_steadiness(box, [each for each, _ in split]),
         p=_p_value(finder, box, rng),
+        stand_ins=finder.stand_ins(box),
     )
 
 
@@ -149,5 +152,5 @@ def _p_value(finder: Finder, box: Box, rng: np.random.Generator) -> float:
     if not box.limits:
         return 1.0
     m = finder.sample.codings
-    as_much = sum(finder.box(shuffle=rng.permutation(m)).gain >= box.gain for _ in range(SHUFFLES))
-    return (1 + as_much) / (1 + SHUFFLES)
+    gains = np.array([finder.box(shuffle=rng.permutation(m)).gain for _ in range(SHUFFLES)])
+    return (1 + int(at_least(gains, box.gain).sum())) / (1 + SHUFFLES)

@@ -1,11 +1,17 @@
-"""Which run of a class is typical of it: the one closest to the medians of the class.
+"""Which run of a class is typical of it: in why it ended, in what it signed, and in its numbers.
 
-Runs that ended for the commonest reason of their class come first. Among them the distance is the
-mean, over the numbers reported, of the difference from the median of the class in units of the
-class's interquartile range: Gower's (1971) mean of scaled differences, with a scale that outliers
-do not move (Rousseeuw and Croux 1993). Where the interquartile range is zero, the whole range takes
-its place; a number that does not vary counts for nothing. A value that is there where most of the
-class have none, or missing where most have one, is one unit away. Ties go to the lowest number.
+Runs that ended for the commonest reason of their class come first. Among runs of one reason those
+come first that signed what is signed most: the package whose choices most of them share, issue by
+issue, which is the medoid of what they signed if choices are alike or not (Gower 1971 for names).
+It is the commonest choice on every issue if that is ever signed together. A commonest package may
+be that of few, and another one at twice the runs; what most choose on an issue hardly changes.
+
+Among those the one closest to the medians of the class is picked. The distance is the mean, over
+the numbers reported, of the difference from the median of the class in units of the class's
+interquartile range: Gower's (1971) mean of scaled differences, with a scale that outliers do not
+move (Rousseeuw and Croux 1993). Where the interquartile range is zero, the whole range takes its
+place; a number that does not vary counts for nothing. A value that is there where most of the class
+have none, or missing where most have one, is one unit away. Ties go to the lowest number.
 
 A class without numbers of its own, such as runs without a meeting, is measured in the same way by
 what was drawn for the codings that its runs follow, as far as results keep that (10,000 codings);
@@ -15,7 +21,7 @@ other runs of one coding come after the first runs of all.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +41,7 @@ Ints = NDArray[np.int64]
 REASON = ("outcome", "blocked_by", "reason")
 NOT_MEASURED = ("replicate", "coding", "package")  # numbers, but not of what happened
 TOLD_BY_GAIN = "utility."
+CHOICE = "choice."
 DECIMALS = 9  # of distances, so that ties are ties on every machine
 
 
@@ -55,6 +62,19 @@ class Measured:
     median: float | None
     high: float | None
     scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What the picked run signed on an issue, and how many of those alike signed just that.
+
+    `most` is the number that signed the commonest choice.
+    """
+
+    issue: str
+    choice: str
+    count: int
+    most: int
 
 
 @dataclass(frozen=True)
@@ -81,6 +101,7 @@ class Typical:
     by_coding: bool
     measured: tuple[Measured, ...]
     following: tuple[int, ...]
+    signed: tuple[Signed, ...] = ()
 
 
 def classes(results: Results) -> dict[str, int]:
@@ -105,7 +126,8 @@ def typical(results: Results, name: str, rank: int = 0, following: int = 3) -> T
     distance, measures = _distances(columns, size)
     again = _again(found) if by_coding else np.zeros(size)
     rounded = np.round(distance, DECIMALS)
-    order = np.lexsort((found.replicate, rounded, again, found.reason > 0))
+    unlike = -np.round(_shared(found.choices, found.reason), DECIMALS)
+    order = np.lexsort((found.replicate, rounded, again, unlike, found.reason > 0))
     at = int(order[rank])
     alike = found.reason == found.reason[at]
     return Typical(
@@ -123,18 +145,23 @@ def typical(results: Results, name: str, rank: int = 0, following: int = 3) -> T
         by_coding=by_coding,
         measured=tuple(_measured(n, columns[n], at, *measures[n]) for n in measures),
         following=tuple(int(found.replicate[i]) for i in order[rank + 1 : rank + 1 + following]),
+        signed=tuple(_signed(found, at, alike)),
     )
 
 
 @dataclass(frozen=True)
 class _Class:
-    """The runs of a class: `reason` indexes `reasons`, the commonest of which comes first."""
+    """The runs of a class: `reason` indexes `reasons`, the commonest of which comes first.
+
+    `choices` are what each signed, by issue; None where it signed nothing.
+    """
 
     replicate: Ints
     coding: Ints
     reason: Ints
     reasons: Sequence[tuple[str | None, ...]]
     columns: dict[str, Floats]
+    choices: dict[str, list[str | None]]
 
 
 def _class_of(results: Results, name: str) -> _Class:
@@ -144,9 +171,14 @@ def _class_of(results: Results, name: str) -> _Class:
     kept = [n for n in names if n not in NOT_MEASURED and not n.startswith(TOLD_BY_GAIN)]
     parts: dict[str, list[Any]] = {n: [] for n in ("replicate", "coding", *kept)}
     reasons: list[tuple[str | None, ...]] = []
-    for block in results.iter_blocks("runs", ["replicate", "coding", *REASON, *kept]):
+    issues = [c.name for c in results.layout.runs if c.name.startswith(CHOICE)]
+    choices: dict[str, list[str | None]] = {name.removeprefix(CHOICE): [] for name in issues}
+    for block in results.iter_blocks("runs", ["replicate", "coding", *REASON, *issues, *kept]):
         hit = is_any(block, "outcome", wanted)
         reasons += _reasons(block, hit)
+        for issue, made in choices.items():
+            codes, given = labels(block, CHOICE + issue)
+            made += [given[code] if code >= 0 else None for code in codes[hit].tolist()]
         for column, found in parts.items():
             values, there = numbers(block, column)
             whole = column in NOT_MEASURED
@@ -159,7 +191,27 @@ def _class_of(results: Results, name: str) -> _Class:
     joined = {column: np.concatenate(found) for column, found in parts.items()}
     columns = {n: joined[n].astype(np.float64) for n in kept if not np.isnan(joined[n]).all()}
     which = np.array([place[reason] for reason in reasons], dtype=np.int64)
-    return _Class(joined["replicate"], joined["coding"], which, ranked, columns)
+    return _Class(joined["replicate"], joined["coding"], which, ranked, columns, choices)
+
+
+def _shared(choices: Mapping[str, Sequence[str | None]], reason: Ints) -> Floats:
+    """How many runs of its reason made the choices of each run, summed over issues, in shares."""
+    found, size = np.zeros(len(reason)), np.bincount(reason)
+    for made in choices.values():
+        if not any(made):
+            continue
+        pairs = list(zip(reason.tolist(), made, strict=True))
+        counts = Counter(pair for pair in pairs if pair[1] is not None)
+        found += np.array([counts[pair] / size[pair[0]] for pair in pairs])
+    return found
+
+
+def _signed(found: _Class, at: int, alike: NDArray[np.bool_]) -> Iterator[Signed]:
+    for issue, made in found.choices.items():
+        counts = Counter(each for each, own in zip(made, alike.tolist(), strict=True) if own)
+        choice = made[at]
+        if choice is not None:
+            yield Signed(issue, choice, counts[choice], max(counts.values()))
 
 
 def _reasons(block: Any, hit: NDArray[np.bool_]) -> list[tuple[str | None, ...]]:
@@ -207,6 +259,7 @@ def _with_codings(results: Results, found: _Class) -> _Class:
         found.reason[mine],
         found.reasons,
         {name: values for name, values in drawn.items() if not np.isnan(values).all()},
+        {issue: [made[i] for i in np.flatnonzero(mine)] for issue, made in found.choices.items()},
     )
 
 

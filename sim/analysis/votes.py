@@ -1,10 +1,10 @@
-"""What the simple models say of each issue: the weighted mean and the weighted median.
+"""What votes say of each issue: the largest weighted sum of values, and what beats all else.
 
-Options lie on no line here, so both are taken by what makes them the mean and the median on a line.
-With losses that grow as the square of the distance, the option nearest to the weighted mean is the
-one of the largest weighted sum of values (the compromise model: Van den Bos 1991; Achen 2006). With
-single-peaked preferences, the weighted median is the one that no other has half of the weight
-against (Black 1948): the Condorcet winner.
+Options lie on no line here. On one, what beats every other by weight is the weighted median with
+single-peaked preferences (Black 1948), and the option with the largest weighted sum is the nearest
+to the weighted mean if losses grow as the square of the distance (the compromise model: Van den Bos
+1991; Achen 2006); with linear losses it is at a median, too. Where positions are known,
+`sim.analysis.positions` takes both from them. Equal weight beats nothing (`sim.theory.ties`).
 
 Every actor counts, principal or not, with its salience on the issue times one: the evidence codes
 no capability. Nobody bargains, and no red line, guarantor or alternative matters.
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.runs.preferences import Preferences
+from sim.theory.ties import first_best, more
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -26,12 +27,12 @@ Bools = NDArray[np.bool_]
 NOBODY = -1  # no choice wins
 
 
-def weighted_means(preferences: Preferences) -> Ints:
+def largest_sums(preferences: Preferences) -> Ints:
     """The choice on each issue with the largest weighted sum of values, (m, K); ties the first."""
     return _by_issue(preferences, _largest_sums)
 
 
-def weighted_medians(preferences: Preferences) -> Ints:
+def winners(preferences: Preferences) -> Ints:
     """The choice on each issue that beats all others by weight, (m, K); `NOBODY` without one."""
     return _by_issue(preferences, condorcet_winners)
 
@@ -68,13 +69,13 @@ def _by_issue(preferences: Preferences, rule: Callable[[Floats, Floats], Ints]) 
 
 def _largest_sums(wishes: Floats, salience: Floats) -> Ints:
     """`wishes` carry their weight already."""
-    return np.asarray(wishes.sum(axis=1).argmax(axis=1))
+    return np.asarray(first_best(wishes.sum(axis=1)))
 
 
 def _beats(one: Floats, other: Floats, weights: Floats) -> Bools:
     """Whether more weight prefers one option (m, A) to the other than the other way round, (m,)."""
     ahead, behind = np.zeros(len(one)), np.zeros(len(one))
     for a in range(one.shape[1]):
-        ahead += weights[:, a] * (one[:, a] > other[:, a])
-        behind += weights[:, a] * (one[:, a] < other[:, a])
-    return np.asarray(ahead > behind)
+        ahead += weights[:, a] * more(one[:, a], other[:, a])
+        behind += weights[:, a] * more(other[:, a], one[:, a])
+    return np.asarray(more(ahead, behind, weights.sum(axis=1)))

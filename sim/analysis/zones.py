@@ -2,7 +2,7 @@
 
 A package is in the zone if every principal accepts it, or as many as the scenario's rule of consent
 asks for: it crosses no red line of the principal that is real, its guarantors carry it, and it is
-worth at least as much as no deal.
+worth at least as much as no deal (`sim.theory.ties`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.runs.preferences import Preferences
+from sim.theory.ties import at_least, more
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -73,7 +74,7 @@ def zone_of(preferences: Preferences, gains: Floats) -> Bools:
 def zones_of(preferences: Preferences, gains: Floats, zone: Bools) -> Zones:
     """The zones of all codings; `gains` and `zone` are those of the preferences."""
     who = list(preferences.principals)
-    refused, worse = preferences.refused[:, who], gains < 0
+    refused, worse = preferences.refused[:, who], more(0.0, gains)
     yes = _accepted(preferences, gains)
     pushed = _accepted(preferences, gains + preferences.leverage[:, who, None])
     return Zones(
@@ -119,7 +120,7 @@ def most_binding(zones: Zones) -> Bools:
 
 def _accepted(preferences: Preferences, gains: Floats) -> Bools:
     """Which principal accepts which package, its guarantors apart, (m, S, P)."""
-    return np.asarray((gains >= 0) & ~preferences.refused[:, list(preferences.principals)])
+    return np.asarray(at_least(gains, 0.0) & ~preferences.refused[:, list(preferences.principals)])
 
 
 def _added(preferences: Preferences, yes: Bools, freed: Bools, zone: Bools) -> Ints:

@@ -16,7 +16,7 @@ from sim.cli import (
     solving,
     varying,
 )
-from sim.cli.base import app
+from sim.cli.base import Command, app
 from sim.console import guarded
 
 __all__ = ["app", "main"]
@@ -43,7 +43,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "schema": looking.schema,
 }  # in the order of `sim --help`
 for name, command in COMMANDS.items():
-    app.command(name)(command)
+    app.command(name, cls=Command)(command)
 
 
 def main() -> None:

@@ -5,22 +5,27 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
+from typer.core import TyperCommand, TyperOption
 
+from sim.cli.sentences import Commands
 from sim.console import say
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from sim.inputs.scenario import Scenario
     from sim.runs.files import Damage
 
 T = TypeVar("T")
 
 app = typer.Typer(
+    cls=Commands,
     help="Simulate a summit: from coded positions to a distribution of outcomes.",
     no_args_is_help=True,
     add_completion=False,
@@ -37,6 +42,61 @@ def assignment(text: str) -> str:
     return text
 
 
+def say_idle(scenario: Scenario, sets: Sequence[str]) -> None:
+    """Say what is set and cannot act."""
+    from sim.inputs.idle import idle_sets
+
+    for line in idle_sets(scenario, sets):
+        say(f"--set {line}.")
+
+
+def label(text: str) -> str:
+    letter, equals, name = text.partition("=")
+    if not equals or not name.strip() or len(letter) != 1 or letter not in ascii_uppercase:
+        raise typer.BadParameter(f"{text!r} is not LETTER=TEXT, e.g. A=Geneva as it was")
+    return text
+
+
+def labels_of(texts: Sequence[str]) -> dict[str, str]:
+    """The labels by their letters; BadParameter for two on one letter."""
+    found: dict[str, str] = {}
+    for text in texts:
+        letter, _, name = text.partition("=")
+        if letter in found:
+            raise typer.BadParameter(f"two labels for {letter}")
+        found[letter] = name.strip()
+    return found
+
+
+def refuse(given: Mapping[str, Any], reason: str) -> None:
+    """BadParameter for options that were given and have no effect; `reason` says why."""
+    if names := [name for name, value in given.items() if value not in (None, False, [])]:
+        raise typer.BadParameter(f"{', '.join(names)}: {reason}")
+
+
+def say_taken(*sources: str) -> None:
+    """Say for what a source is taken, where it could be meant otherwise."""
+    from sim.sources import taken_for
+
+    for line in taken_for(sources):
+        say(line)
+
+
+class Command(TyperCommand):
+    """A command that refuses an option of one value which is given twice."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        _, _, order = self.make_parser(ctx).parse_args(args=list(args))
+        for option in order:
+            if not isinstance(option, TyperOption) or option.is_flag:
+                continue
+            if not (option.multiple or option.count) and order.count(option) > 1:
+                raise typer.BadParameter(
+                    f"{option.opts[-1]} is given {order.count(option)} times and takes one value"
+                )
+        return super().parse_args(ctx, args)
+
+
 def drawable(text: str) -> Path:
     """A file that a figure can be drawn into."""
     from sim.views.figures.style import check_suffix
@@ -50,7 +110,25 @@ def drawable(text: str) -> Path:
 
 WIDEST = 100
 
-Source = Annotated[str, typer.Argument(metavar="SCENARIO", help="A bundled name, or a file.")]
+Source = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="A bundled name, a file, or a bundle.")
+]
+Name = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TEXT",
+        help="What to call it; else its own name, with what is set on top told as changed.",
+    ),
+]
+Label = Annotated[
+    list[str],
+    typer.Option(
+        "--label",
+        metavar="LETTER=TEXT",
+        parser=label,
+        help="What to call one of them, A=TEXT the first; repeatable.",
+    ),
+]
 Set = Annotated[
     list[str],
     typer.Option(
@@ -162,8 +240,10 @@ def draw_into(path: Path | None, figure: Callable[[], Figure]) -> None:
     from sim.views.figures.style import save
 
     if path is not None:
-        save(figure(), path)
+        lacking = save(figure(), path)
         say(f"Drawn into {path}.")
+        if lacking:
+            say(lacking)
 
 
 def json_(data: Any) -> str:

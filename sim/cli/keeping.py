@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.base import Text, before_running, json_, print_
+from sim.cli.base import Text, before_running, json_, print_, refuse
 
 SAMPLE = 1_000
 
@@ -45,8 +45,11 @@ def verify(
         str, typer.Argument(metavar="FILE|RESULTS", help="A bundle, or a results folder.")
     ],
     sample: Annotated[
-        int, typer.Option(metavar="N", min=1, help="Runs that are run again, evenly spaced.")
-    ] = SAMPLE,
+        int | None,
+        typer.Option(
+            metavar="N", min=1, help=f"Runs that are run again, evenly spaced; else {SAMPLE:,}."
+        ),
+    ] = None,
     all_: Annotated[bool, typer.Option("--all", help="Run all of them again.")] = False,
     format_: Text = "table",
 ) -> None:
@@ -54,5 +57,7 @@ def verify(
     from sim.keeping import verify as check
     from sim.views.keeping import as_data, as_text
 
-    found = check(source, None if all_ else sample, before_running)
+    if all_:
+        refuse({"--sample": sample}, "not with --all, which runs all of them")
+    found = check(source, None if all_ else sample or SAMPLE, before_running)
     print_(json_(as_data(found)) if format_ == "json" else as_text(found))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.base import Set, Source, Text, json_, print_
+from sim.cli.base import Name, Set, Source, Text, json_, print_, say_idle
 from sim.console import INVALID, say
 from sim.inputs.places import ScenarioError
 
@@ -15,28 +15,40 @@ def check(
     scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="To check.")],
     set_: Set = [],  # noqa: B006
 ) -> None:
-    """Check scenarios; all errors at once, with their places."""
-    from sim.inputs.loading import load
+    """Check scenarios; all errors at once, with their places.
 
-    bad = 0
-    for source in scenarios:
+    What is wrong in a file that several of them extend is told once.
+    """
+    from sim.inputs.loading import load
+    from sim.views import listing
+
+    wrong: dict[str, list[str]] = {}  # each line, and the scenarios that it concerns
+    for source in dict.fromkeys(scenarios):
         try:
-            load(source, set_)
+            loaded = load(source, set_)
         except ScenarioError as error:
-            bad += 1
-            say(str(error))
+            for line in str(error).splitlines():
+                wrong.setdefault(line, []).append(source)
         else:
-            print_(f"{source}: valid")
-    if bad:
+            print_(f"{source}: valid{listing.unnamed(loaded)}")
+            say_idle(loaded, set_)
+    for line, sources in wrong.items():
+        say(f"{line} (in {', '.join(sources)})" if len(sources) > 1 else line)
+    if wrong:
         raise typer.Exit(INVALID)
 
 
-def show(scenario: Source, set_: Set = [], format_: Text = "table") -> None:  # noqa: B006
+def show(
+    scenario: Source,
+    set_: Set = [],  # noqa: B006
+    name: Name = None,
+    format_: Text = "table",
+) -> None:
     """Show every value of a scenario, its origin and where it is set."""
     from sim.inputs.loading import load_with_places
     from sim.views import listing
 
-    loaded = load_with_places(scenario, set_)
+    loaded = load_with_places(scenario, set_, name)
     print_(json_(listing.show_data(loaded)) if format_ == "json" else listing.show(loaded))
 
 

@@ -45,7 +45,13 @@ def import_(
         typer.Option(metavar="N", min=2, help="Make N even steps of what is real-valued."),
     ] = None,
 ) -> None:
-    """Write a scenario from a Genius or NegMAS domain, or an actor table (CSV)."""
+    """Write a scenario from a Genius or NegMAS domain, or from a table of actors (CSV, XLSX).
+
+    Utilities must add up over issues; discounts are left out, and it is said. A table has headings
+    for name (actor, player), position (ideal point) and, if wanted, capability (power, influence)
+    and salience (priority); decimals have a point or a comma. The scenario may have 200,000
+    packages.
+    """
     from sim.inputs.importing.importer import import_files
 
     imported = import_files(sources, steps)

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.base import before_running, drawable, print_, width
+from sim.cli.base import (
+    Label,
+    before_running,
+    drawable,
+    labels_of,
+    print_,
+    refuse,
+    say_taken,
+    width,
+)
 from sim.console import SOME_FAILED, Progress, say
 
 if TYPE_CHECKING:
@@ -35,22 +44,37 @@ def plot(
         ),
     ] = None,
     outcome: Annotated[
-        str, typer.Option(metavar="OUTCOME", help="What tornados and heat maps of sweeps show.")
-    ] = "deal",
+        str | None,
+        typer.Option(
+            metavar="OUTCOME",
+            help="What the figures tornado and sweep show, else deals; of a sweep of one factor, "
+            "else every outcome.",
+        ),
+    ] = None,
+    label: Label = [],  # noqa: B006
 ) -> None:  # fmt: skip
     """Draw a figure of stored results; without --figure, list those that can be drawn.
 
     Each has its number of runs, seed, scenario hash and version at its foot.
     """
     from sim.analysis.sweeps import EVENTS
+    from sim.comparing import named
     from sim.plotting import Subject, entry_named
 
-    if outcome not in EVENTS:
+    if outcome is not None and outcome not in EVENTS:
         raise typer.BadParameter(f"--outcome is one of {', '.join(EVENTS)}, not {outcome!r}")
     if figure is None and output is not None:
         raise typer.BadParameter("-o needs --figure NAME; without -o, all figures are listed")
     entry = None if figure is None else entry_named(figure)
-    subject = Subject(sources)
+    if entry is None:
+        refuse({"--outcome": outcome}, "says what a figure shows; give --figure NAME, too")
+    elif not entry.asks:
+        refuse({"--outcome": outcome}, f"the figure {entry.name!r} shows all outcomes")
+    if len(sources) == 1:
+        refuse({"--label": label}, "for several to compare")
+    subject = Subject(sources, labels_of(label))
+    if subject.kind == "comparison":
+        say_taken(*map(named, sources))
     if entry is None:
         from sim.views.figures.listing import as_text
 
@@ -62,8 +86,10 @@ def plot(
     with Progress(subject.total, sys.stderr.isatty(), before_running) as progress:
         picture = subject.picture(entry, Choice(outcome=outcome), progress)
     path = output or Path(f"{entry.name}.svg")
-    save(picture.figure, path, picture.title)
+    lacking = save(picture.figure, path, picture.title)
     print_(f"{picture.title}. Drawn into {path}.")
+    if lacking:
+        say(lacking)
     _tell_failed(subject)
 
 

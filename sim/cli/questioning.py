@@ -11,6 +11,7 @@ import typer
 from sim.cli.base import (
     Drawing,
     Jobs,
+    Name,
     PerCoding,
     Seed,
     Set,
@@ -18,22 +19,21 @@ from sim.cli.base import (
     Table,
     before_running,
     draw_into,
+    refuse,
     show,
 )
 from sim.console import SOME_FAILED, Progress, say
 
-Outcome = Annotated[
-    str,
-    typer.Option(
-        metavar="NAME",
-        help="What is asked about: an outcome as 'sim run' names it; or met, signed or deal.",
-    ),
-]
+OUTCOME = typer.Option(
+    metavar="NAME",
+    help="What is asked about: an outcome as 'sim run' names it; or met, signed or deal.",
+)
+Outcome = Annotated[str, OUTCOME]
 
 
 def drivers(
     scenario: Source,
-    outcome: Outcome = "deal",
+    outcome: Annotated[str | None, OUTCOME] = None,
     mechanisms: Annotated[
         bool,
         typer.Option(
@@ -56,6 +56,7 @@ def drivers(
     seed: Seed = None,
     per_coding: PerCoding = None,
     set_: Set = [],  # noqa: B006
+    name: Name = None,
     figure: Drawing = None,
     jobs: Jobs = None,
     format_: Table = "table",
@@ -71,11 +72,11 @@ def drivers(
     from sim.views.figures.tornado import draw
 
     if mechanisms:
-        if figure is not None or points is not None:
-            raise typer.BadParameter("--mechanisms has no figure and no points")
-        _mechanisms(scenario, set_, runs, seed, per_coding, format_)
+        own = {"-o": figure, "--points": points, "--outcome": outcome, "--jobs": jobs}
+        refuse(own, "not with --mechanisms, which tells all outcomes in a table, in one process")
+        _mechanisms(scenario, set_, name, runs, seed, per_coding, format_)
         return
-    plan = drivers_of(scenario, set_, outcome, points, runs, seed, per_coding)
+    plan = drivers_of(scenario, set_, outcome or "deal", points, runs, seed, per_coding, name=name)
     with Progress(plan.question.total, sys.stderr.isatty(), before_running) as progress:
         report = plan.run(progress, executor_of(jobs))
     show(report, format_, as_text, as_json, as_csv)
@@ -88,6 +89,7 @@ def drivers(
 def _mechanisms(
     source: str,
     overrides: list[str],
+    name: str | None,
     runs: int | None,
     seed: int | None,
     per_coding: int | None,
@@ -96,7 +98,7 @@ def _mechanisms(
     from sim.questioning import mechanisms_of
     from sim.views.mechanisms import as_csv, as_json, as_text
 
-    plan = mechanisms_of(source, overrides, runs, seed, per_coding)
+    plan = mechanisms_of(source, overrides, runs, seed, per_coding, name=name)
     with Progress(plan.total, sys.stderr.isatty(), before_running) as progress:
         found = plan.run(progress)
     show(found, format_, as_text, as_json, as_csv)
@@ -135,14 +137,15 @@ def discover(
 
 def codings(
     scenario: Source,
-    other: Annotated[
-        Path | None,
+    others: Annotated[
+        list[Path],
         typer.Option(
             "--coding",
             metavar="FILE",
-            help="Somebody else's coding, a file as in seeds/<case>/codings, beside the others.",
+            help="Somebody else's coding, a file as in seeds/<case>/codings, beside the others; "
+            "repeatable.",
         ),
-    ] = None,
+    ] = [],  # noqa: B006
     outcome: Outcome = "deal",
     runs: Annotated[
         int | None, typer.Option("-n", "--runs", help="Runs of each variant; else 2,000.")
@@ -150,6 +153,7 @@ def codings(
     seed: Seed = None,
     per_coding: PerCoding = None,
     set_: Set = [],  # noqa: B006
+    name: Name = None,
     format_: Table = "table",
 ) -> None:
     """Run a scenario under each coding of the evidence alone, and say which codes matter.
@@ -160,7 +164,7 @@ def codings(
     from sim.views.codings import as_text
     from sim.views.codings_data import as_csv, as_json
 
-    plan = examination_of(scenario, set_, other, outcome, runs, seed, per_coding)
+    plan = examination_of(scenario, set_, others, outcome, runs, seed, per_coding, name=name)
     with Progress(plan.total, sys.stderr.isatty(), before_running) as progress:
         report = plan.run(progress)
     show(report, format_, as_text, as_json, as_csv)

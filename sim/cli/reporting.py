@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from sim.cli.base import Label, labels_of, refuse
 from sim.console import say
 
 
@@ -36,6 +37,7 @@ def report(
             help="What is explained: an outcome as 'sim run' names it; or met, signed or deal.",
         ),
     ] = "deal",
+    label: Label = [],  # noqa: B006
 ) -> None:
     """Write a report on results into one HTML file that asks for nothing from anywhere.
 
@@ -44,6 +46,8 @@ def report(
     """
     from sim import reporting
 
-    text = reporting.report(*results, outcome=outcome)
+    if len(results) == 1:
+        refuse({"--label": label}, "for several to compare")
+    text = reporting.report(*results, outcome=outcome, labels=labels_of(label))
     output.write_text(text, encoding="utf-8", newline="\n")
     say(f"Written into {output}: {len(text.encode()) / 1000:,.0f} kB.")

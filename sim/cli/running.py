@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from sim.cli.base import (
     Cluster,
     Drawing,
     Jobs,
+    Name,
     PerCoding,
     Seed,
     Set,
@@ -23,6 +25,9 @@ from sim.cli.base import (
     Text,
     before_running,
     print_,
+    refuse,
+    say_idle,
+    say_taken,
     width,
 )
 from sim.console import SOME_FAILED, Progress, resume_command, say
@@ -44,6 +49,7 @@ def run(
     seed: Seed = None,
     per_coding: PerCoding = None,
     set_: Set = [],  # noqa: B006  (typer reads the default, nothing changes it)
+    name: Name = None,
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="DIR", help="Results folder; else one in results/."),
@@ -79,7 +85,8 @@ def run(
     from sim.views.summary import as_csv, as_json, as_text
 
     most = MOST_RUNS if until is not None and runs is None else runs
-    job = job_of(load(scenario, set_), most, seed, per_coding)
+    job = job_of(load(scenario, set_, name), most, seed, per_coding)
+    say_idle(job.scenario, [] if quiet else set_)
     precision = None if until is None else Precision(until)
     folder = output or default_folder(job, until, most_given=runs is not None)
     executor = executor_of(jobs, cluster)
@@ -90,8 +97,10 @@ def run(
         results = run_job(folder, job, progress, executor, go_on, resume, precision)
     if not (quiet or progress.ran):
         say(f"This run was in {folder} already: verified, not run again.")
+    if resume and progress.fresh and not quiet:
+        say("There was nothing to go on with: it was run from the start.")
     if precision is not None:
-        _say_how_precise(precision, results.summary, results.header.runs, quiet)
+        _say_how_precise(precision, results.summary, results.header.runs)
     if format_ == "table":
         print_(as_text(results, not quiet, width()))
     else:
@@ -116,9 +125,7 @@ def points(text: str) -> float:
     return points
 
 
-def _say_how_precise(
-    precision: Precision, summary: Mapping[str, Any], runs: int, quiet: bool
-) -> None:
+def _say_how_precise(precision: Precision, summary: Mapping[str, Any], runs: int) -> None:
     from sim.analysis.outcomes import widest
 
     name, reach = widest(summary)
@@ -127,7 +134,7 @@ def _say_how_precise(
             f"After {runs:,} runs, the most that -n allows, the interval of {name} still reaches "
             f"{reach:.2g} points from its share: --until {precision.points:g}pt is not reached."
         )
-    elif not quiet:
+    else:
         say(f"After {runs:,} runs no interval reaches farther than {reach:.2g} points.")
 
 
@@ -144,7 +151,7 @@ def replay(
         str, typer.Argument(metavar="SCENARIO|RESULTS", help="A scenario, or a results folder.")
     ],
     number: Annotated[
-        int | None, typer.Argument(metavar="N", help="Number of the replicate.", min=0)
+        list[str] | None, typer.Argument(metavar="N", help="Number of the replicate.")
     ] = None,
     outcome: Annotated[
         str | None,
@@ -166,24 +173,37 @@ def replay(
     seed: Seed = None,
     per_coding: PerCoding = None,
     set_: Set = [],  # noqa: B006
+    name: Name = None,
     figure: Drawing = None,
     format_: Text = "table",
 ) -> None:
     """Tell one replicate as it happened, or one that is typical of an outcome."""
     from sim.views.story import as_json, tell
 
+    rest = number or []
+    if any(Path(each).is_dir() for each in rest):
+        raise typer.BadParameter(f"one results folder at a time, not {', '.join([source, *rest])}")
     if outcome is not None:
-        own = {"N": number, "--seed": seed, "--per-coding": per_coding, "--set": set_ or None}
-        _replay_typical(source, outcome, another, figure, format_, own)
+        own = {"N": rest, "--seed": seed, "--per-coding": per_coding, "--set": set_, "--name": name}
+        refuse(own, "not with --outcome, which picks a run out of results")
+        _replay_typical(source, outcome, another, figure, format_)
         return
-    if number is None or another:
+    if len(rest) != 1 or another:
         raise typer.BadParameter("the number of a replicate, or --outcome NAME [--another]")
     from sim.session import replay_of
 
-    trace = replay_of(source, number, seed, per_coding, set_, before_running)
+    say_taken(source)
+    trace = replay_of(source, replicate(rest[0]), seed, per_coding, set_, before_running, name=name)
     print_(as_json(trace) if format_ == "json" else tell(trace))
     if figure is not None:
         _draw(trace, figure)
+
+
+def replicate(text: str) -> int:
+    """The number of a replicate."""
+    if not re.fullmatch("[0-9]{1,30}", text):
+        raise typer.BadParameter(f"{text!r} is not the number of a replicate, 0 or more")
+    return int(text)
 
 
 def _replay_typical(
@@ -192,16 +212,11 @@ def _replay_typical(
     another: int,
     figure: Path | None,
     format_: str,
-    given: Mapping[str, Any],
 ) -> None:
     from sim.replaying import typical_replay
     from sim.views.picked import as_json, as_text
     from sim.views.story import tell
 
-    if more := [name for name, value in given.items() if value is not None]:
-        raise typer.BadParameter(
-            f"{', '.join(more)}: not with --outcome, which picks a run out of results"
-        )
     found = typical_replay(source, outcome, another, before_running)
     if format_ == "json":
         print_(as_json(found.typical, found.trace))
@@ -215,4 +230,5 @@ def _draw(trace: Trace, path: Path) -> None:
     from sim.views.figures.story import draw
     from sim.views.figures.style import save
 
-    save(draw(trace), path)
+    if lacking := save(draw(trace), path):
+        say(lacking)

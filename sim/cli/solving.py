@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.base import Drawing, Seed, Set, Source, Text, draw_into, print_, say_compiling, width
+from sim.cli.base import (
+    Drawing,
+    Name,
+    Seed,
+    Set,
+    Source,
+    Text,
+    draw_into,
+    print_,
+    say_compiling,
+    width,
+)
 
 
 def solve(
@@ -17,6 +28,7 @@ def solve(
     ] = None,
     seed: Seed = None,
     set_: Set = [],  # noqa: B006
+    name: Name = None,
     figure: Drawing = None,
     format_: Text = "table",
 ) -> None:
@@ -27,7 +39,7 @@ def solve(
     from sim import session
     from sim.inputs.loading import load
 
-    loaded = load(scenario, set_)
+    loaded = load(scenario, set_, name)
     chosen = loaded.spec.runs.seed if seed is None else seed
     solved = session.solve(loaded, codings, chosen, _before_solving)
     if format_ == "json":

@@ -12,6 +12,8 @@ from sim.cli.base import (
     Cluster,
     Drawing,
     Jobs,
+    Label,
+    Name,
     PerCoding,
     Seed,
     Set,
@@ -21,7 +23,11 @@ from sim.cli.base import (
     before_running,
     draw_into,
     drawable,
+    labels_of,
     print_,
+    refuse,
+    say_idle,
+    say_taken,
     show,
     width,
 )
@@ -49,6 +55,7 @@ def compare(
     least: Annotated[
         bool, typer.Option("--least", help="With --rank: the smallest share comes first.")
     ] = False,
+    label: Label = [],  # noqa: B006
     figure: Drawing = None,
     format_: Table = "table",
 ) -> None:
@@ -56,11 +63,14 @@ def compare(
 
     Runs with one seed share codings and luck, so that small differences show. Nothing is stored.
     """
-    from sim.comparing import plan_of
+    from sim.comparing import named, plan_of
     from sim.views.comparison import as_csv, as_json, as_text
     from sim.views.figures.comparison import draw
 
-    plan = plan_of(sources, set_, runs, seed, per_coding, rank)
+    if rank is None:
+        refuse({"--least": least}, "says in which order --rank OUTCOME ranks")
+    plan = plan_of(sources, set_, runs, seed, per_coding, rank, labels_of(label))
+    say_taken(*map(named, sources))
     with Progress(plan.total, sys.stderr.isatty(), before_running) as progress:
         found = plan.run(least, progress)
     show(found, format_, as_text, as_json, as_csv)
@@ -82,6 +92,7 @@ def sweep(
             "[a, b] is one value. PATH=value sets it at all points. Repeatable.",
         ),
     ] = [],  # noqa: B006
+    name: Name = None,
     design: Annotated[
         Literal["grid", "lhs", "sobol"] | None,
         typer.Option(
@@ -104,12 +115,13 @@ def sweep(
         typer.Option("-o", "--output", metavar="DIR", help="Results folder; else one in results/."),
     ] = None,
     outcome: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="OUTCOME",
-            help="Whose share is drawn where several factors vary; or met, signed or deal.",
+            help="Whose share is drawn, an outcome, met, signed or deal; else all of them where "
+            "one factor varies, and deals where several do.",
         ),
-    ] = "deal",
+    ] = None,
     figure: Annotated[
         Path | None,
         typer.Option(
@@ -135,24 +147,34 @@ def sweep(
     from sim.views import sweep as view
     from sim.views.figures.style import save
 
-    if outcome not in EVENTS:
+    if outcome is not None and outcome not in EVENTS:
         raise typer.BadParameter(f"--outcome is one of {', '.join(EVENTS)}, not {outcome!r}")
-    planned = sweep_of(scenario, set_, design, points, runs, seed, per_coding)
+    planned = sweep_of(scenario, set_, design, points, runs, seed, per_coding, name=name)
+    say_idle(planned.base, [text for text in set_ if text.partition("=")[0] not in planned.paths])
     if dry_run:
+        own = {
+            "-o": output, "--figure": figure, "--outcome": outcome, "--jobs": jobs,
+            "--cluster": cluster, "--resume": resume, "--format": format_ != "table",
+        }  # fmt: skip
+        refuse(own, "not with --dry-run, which shows the design in words and runs nothing")
         print_(view.plan(planned, estimated_seconds(planned), width()))
         return
     folder, executor = output or sweep_folder(planned), executor_of(jobs, cluster)
     with Progress(planned.total, sys.stderr.isatty(), before_running) as progress:
         go_on = f"Go on with: {resume_command()}"
         results = run_sweep_into(folder, planned, progress, executor, go_on, resume)
+    if resume and progress.fresh:
+        say("There was nothing to go on with: it was run from the start.")
     if not progress.ran:
         say(f"This sweep was in {folder} already: verified, not run again.")
     show(results, format_, view.as_text, view.as_json, view.as_csv)
     from sim.views.figures.sweep import draw
 
     drawing = figure or folder / "shares.svg"
-    save(draw(results, outcome), drawing)
+    lacking = save(draw(results, outcome), drawing)
     say(f"In {folder}: shares.csv, shares.parquet, points.parquet. Drawn into {drawing}.")
+    if lacking:
+        say(lacking)
     if failures := results.failures:
         point, replicate, told = failures[0]
         say(f"{len(failures):,} runs failed and are not counted.")

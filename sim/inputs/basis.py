@@ -54,7 +54,7 @@ class _Reader:
         self.scenario, self.spec, self.case = scenario, scenario.spec, scenario.case
         self.tree = tree or as_tree(scenario.document, Place("", 0, 0))
         self.trees = coding_trees(scenario.case) if tree and scenario.case else {}
-        self.book = codebook_tree() if tree else None
+        self.book = codebook_tree(scenario.codebook) if tree else None
         offer = options_on_offer(scenario)
         self.offer = {
             name: [option for option in issue.options if option in offer[name]]
@@ -105,7 +105,8 @@ class _Reader:
         origin = NOT_SET if node is None and value.origin == UNSOURCED else value.origin
         claims = tuple(origin.source.split(", ")) if origin.kind == "evidence" else ()
         note = node.value.get("note") if node and isinstance(node.value, dict) else None
-        entry = Entry(str(value), origin, claims, place_in(self.tree, path))
+        place = place_in(self.tree, path)
+        entry = Entry(str(value), origin, claims, place, spread=value.spread)
         yield Input(path, (entry,), str(note.value) if note else "")
 
     def _quantities(self, prefix: str, block: Strict, *names: str) -> Iterator[Input]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 
 from sim.inputs.basis import KINDS, basis
@@ -19,6 +21,20 @@ CODED = {
     "leverage": "pressure_on",
     "red_lines": "stances",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many inputs are in force, from how many of them something is drawn, and how much.
+
+    What is drawn for each coding is more than the inputs that it is drawn from: an input that holds
+    for all actors is drawn for each of them, and a stance gives a worth and a red line. Which
+    coding of the evidence is drawn is no input and not counted.
+    """
+
+    inputs: int
+    varying: int
+    drawn: int
 
 
 class Behind:
@@ -43,6 +59,15 @@ class Behind:
         coded = f"actors.{actor}.{CODED.get(first, first)}{dot}{last}"
         given = None if first == "red_lines" else self.inputs.get(drawn)
         return given or self.inputs.get(coded) or self.inputs.get(f"actor_defaults.{rest}")
+
+    def in_force(self, drawn: str) -> bool:
+        """Whether something that is drawn can act: whether an input in force is behind it."""
+        return self.input(drawn) is not None
+
+    def count(self, drawn: Iterable[str]) -> Count:
+        """The inputs in force and, of what is drawn for each coding, what is drawn from them."""
+        found = [each for each in map(self.input, drawn) if each is not None]
+        return Count(len(self.inputs), len({each.path for each in found}), len(found))
 
     def rests(self, drawn: str) -> tuple[OriginKind, ...]:
         """What a drawn number rests on: its input, and the scale of a code where that is weaker.

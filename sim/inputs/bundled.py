@@ -7,6 +7,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 from typing import Literal
 
+from sim.inputs.mistaken import mistaken
 from sim.inputs.places import Problem, ScenarioError, excerpt, nearest
 
 FOLDERS: tuple[Literal["seeds", "scenarios"], ...] = ("seeds", "scenarios")
@@ -41,11 +42,16 @@ def gallery_names() -> list[str]:
 
 
 def scenario_path(name: str) -> Path:
-    """The file of a bundled scenario by its name (`geneva`), or of one's own by its path."""
+    """The file of a bundled scenario by its name (`geneva`), or of one's own by its path.
+
+    Raises ScenarioError for a name of nothing, and says what is there instead of a scenario.
+    """
     known = [*scenario_names(), *gallery_names()]
     if name in known:
         return folder("scenarios") / f"{name}.yaml"
     path = Path(name)
+    if what := mistaken(path):
+        raise ScenarioError([Problem(f"{name}: {what}")])
     if path.suffix or path.name in ("", "..") or any(mark in name for mark in "/\\"):
         _check_own(path, known)
         return path
@@ -65,6 +71,17 @@ def _check_own(path: Path, known: list[str]) -> None:
         near = nearest(str(path), known)
     if near is not None and not os.path.lexists(path):
         raise ScenarioError([Problem(f"{path}: no such file", suggestion=near)])
+
+
+def source_of(path: Path) -> str:
+    """A scenario's file as it can be named again: a bundled one by its name, without folders that
+    are somebody's own.
+    """
+    here = folder("scenarios")
+    if path.resolve().is_relative_to(here.resolve()) and path.suffix == ".yaml":
+        return path.resolve().relative_to(here.resolve()).with_suffix("").as_posix()
+    own = path.name if path.is_absolute() or ".." in path.parts else str(path)
+    return own.encode("utf-8", "replace").decode()
 
 
 def shown(path: Path) -> str:

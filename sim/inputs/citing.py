@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sim.inputs.places import Problem, nearest
+from sim.inputs.places import Problem
 from sim.inputs.scenario import Scenario
 
 
-def check_claims(scenario: Scenario) -> list[Problem]:
+def check_claims(scenario: Scenario) -> Iterator[Problem]:
     """A problem for every claim that is named and that the case does not have."""
     known = [claim.id for claim in scenario.case.claims] if scenario.case else []
-    return [
-        Problem(f"there is no claim {name!r}", path, suggestion=nearest(str(name), known))
-        for path, name in cited(scenario.document)
-        if name not in known
-    ]
+    ids = set(known)
+    for path, name in cited(scenario.document):
+        if not isinstance(name, str) or name not in ids:
+            yield Problem(f"there is no claim {name!r}", path, sought=(str(name), known))
 
 
 def cited(document: Any, path: str = "") -> Iterator[tuple[str, Any]]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
 
 from sim.inputs.bundled import shown
-from sim.inputs.quantity import Origin
+from sim.inputs.places import Problem, ScenarioError
+from sim.inputs.quantity import LEAST, MOST, Origin
 from sim.inputs.reading import read
 from sim.inputs.validating import validate
 
 Grade = Literal["none", "possible", "likely", "certain"]
 Confidence = Annotated[StrictInt, Field(ge=1, le=3)]
 Words = Annotated[str, Field(min_length=1)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Median = Annotated[float, Field(ge=LEAST, le=MOST, allow_inf_nan=False)]
+Sigma = Annotated[float, Field(gt=0, le=30, allow_inf_nan=False)]  # of logs: beyond, draws overflow
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -72,7 +75,7 @@ class ConfidenceScale(Sourced, Labels):
 
 class Step(Frozen):
     label: Words
-    median: Positive
+    median: Median
 
 
 class Scale(Sourced):
@@ -82,7 +85,7 @@ class Scale(Sourced):
     """
 
     steps: dict[int, Step]
-    sigma: dict[int, Positive]
+    sigma: dict[int, Sigma]
 
     @model_validator(mode="after")
     def _in_order(self) -> Scale:
@@ -132,6 +135,27 @@ class Codebook(Frozen):
     salience: Scale
     venue: Labels
     scales: Scales
+
+    @model_validator(mode="after")
+    def _as_many_steps_as_codes_have(self) -> Codebook:
+        for path, (steps, count) in self._counts().items():
+            if len(steps) != count:
+                told = f"needs the steps 1 to {count}, has {len(steps)}"
+                raise ScenarioError([Problem(told, path)])
+        return self
+
+    def _counts(self) -> dict[str, tuple[Sized, int]]:
+        scales = self.scales
+        return {
+            "stance.steps": (self.stance.steps, 7),
+            "salience.steps": (self.salience.steps, 5),
+            "venue.labels": (self.venue.labels, 4),
+            "scales.willingness_to_meet.labels": (scales.willingness_to_meet.labels, 7),
+            "scales.carries.labels": (scales.carries.labels, 7),
+            "scales.pressure_on.labels": (scales.pressure_on.labels, 5),
+            "scales.war_cost.labels": (scales.war_cost.labels, 5),
+            "scales.war_hopes.labels": (scales.war_hopes.labels, 5),
+        }
 
 
 def load_codebook(path: Path) -> Codebook:

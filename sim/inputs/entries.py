@@ -6,9 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from sim.inputs.bundled import folder, shown
-from sim.inputs.evidence import Case, Code
+from sim.inputs.codebook import Codebook, load_codebook
+from sim.inputs.evidence import Case, Code, bundled_case
 from sim.inputs.merging import find
-from sim.inputs.places import Place
+from sim.inputs.places import Place, ScenarioError
 from sim.inputs.quantity import Origin, OriginKind
 from sim.inputs.reading import Node, read
 from sim.inputs.scenario import NONE
@@ -18,8 +19,8 @@ from sim.inputs.scenario import NONE
 class Entry:
     """What one coding says; with `coding` empty, what the scenario says for all of them.
 
-    `value` is as written, and `claims` are those named or those behind the paragraphs cited. The
-    rest is there for codes only.
+    `value` is as written, `claims` are those named or those behind the paragraphs cited, and
+    `spread` is the median and the distribution of a range. The rest is there for codes only.
     """
 
     value: str
@@ -31,6 +32,7 @@ class Entry:
     confidence: int | None = None
     red_line: str = NONE
     why: str = ""
+    spread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,11 @@ class Input:
 
     @property
     def differs(self) -> bool:
-        """Whether the codings give it different values."""
-        return len({entry.value for entry in self.entries}) > 1
+        """Whether the codings give it different values, confidence or red lines.
+
+        That is all of a code that something is drawn from.
+        """
+        return len({(e.value, e.confidence, e.red_line) for e in self.entries}) > 1
 
 
 def codes(case: Case) -> list[Input]:
@@ -59,7 +64,7 @@ def codes(case: Case) -> list[Input]:
     entries: dict[str, list[Entry]] = {}
     for letter, coding in sorted(case.codings.items()):
         for path, code in coding.codes():
-            entry = replace(code_entry(case, letter, code), place=place_in(trees[letter], path))
+            entry = replace(code_entry(case, letter, code), place=place_in(trees.get(letter), path))
             entries.setdefault(path, []).append(entry)
     return [Input(path, tuple(each)) for path, each in entries.items()]
 
@@ -82,15 +87,24 @@ def code_entry(case: Case, letter: str, code: Code) -> Entry:
 
 
 def coding_trees(case: Case) -> dict[str, Node]:
-    """The codings as their coders wrote them, by letter."""
-    files = (folder("seeds") / case.name / "codings").glob("*.yaml")
-    return {path.stem: read(path, shown(path)) for path in files if path.stem in case.codings}
+    """The codings as their coders wrote them, by letter; without those that are not installed so.
+
+    A case comes from the folder of evidence or out of a stored scenario, whose evidence may be
+    another, or nowhere here.
+    """
+    try:
+        installed = bundled_case(case.name).codings
+    except ScenarioError:
+        return {}
+    at = folder("seeds") / case.name / "codings"
+    alike = [letter for letter, own in case.codings.items() if installed.get(letter) == own]
+    return {letter: read(path, shown(path)) for letter in alike for path in [at / f"{letter}.yaml"]}
 
 
-def codebook_tree() -> Node:
-    """The codebook as it is written."""
+def codebook_tree(codebook: Codebook) -> Node | None:
+    """The codebook as it is written; None if it is not the one that is installed."""
     path = folder("seeds") / "codebook.yaml"
-    return read(path, shown(path))
+    return read(path, shown(path)) if load_codebook(path) == codebook else None
 
 
 def place_in(tree: Node | None, path: str) -> Place | None:

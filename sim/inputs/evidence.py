@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BeforeValidator, Field, StrictInt
+from pydantic import AfterValidator, BeforeValidator, Field, StrictInt
 
-from sim.inputs.bundled import shown
+from sim.inputs.bundled import folder, shown
 from sim.inputs.codebook import (
     Codebook,
     Confidence,
@@ -25,8 +25,8 @@ from sim.inputs.codebook import (
     Words,
     load_codebook,
 )
-from sim.inputs.merging import find, plain, with_override
-from sim.inputs.places import Problem, ScenarioError, excerpt, nearest
+from sim.inputs.merging import find, follow, plain, with_override
+from sim.inputs.places import SHOWN, Problem, ScenarioError, excerpt, nearest
 from sim.inputs.reading import Node, read
 from sim.inputs.validating import placed, validate
 
@@ -92,10 +92,24 @@ class Code(Frozen):
     """A step on a scale of the codebook; an empty `basis` is an assumption."""
 
     value: int
-    confidence: int
+    confidence: Confidence
     basis: tuple[int, ...] = ()
     red_line: Grade = "none"
     why: str = ""
+
+
+def _up_to(most: int) -> AfterValidator:
+    def checked(code: Code) -> Code:
+        if not 1 <= code.value <= most:
+            raise ValueError(f"must be a step from 1 to {most}, not {code.value}")
+        return code
+
+    return AfterValidator(checked)
+
+
+Code4 = Annotated[Code, _up_to(4)]
+Code5 = Annotated[Code, _up_to(5)]
+Code7 = Annotated[Code, _up_to(7)]
 
 
 class StatedPrecondition(Frozen):
@@ -106,20 +120,20 @@ class StatedPrecondition(Frozen):
 
 
 class WarCoding(Frozen):
-    cost: Code | None = None
-    hopes: Code | None = None
+    cost: Code5 | None = None
+    hopes: Code5 | None = None
 
 
 class ActorCoding(Frozen):
     """The codes of one actor: stances by issue and option, the rest by what they are about."""
 
-    stances: dict[str, dict[str, Code]] = Field(default_factory=dict)
-    salience: dict[str, Code] = Field(default_factory=dict)
-    venues: dict[str, Code] = Field(default_factory=dict)
-    willingness_to_meet: Code | None = None
+    stances: dict[str, dict[str, Code7]] = Field(default_factory=dict)
+    salience: dict[str, Code5] = Field(default_factory=dict)
+    venues: dict[str, Code4] = Field(default_factory=dict)
+    willingness_to_meet: Code7 | None = None
     preconditions: tuple[StatedPrecondition, ...] = ()
-    pressure_on: dict[str, Code] = Field(default_factory=dict)
-    carries: dict[str, Code] = Field(default_factory=dict)
+    pressure_on: dict[str, Code5] = Field(default_factory=dict)
+    carries: dict[str, Code7] = Field(default_factory=dict)
     war: WarCoding = WarCoding()
 
     def codes(self) -> Iterator[tuple[str, Code]]:
@@ -257,6 +271,12 @@ class _Fix:
         return Problem(message, f"corrections.{self.number}.{key}", self.entry(key).place)
 
 
+@lru_cache(maxsize=4)
+def bundled_case(name: str) -> Case:
+    """The evidence on a case that is installed; ScenarioError where there is none, or it is bad."""
+    return load_case(name, folder("seeds"))
+
+
 def load_case(name: str, seeds: Path) -> Case:
     """The evidence in the folder `name` of `seeds`; ScenarioError lists all that is wrong."""
     folder = _case_folder(name, seeds)
@@ -325,11 +345,12 @@ def _load_claims(path: Path) -> _ClaimsFile:
     """The claims, checked: no id twice, no paragraph that the article does not have."""
     node = read(path, shown(path))
     content = validate(_ClaimsFile, node)
-    last, ids = content.source.paragraphs, [claim.id for claim in content.claims]
+    last, ids = content.source.paragraphs, set[str]()
     wrong = {}
     for number, claim in enumerate(content.claims):
-        if claim.id in ids[:number]:
+        if claim.id in ids:
             wrong[f"claims.{number}.id"] = f"{excerpt(claim.id)} is the id of an earlier claim"
+        ids.add(claim.id)
         if max(claim.paragraphs) > last:
             wrong[f"claims.{number}.paragraph"] = f"the article has paragraphs 1 to {last}"
     if wrong:
@@ -369,11 +390,21 @@ def _corrected(node: Node, fix: _Fix) -> Node:
     path, field = fix.correction.path, fix.correction.field
     entry = find(node, path)
     if entry is None or not isinstance(entry.value, dict):
-        raise ScenarioError([fix.problem("path", f"the coding has no entry {excerpt(path)}")])
+        wrong = fix.problem("path", f"the coding has no entry {excerpt(path)}")
+        raise ScenarioError([replace(wrong, suggestion=_path_meant(node, path))])
     stands = plain(entry.value[field]) if field in entry.value else None
     if stands != fix.correction.old:
         raise ScenarioError([fix.problem("from", f"the coding says {stands!r} there")])
+    if stands is None and fix.entry("to").value is None:
+        raise ScenarioError([fix.problem("to", "has no value, and there is nothing to remove")])
     return with_override(node, f"{path}.{field}", fix.entry("to"))
+
+
+def _path_meant(node: Node, path: str) -> str | None:
+    """The path with its first part that leads nowhere put right."""
+    *_, (above, rest) = follow(node, path)
+    near = nearest(rest[0], above.value) if rest and isinstance(above.value, dict) else None
+    return ".".join((*path.split(".")[: -len(rest)], near, *rest[1:])) if near else None
 
 
 def _coding(content: _CodingFile, codebook: Codebook) -> Coding:
@@ -399,13 +430,17 @@ def _common_shape(codings: Iterable[Coding]) -> set[str]:
 
 def _problems(coding: Coding, shape: set[str], claims: Iterable[Claim]) -> Iterator[Problem]:
     """What a coding has that the others do not, what it lacks, and what no claim carries."""
-    own = _shape(coding)
+    own, beside = _shape(coding), dict[str, list[str]]()
+    for path in sorted(shape):
+        beside.setdefault(path.rpartition(".")[0], []).append(path.rpartition(".")[2])
+    meant = set[str]()
     for path in sorted(own - shape):
         above, _, name = path.rpartition(".")
         if above in shape or not above:
-            beside = [each.rpartition(".")[2] for each in shape if each.rpartition(".")[0] == above]
-            yield Problem("the other codings have no such entry", path, None, nearest(name, beside))
-    for path in sorted(shape - own):
+            near = nearest(name, beside.get(above, [])) if len(meant) < SHOWN else None
+            meant.add(f"{above}.{near}")
+            yield Problem("the other codings have no such entry", path, suggestion=near)
+    for path in sorted(shape - own - meant):
         above = path.rpartition(".")[0]
         if above in own or not above:
             yield Problem("missing; the other codings have it", path)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sim.inputs.bundled import folder, scenario_path, shown
+from sim.inputs.bundled import folder, scenario_path, shown, source_of
 from sim.inputs.codebook import Codebook, load_codebook
-from sim.inputs.evidence import Case, load_case
-from sim.inputs.merging import find, resolve, with_override
+from sim.inputs.entries import coding_trees
+from sim.inputs.evidence import Case, bundled_case
+from sim.inputs.lineage import Lineage, differing, named_by, titled
+from sim.inputs.merging import chain, find, merged, plain, with_override
+from sim.inputs.packed import is_bundle, packed
 from sim.inputs.places import Place, Problem, ScenarioError
 from sim.inputs.reading import Node, parse_value, read
 from sim.inputs.scenario import Scenario, as_tree
-from sim.inputs.stored import content_of, evidence_of
+from sim.inputs.stored import content_of, evidence_of, lineage_of
+from sim.inputs.validating import placed
 
 
 @dataclass(frozen=True)
@@ -26,40 +30,95 @@ class Loaded:
     tree: Node
 
 
-def load(source: str | Path, overrides: Sequence[str] = ()) -> Scenario:
-    """The scenario called `source` (a bundled name or a path); overrides are 'path=value' texts."""
-    return load_with_places(source, overrides).scenario
+def load(source: str | Path, overrides: Sequence[str] = (), name: str | None = None) -> Scenario:
+    """The scenario called `source` (a bundled name or a path); overrides are 'path=value' texts.
+
+    A bundle is taken for the scenario in it. Changes are told with the scenario, and in its name
+    unless another `name` is given.
+    """
+    return load_with_places(source, overrides, name).scenario
 
 
-def load_with_places(source: str | Path, overrides: Sequence[str] = ()) -> Loaded:
+def load_with_places(
+    source: str | Path, overrides: Sequence[str] = (), name: str | None = None
+) -> Loaded:
     """As `load`, keeping where every value was set."""
     path = scenario_path(str(source))
-    if (content := content_of(path)) is not None:
-        return _stored(content, path, overrides)
-    tree = _written(path, overrides, None)
-    named = find(tree, "case")
-    if named is None or not isinstance(named.value, str):
-        return Loaded(Scenario.build(tree, _codebook(), None), tree)
-    case = _case(named)
-    actors = folder("seeds") / case.name / "actors.yaml"
-    tree = _written(path, overrides, read(actors, shown(actors)))
-    return Loaded(Scenario.build(tree, case.codebook, case), tree)
+    content = packed(path) if is_bundle(path) else content_of(path)
+    if content is not None:
+        return _stored(content, path, overrides, name)
+    files = chain(path, folder("scenarios"))
+    first = [text for text in overrides if text.partition("=")[0].strip() == "case"]
+    named = find(_set(merged(files), first), "case")
+    under, case, wrong = None, None, tuple[Problem, ...]()
+    if named is not None and isinstance(named.value, str):
+        case, wrong = _case(named)
+        actors = folder("seeds") / case.name / "actors.yaml"
+        under = read(actors, shown(actors))
+    codebook = case.codebook if case else _codebook()
+    tree = merged(files, under)
+    base = tree if len(files) == 1 or find(files[0], "name") else merged(files[1:], under)
+    lineage = Lineage(
+        source=source_of(path),
+        name=str(plain(find(base, "name") or Node("", base.place))),
+        inherited=tuple(differing(plain(base), plain(tree))),
+    )
+    try:
+        made = _made(titled(tree, base, lineage), overrides, name, lineage, codebook, case)
+    except ScenarioError as error:
+        raise ScenarioError([*wrong, *error.problems]) from None
+    if wrong:
+        raise ScenarioError(wrong)
+    return made
 
 
-def _stored(content: Mapping[str, Any], path: Path, overrides: Sequence[str]) -> Loaded:
+def _stored(
+    content: Mapping[str, Any], path: Path, overrides: Sequence[str], name: str | None
+) -> Loaded:
     """A scenario that brings its evidence along; everything stands at the top of its file."""
     tree = as_tree(content["document"], Place(str(path), 1, 1))
-    for text in overrides:
-        tree = _override(tree, text)
     codebook, case = evidence_of(content, path)
-    return Loaded(Scenario.build(tree, codebook, case), tree)
+    return _made(tree, overrides, name, lineage_of(content, path), codebook, case)
 
 
-def _written(path: Path, overrides: Sequence[str], under: Node | None) -> Node:
-    """The file, its bases and the overrides, on top of `under`."""
-    tree = resolve(path, folder("scenarios"), under)
+def _made(
+    before: Node,
+    overrides: Sequence[str],
+    name: str | None,
+    lineage: Lineage,
+    codebook: Codebook,
+    case: Case | None,
+) -> Loaded:
+    """The scenario with the overrides on top of its files, under a name that is true of it."""
+    tree = _set(before, overrides)
+    lineage = lineage.changed(plain(before), plain(tree))
+    tree = titled(tree, before, lineage)
+    if name is not None:
+        tree = with_override(tree, "name", named_by(name))
+    try:
+        return Loaded(Scenario.build(tree, codebook, case, lineage), tree)
+    except ScenarioError as error:
+        raise ScenarioError(_in_codings(error, case)) from None
+
+
+def _in_codings(error: ScenarioError, case: Case | None) -> Iterator[Problem]:
+    """The problems, those of a coding with their place in its file."""
+    trees = coding_trees(case) if case else {}
+    for problem in error.problems:
+        tree = trees.get(problem.coding)
+        own = replace(problem, coding="" if tree else problem.coding)
+        yield from placed(ScenarioError([own]), tree).problems if tree else (own,)
+
+
+def _set(tree: Node, overrides: Sequence[str]) -> Node:
+    found: list[Problem] = []
     for text in overrides:
-        tree = _override(tree, text)
+        try:
+            tree = _override(tree, text)
+        except ScenarioError as error:
+            found += error.problems
+    if found:
+        raise ScenarioError(found)
     return tree
 
 
@@ -72,22 +131,20 @@ def _override(tree: Node, text: str) -> Node:
     return with_override(tree, path, parse_value(value.strip(), f"--set {path}"))
 
 
-@lru_cache(maxsize=4)
-def _load_case(name: str) -> Case:
-    return load_case(name, folder("seeds"))
-
-
-def _case(node: Node) -> Case:
+def _case(node: Node) -> tuple[Case, tuple[Problem, ...]]:
+    """The case of that name; if there is none, the nearest, to check all else against it."""
     assert isinstance(node.value, str)
     try:
-        return _load_case(node.value)
+        return bundled_case(node.value), ()
     except ScenarioError as error:
-        if any(p.place is None for p in error.problems):
-            raise ScenarioError(
-                Problem(p.message, "case", node.place, p.suggestion) if p.place is None else p
-                for p in error.problems
-            ) from None
-        raise
+        wrong = tuple(
+            replace(problem, path="case", place=node.place) if problem.place is None else problem
+            for problem in error.problems
+        )
+    [near] = [problem.suggestion for problem in wrong] if len(wrong) == 1 else [None]
+    if near is None or wrong[0].path != "case":
+        raise ScenarioError(wrong)
+    return bundled_case(near), wrong
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PureWindowsPath
 from typing import Any, NoReturn
 
@@ -19,6 +19,7 @@ MAX_DOTS = 8  # segments that one key may span
 def merge(base: Node, over: Node) -> Node:
     """`over` on top of `base`: maps merge deeply, all else replaces, and null removes its key.
 
+    A null that finds nothing to remove stays, whatever is put on top of it: `validate` refuses it.
     An entry that writes a quantity as a map is one value, so it replaces as a whole. Every value
     keeps its own place; a map has the place of what was last put into it.
     """
@@ -26,9 +27,12 @@ def merge(base: Node, over: Node) -> Node:
         return over
     merged = dict(base.value) if isinstance(base.value, dict) else {}
     for key, value in over.value.items():
-        if value.value is None:
-            merged.pop(key, None)
-        elif isinstance(value.value, dict) and is_quantity(value.value):
+        stands = merged.get(key)
+        if stands is not None and stands.value is None:
+            continue
+        if value.value is None and stands is not None:
+            del merged[key]
+        elif value.value is None or (isinstance(value.value, dict) and is_quantity(value.value)):
             merged[key] = value
         else:
             merged[key] = merge(merged.get(key, Node({}, value.place)), value)
@@ -92,14 +96,13 @@ def _index(items: list[Node], segment: str) -> int | None:
 def with_override(node: Node, path: str, value: Node) -> Node:
     """The tree in which `value` stands at the dotted path instead of what stood there.
 
-    Null removes what stands there. Maps are made on the way; a list item must be there already.
+    Null removes what stands there, and stays if nothing does, to be refused. Maps are made on the
+    way; a list item must be there already.
     """
     segments = path.split(".")
     if not all(segments) or len(segments) > MAX_DEPTH:
         message = f"{excerpt(path)} is not a path: write names with dots between them"
         raise ScenarioError([Problem(message, place=value.place)])
-    if value.value is None and find(node, path) is None:
-        return node
     return _put(node, segments, value, path)
 
 
@@ -109,11 +112,13 @@ def _put(node: Node, rest: list[str], value: Node, path: str) -> Node:
     child, taken = _step(node, rest)
     if isinstance(node.value, list):
         return _put_item(node, child, rest, value, path)
+    if child is not None and child.value is None:
+        return node
     entries = dict(node.value) if isinstance(node.value, dict) else {}
     taken = taken or 1
     key = ".".join(rest[:taken])
-    if value.value is None and taken == len(rest):
-        entries.pop(key, None)
+    if value.value is None and taken == len(rest) and child is not None:
+        del entries[key]
     else:
         entries[key] = _put(child or Node({}, value.place), rest[taken:], value, path)
     return Node(entries, node.place)
@@ -138,14 +143,18 @@ def resolve(path: Path, bundled: Path, under: Node | None = None) -> Node:
     A base is looked for beside the file that names it, then in the folder `bundled`. Below the
     last of them is `under`, so that a file can remove keys of that, too.
     """
-    chain = _chain(path, bundled)
+    return merged(chain(path, bundled), under)
+
+
+def merged(chain: Sequence[Node], under: Node | None = None) -> Node:
+    """The files of a chain, the first on top, on top of `under`; without the key `extends`."""
     result = under or Node({}, chain[0].place)
     for tree in reversed(chain):
         result = merge(result, tree)
     return _without(result, "extends")
 
 
-def _chain(path: Path, bundled: Path) -> list[Node]:
+def chain(path: Path, bundled: Path) -> list[Node]:
     """The file, the one that it extends, and so on."""
     files, trees = [path], [read(path, shown(path))]
     while extends := find(trees[-1], "extends"):

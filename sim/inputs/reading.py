@@ -11,7 +11,7 @@ import math
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -91,7 +91,7 @@ def read(path: Path, shown: str | None = None) -> Node:
 def file_text(path: Path, shown: str | None = None) -> str:
     """What stands in a file of any format, if it is UTF-8 and not too large."""
     name = shown or str(path)
-    return _decode(_bytes(path, name), name)
+    return decode(file_bytes(path, name), name)
 
 
 @lru_cache(maxsize=32)  # bases and codings are read more than once, and no tree is ever changed
@@ -141,10 +141,11 @@ def _refuse(message: str, place: Place) -> NoReturn:
     raise ScenarioError([Problem(message, place=place)])
 
 
-def _bytes(path: Path, shown: str) -> bytes:
+def file_bytes(path: Path, shown: str, most: int = MAX_BYTES) -> bytes:
+    """What stands in a file, or of one larger than `most` a little more than that."""
     try:
         with path.open("rb") as file:
-            return file.read(MAX_BYTES + 4)  # a byte order mark does not count
+            return file.read(most + 4)  # a byte order mark does not count
     except IsADirectoryError:
         raise ScenarioError([Problem(f"{shown}: a folder, not a file")]) from None
     except OSError as error:
@@ -165,7 +166,8 @@ def _nearest_file(path: Path) -> str | None:
     return stems.get(nearest(path.stem, stems) or "")
 
 
-def _decode(raw: bytes, shown: str) -> str:
+def decode(raw: bytes, shown: str) -> str:
+    """The text that UTF-8 means, if it is not too large; places call the file `shown`."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         _refuse("UTF-16 text: save the file as UTF-8", Place(shown, 1, 1))
     raw = raw.removeprefix(b"\xef\xbb\xbf")
@@ -208,11 +210,44 @@ def _check_text(text: str, shown: str) -> None:
         _refuse("a % directive: leave this line out", place)
 
 
+@dataclass
+class _Bare:
+    """An entry within braces, and the words after it that commas alone keep apart."""
+
+    key: str
+    value: str
+    place: Place
+    alone: list[str] = field(default_factory=list)
+
+    def meant(self) -> str:
+        written = ",".join((self.value, *self.alone))
+        if THOUSANDS.fullmatch(written):
+            plain, decimal = written.replace(",", ""), written.replace(",", ".", 1)
+            decimals = f", or {decimal} with decimals" if decimal.count(",") == 0 else ""
+            return f"a number has no comma: {plain}{decimals}, not {written}"
+        if re.match(r"\d", self.alone[0]) and re.fullmatch(r"[-+]?\d+", self.value):
+            return decimal_point(written) or f"a number has no comma, not {excerpt(written)}"
+        alone = excerpt(self.alone[0])
+        return f"{alone} has no ': ' and no value; a text with a comma needs quotes"
+
+
+THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+")
+COMMA = re.compile(r"(?<![\d.,])(\d+),(\d+)(?![\d.,])")
+
+
+def decimal_point(written: str) -> str | None:
+    """What to write instead of a number with a decimal comma; None if there is none."""
+    right = COMMA.sub(r"\1.\2", written)
+    if right == written or "," in right:
+        return None
+    return f"decimals have a point: {right}, not {written}"
+
+
 class _Walk:
     """One pass over the events of a text, noting every problem that it can walk past."""
 
     def __init__(self, text: str, shown: str, infinite: bool) -> None:
-        self.shown, self.infinite = shown, infinite
+        self.text, self.shown, self.infinite = text, shown, infinite
         self.problems: list[Problem] = []
         self._events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
         self._nodes = 0
@@ -249,25 +284,45 @@ class _Walk:
         self._count(event, depth)
         self._check_properties(event)
         if isinstance(event, yaml.MappingStartEvent):
-            return Node(self._map(depth + 1), place)
+            return Node(self._map(depth + 1, bool(event.flow_style)), place)
         if isinstance(event, yaml.SequenceStartEvent):
             return Node(self._list(depth + 1), place)
         if isinstance(event, yaml.AliasEvent):
             return Node(None, place)
         return Node(self._scalar(event), place)
 
-    def _map(self, depth: int) -> dict[str, Node]:
+    def _map(self, depth: int, flow: bool) -> dict[str, Node]:
         entries: dict[str, Node] = {}
+        before: _Bare | None = None  # the entry before, and what stood alone after it
         while not isinstance(event := self._next(), yaml.MappingEndEvent):
             place = self._place(event)
             key = self._key(event, depth)
-            value = self._node(self._next(), depth, place)
+            value = self._next()
+            node = self._node(value, depth, place)
+            if flow and self._is_alone(event, value):
+                before = before or _Bare("", "", place)
+                before.alone.append(event.value)
+                continue
+            self._note_bare(before)
+            before = _Bare(key or "", getattr(value, "value", ""), place)
             if key in entries:
                 first = entries[key].place.line
                 self._note(f"duplicate key {excerpt(key)}, first on line {first}: keep one", place)
             elif key is not None:
-                entries[key] = value
+                entries[key] = node
+        self._note_bare(before)
         return entries
+
+    def _is_alone(self, key: Any, value: Any) -> bool:
+        """Whether neither a ':' nor a value follows a key within braces."""
+        if not isinstance(value, yaml.ScalarEvent) or value.value or not _is_plain(value):
+            return False
+        end = key.end_mark.index
+        return self.text[end : end + MAX_KEY].lstrip()[:1] in (",", "}")
+
+    def _note_bare(self, entry: _Bare | None) -> None:
+        if entry is not None and entry.alone:
+            self.problems.append(Problem(entry.meant(), entry.key, entry.place))
 
     def _list(self, depth: int) -> list[Node]:
         items: list[Node] = []

@@ -2,74 +2,77 @@
 
 from __future__ import annotations
 
-import difflib
 import itertools
-import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cache
 
 from sim.inputs.citing import check_claims
-from sim.inputs.offer import options_on_offer
-from sim.inputs.places import Problem
-from sim.inputs.quantity import Z95, Quantity
-from sim.inputs.scenario import NONE, Issue, Scenario
+from sim.inputs.needed import check_preferences, check_ratios, check_scales
+from sim.inputs.places import MOST_FOUND, Problem, excerpt, listed
+from sim.inputs.scenario import NONE, Scenario, options_of, principals
+from sim.inputs.size import check_size
 from sim.inputs.tactics import Kind, registered
-
-MOST_PACKAGES = 20_000
-MOST_ROUNDS = 1_000  # offers or texts: a summit has tens, and each takes its time
 
 
 def check(scenario: Scenario) -> list[Problem]:
     """Everything that pydantic cannot see, as problems with the path of the entry at fault."""
-    checks = (
-        _roles,
-        _consent,
-        _process,
-        _venues,
-        _issues,
-        _guarantees,
-        _exclusions,
-        _war,
-        _preferences,
-        _overrides,
-        _scales,
-        _preconditions,
-        _tactics,
-        _lengths,
-    )
-    found = list(_coding(scenario))
-    if found:
-        return found  # nothing can be looked up in a coding that is not there
-    found = [problem for one in checks for problem in one(scenario)]
-    found += check_claims(scenario)
-    if not found:
-        found = list(_size(scenario))
-    return found
+    found = _found(scenario, _coding) + _found(scenario, *NAMES)
+    if all(problem.path != "coding" for problem in found):  # else nothing is to be looked up
+        found += _found(scenario, check_scales, check_preferences)
+    return found[:MOST_FOUND] or list(check_size(scenario))
 
 
-def unknown(path: str, name: str, allowed: Iterable[str], what: str) -> Problem:
-    """A name that refers to nothing, with the nearest one that does."""
+def check_names(scenario: Scenario, unsure: Collection[str]) -> list[Problem]:
+    """The names that refer to nothing where parts of a scenario are missing, `unsure` ones aside.
+
+    What else it lacks, those parts may have.
+    """
+    found = _found(scenario, _coding, *NAMES)
+    names = [(problem, set(problem.sought[0].split("."))) for problem in found if problem.sought]
+    return [problem for problem, name in names if name.isdisjoint(unsure)]
+
+
+def _found(scenario: Scenario, *checks: Callable[[Scenario], Iterable[Problem]]) -> list[Problem]:
+    problems = itertools.chain.from_iterable(one(scenario) for one in checks)
+    return list(itertools.islice(problems, MOST_FOUND))
+
+
+def unknown(allowed: Iterable[str], what: str) -> Callable[[str, str], Problem]:
+    """What to say of names that refer to nothing: given the path and the name, a problem."""
     names = sorted(allowed)
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    listing = ", ".join(names) if names else "none defined"
-    return Problem(
-        f"{name!r} is not {what}; there is: {listing}", path, suggestion=near[0] if near else None
-    )
+    listing = listed(names)
+
+    def problem(path: str, name: str) -> Problem:
+        return Problem(f"{excerpt(name)} is not {what}; {listing}", path, sought=(name, names))
+
+    return problem
 
 
-def options_of(issue: Issue) -> list[str]:
-    """The options of an issue, the empty choice of an any_of issue among them."""
-    return [*issue.options, *([NONE] if issue.kind == "any_of" else [])]
+def _repeated(names: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Every name that stands there before, with its number."""
+    seen: set[str] = set()
+    for number, name in enumerate(names):
+        if name in seen:
+            yield number, name
+        seen.add(name)
 
 
-def principals(scenario: Scenario) -> list[str]:
-    return sorted(n for n, a in scenario.spec.actors.items() if a.role == "principal")
+def _strangers(
+    path: str, names: Iterable[str], allowed: Collection[str], what: str
+) -> Iterator[Problem]:
+    """A problem for every name of a list, or key of a map, that is not allowed there."""
+    refused = None
+    for number, name in enumerate(names):
+        if name not in allowed:
+            refused = refused or unknown(allowed, what)
+            yield refused(f"{path}.{name if isinstance(names, dict) else number}", name)
 
 
 def _coding(scenario: Scenario) -> Iterator[Problem]:
     spec, case = scenario.spec, scenario.case
     if spec.coding != "all" and (case is None or spec.coding not in case.codings):
         letters = list(case.codings) if case else []
-        yield unknown("coding", spec.coding, ["all", *letters], "a coding of the case")
+        yield unknown(["all", *letters], "a coding of the case")("coding", spec.coding)
 
 
 def _roles(scenario: Scenario) -> Iterator[Problem]:
@@ -81,7 +84,7 @@ def _roles(scenario: Scenario) -> Iterator[Problem]:
         yield Problem(
             f"only one actor can be the mediator, and {mediators[0]!r} is", f"actors.{name}.role"
         )
-    for style in {s for s in spec.mediation.styles if spec.mediation.styles.count(s) > 1}:
+    for style in {style for _, style in _repeated(spec.mediation.styles)}:
         yield Problem(f"style {style!r} is listed twice", "mediation.styles")
 
 
@@ -92,18 +95,16 @@ def _consent(scenario: Scenario) -> Iterator[Problem]:
     if rule.quorum > len(allowed):
         message = f"must be at most {len(allowed)}, the number of principals, not {rule.quorum}"
         yield Problem(message, "consent.quorum")
-    for i, name in enumerate(rule.vetoes):
-        if name not in allowed:
-            yield unknown(f"consent.vetoes.{i}", name, allowed, "a principal")
-        elif name in rule.vetoes[:i]:
+    yield from _strangers("consent.vetoes", rule.vetoes, set(allowed), "a principal")
+    for i, name in _repeated(rule.vetoes):
+        if name in allowed:
             yield Problem(f"{name!r} is listed twice", f"consent.vetoes.{i}")
 
 
 def _process(scenario: Scenario) -> Iterator[Problem]:
     spec = scenario.spec
-    for i, name in enumerate(spec.process):
-        if name in spec.process[:i]:
-            yield Problem(f"stage {name!r} is listed twice", f"process.{i}")
+    for i, name in _repeated(spec.process):
+        yield Problem(f"stage {name!r} is listed twice", f"process.{i}")
     order = {"preparation": 0, "bilateral": 1, "trilateral": 1, "ratification": 2, "aftermath": 3}
     if [order[s] for s in spec.process] != sorted(order[s] for s in spec.process):
         yield Problem(
@@ -120,10 +121,7 @@ def _process(scenario: Scenario) -> Iterator[Problem]:
 
 
 def _venues(scenario: Scenario) -> Iterator[Problem]:
-    spec = scenario.spec
-    for i, name in enumerate(spec.venue):
-        if name not in spec.venues:
-            yield unknown(f"venue.{i}", name, spec.venues, "a venue")
+    yield from _strangers("venue", scenario.spec.venue, scenario.spec.venues, "a venue")
 
 
 def _issues(scenario: Scenario) -> Iterator[Problem]:
@@ -141,141 +139,121 @@ def _issues(scenario: Scenario) -> Iterator[Problem]:
             )
         allowed = options_of(issue)
         if issue.status_quo not in allowed:
-            yield unknown(f"{at}.status_quo", issue.status_quo, allowed, "an option of this issue")
-        for option, entry in issue.options.items():
-            if entry.guarantors and issue.kind == "one_of":
-                yield Problem(
-                    "an option with guarantors belongs into an any_of issue",
-                    f"{at}.options.{option}.guarantors",
-                )
-            known = {*spec.actors, *spec.outsiders}
-            for i, guarantor in enumerate(entry.guarantors):
-                where = f"{at}.options.{option}.guarantors.{i}"
-                if guarantor not in known:
-                    yield unknown(where, guarantor, known, "an actor or an outsider")
-                elif guarantor in spec.actors and spec.actors[guarantor].honour is None:
-                    yield Problem(f"{guarantor!r} needs an 'honour' to be a guarantor", where)
-    options = [
+            refused = unknown(allowed, "an option of this issue")
+            yield refused(f"{at}.status_quo", issue.status_quo)
+    yield from _guarantors(scenario)
+    guarantees = [
         o for issue in spec.issues.values() for o, e in issue.options.items() if e.guarantors
     ]
-    for option in {o for o in options if options.count(o) > 1}:
+    for option in {option for _, option in _repeated(guarantees)}:
         yield Problem(f"two guarantees are called {option!r}", "issues")
 
 
-def _guarantees(scenario: Scenario) -> Iterator[Problem]:
+def _positions(scenario: Scenario) -> Iterator[Problem]:
+    """Positions of actors that do not exist, and those in which nobody has any weight."""
     spec = scenario.spec
-    known = {o for issue in spec.issues.values() for o, e in issue.options.items() if e.guarantors}
-    for i, name in enumerate(spec.guarantees or []):
-        if name not in known:
-            yield unknown(f"guarantees.{i}", name, known, "an option with guarantors")
+    for issue, entry in spec.issues.items():
+        at = f"issues.{issue}.positions"
+        yield from _strangers(at, entry.positions, spec.actors, "an actor")
+        if entry.positions and not any(p.capability * p.salience for p in entry.positions.values()):
+            yield Problem("at least one actor needs capability and salience above 0", at)
+
+
+def _guarantors(scenario: Scenario) -> Iterator[Problem]:
+    spec = scenario.spec
+    known = {*spec.actors, *spec.outsiders}
+    for name, issue in spec.issues.items():
+        for option, entry in issue.options.items():
+            where = f"issues.{name}.options.{option}.guarantors"
+            if entry.guarantors and issue.kind == "one_of":
+                yield Problem("an option with guarantors belongs into an any_of issue", where)
+            yield from _strangers(where, entry.guarantors, known, "an actor or an outsider")
+            for i, guarantor in enumerate(entry.guarantors):
+                if guarantor in spec.actors and spec.actors[guarantor].honour is None:
+                    message = f"{guarantor!r} needs an 'honour' to be a guarantor"
+                    yield Problem(message, f"{where}.{i}")
+
+
+def _guarantee_names(scenario: Scenario) -> set[str]:
+    issues = scenario.spec.issues.values()
+    return {o for issue in issues for o, entry in issue.options.items() if entry.guarantors}
+
+
+def _guarantees(scenario: Scenario) -> Iterator[Problem]:
+    known = _guarantee_names(scenario)
+    named = scenario.spec.guarantees or []
+    yield from _strangers("guarantees", named, known, "an option with guarantors")
 
 
 def _exclusions(scenario: Scenario) -> Iterator[Problem]:
     spec = scenario.spec
     known = {f"{i}.{o}" for i, issue in spec.issues.items() for o in options_of(issue)}
+    refused = unknown(known, "an issue.option")
     for i, group in enumerate(spec.exclusions):
         for j, name in enumerate(group):
             if name not in known:
-                yield unknown(f"exclusions.{i}.{j}", name, known, "an issue.option")
+                yield refused(f"exclusions.{i}.{j}", name)
 
 
 def _war(scenario: Scenario) -> Iterator[Problem]:
     war = scenario.spec.war
     if war is None:
         return
-    sides = principals(scenario)
-    for i, name in enumerate(war.between):
-        if name not in sides:
-            yield unknown(f"war.between.{i}", name, sides, "a principal")
+    yield from _strangers("war.between", war.between, principals(scenario), "a principal")
     if len(set(war.between)) < 2:
         yield Problem("a war has two different sides", "war.between")
     for block, entry in (("strikes", war.strikes), ("long_range", war.long_range)):
         if entry is not None and entry.against not in war.between:
-            yield unknown(f"war.{block}.against", entry.against, war.between, "a side of the war")
-
-
-def _preferences(scenario: Scenario) -> Iterator[Problem]:
-    """Every actor needs a stance or a value per option, and a salience or weight per issue."""
-    spec = scenario.spec
-    for name, actor in spec.actors.items():
-        for issue, entry in spec.issues.items():
-            for option in options_of(entry):
-                if option in actor.values.get(issue, {}):
-                    continue
-                if any(scenario.stance(x, name, issue, option) is None for x in scenario.letters):
-                    yield Problem(
-                        f"no coding says how {name!r} stands on {issue}.{option}: give a stance "
-                        f"(1 to 7) here, or a number under values.{issue}.{option}",
-                        f"actors.{name}.stances.{issue}.{option}",
-                    )
-            if issue in actor.weights:
-                continue
-            if any(scenario.code(x, name, "salience", issue) is None for x in scenario.letters):
-                yield Problem(
-                    f"no coding says how much {issue!r} matters to {name!r}: give a salience "
-                    f"(1 to 5) here, or a number under weights.{issue}",
-                    f"actors.{name}.salience.{issue}",
-                )
-        if actor.weights and all(
-            issue in actor.weights and actor.weights[issue].params == (0.0,)
-            for issue in spec.issues
-        ):
-            yield Problem("at least one issue must have a weight above 0", f"actors.{name}.weights")
+            refused = unknown(war.between, "a side of the war")
+            yield refused(f"war.{block}.against", entry.against)
 
 
 def _overrides(scenario: Scenario) -> Iterator[Problem]:
     """Entries of an actor that refer to issues, options, actors or venues that do not exist."""
     spec = scenario.spec
-    countries = {v.country for v in spec.venues.values()}
-    guarantees = {o for i in spec.issues.values() for o, e in i.options.items() if e.guarantors}
+    countries, sides = {v.country for v in spec.venues.values()}, set(principals(scenario))
+    guarantees, guarantors = _guarantee_names(scenario), {*spec.outsiders, *spec.actors}
+    known: dict[str, Collection[str]] = {
+        "salience": spec.issues,
+        "weights": spec.issues,
+        "venues": countries,
+        "pressure_on": sides,
+        "pressure": sides,
+        "leverage": sides,
+        "carries": guarantees,
+    }
+    options = {issue: set(options_of(entry)) for issue, entry in spec.issues.items()}
+    refused = cache(unknown_option(scenario))
     for name, actor in spec.actors.items():
         at = f"actors.{name}"
         for block in ("stances", "values"):
-            for issue, entries in getattr(actor, block).items():
-                if issue not in spec.issues:
-                    yield unknown(f"{at}.{block}.{issue}", issue, spec.issues, "an issue")
-                    continue
-                options = options_of(spec.issues[issue])
-                for option in entries:
-                    if option not in options:
-                        where = f"{at}.{block}.{issue}.{option}"
-                        yield unknown(where, option, options, f"an option of {issue!r}")
-        known: dict[str, Iterable[str]] = {
-            "salience": spec.issues,
-            "weights": spec.issues,
-            "venues": countries,
-            "pressure_on": principals(scenario),
-            "pressure": principals(scenario),
-            "leverage": principals(scenario),
-            "carries": guarantees,
-        }
+            given = getattr(actor, block)
+            yield from _strangers(f"{at}.{block}", given, spec.issues, "an issue")
+            for issue, entries in given.items():
+                for option in entries if issue in options else ():
+                    if option not in options[issue]:
+                        yield refused(issue)(f"{at}.{block}.{issue}.{option}", option)
         for block, allowed in known.items():
-            for key in getattr(actor, block):
-                if key not in allowed:
-                    yield unknown(f"{at}.{block}.{key}", key, allowed, f"known for {block!r}")
-        for i, key in enumerate(actor.rules_out.countries):
-            if key not in countries:
-                yield unknown(f"{at}.rules_out.countries.{i}", key, countries, "a venue's country")
-        guarantors = {*spec.outsiders, *spec.actors}
-        for i, key in enumerate(actor.rules_out.guarantors):
-            if key not in guarantors:
-                yield unknown(f"{at}.rules_out.guarantors.{i}", key, guarantors, "a guarantor")
+            where, what = f"{at}.{block}", f"known for {block!r}"
+            yield from _strangers(where, getattr(actor, block), allowed, what)
+        rights = actor.rules_out
+        at = f"{at}.rules_out"
+        yield from _strangers(f"{at}.countries", rights.countries, countries, "a venue's country")
+        yield from _strangers(f"{at}.guarantors", rights.guarantors, guarantors, "a guarantor")
 
 
-def _scales(scenario: Scenario) -> Iterator[Problem]:
-    steps = {"war_cost": 5, "optimism": 5, "pressure": 5, "leverage": 5, "aversion": 7}
-    for name, most in steps.items():
-        scale: dict[str, Quantity] = getattr(scenario.spec.scales, name)
-        wanted = {str(i) for i in range(1, most + 1)}
-        if scale and set(scale) != wanted:
-            yield Problem(f"needs the steps 1 to {most}, each with a number", f"scales.{name}")
+def unknown_option(scenario: Scenario) -> Callable[[str], Callable[[str, str], Problem]]:
+    """For an issue, what to say of names that are none of its options."""
+    issues = scenario.spec.issues
+    return lambda issue: unknown(options_of(issues[issue]), f"an option of {issue!r}")
 
 
 def _preconditions(scenario: Scenario) -> Iterator[Problem]:
+    allowed = principals(scenario)
+    refused = unknown(allowed, "a principal")
     for name, entry in scenario.spec.stages.preparation.preconditions.items():
-        if entry.of not in principals(scenario):
-            where = f"stages.preparation.preconditions.{name}.of"
-            yield unknown(where, entry.of, principals(scenario), "a principal")
+        if entry.of not in allowed:
+            yield refused(f"stages.preparation.preconditions.{name}.of", entry.of)
 
 
 def _tactics(scenario: Scenario) -> Iterator[Problem]:
@@ -292,10 +270,9 @@ def _tactics(scenario: Scenario) -> Iterator[Problem]:
 
 
 def _tactic(path: str, kind: Kind, name: str) -> Iterator[Problem]:
-    known = registered(kind)
-    found = known.get(name, ())
+    found = registered(kind).get(name, ())
     if not found:
-        yield unknown(path, name, known, f"a {kind} tactic")
+        yield unknown(registered(kind), f"a {kind} tactic")(path, name)
     if len(found) > 1:
         packages = " and ".join(f"{each.package} {each.version}".rstrip() for each in found)
         yield Problem(
@@ -305,58 +282,19 @@ def _tactic(path: str, kind: Kind, name: str) -> Iterator[Problem]:
         )
 
 
-def _lengths(scenario: Scenario) -> Iterator[Problem]:
-    """Refuses talks that would not end in any reasonable time."""
-    stages = scenario.spec.stages
-    talks = {
-        "bilateral.rounds": stages.bilateral.rounds,
-        "trilateral.texts": stages.trilateral.texts,
-    }
-    for path, quantity in talks.items():
-        if _high(quantity) > MOST_ROUNDS:
-            message = f"must be at most {MOST_ROUNDS:,}, not {quantity.written}"
-            yield Problem(message, f"stages.{path}")
-
-
-def _high(quantity: Quantity) -> float:
-    """The largest value that a positive quantity can well have."""
-    if quantity.form == "log_normal":
-        mean, sd = quantity.params
-        return math.exp(min(mean + Z95 * sd, 700.0))
-    if quantity.form == "one_of":
-        return max(quantity.params[::2])
-    return quantity.params[-1]
-
-
-def _size(scenario: Scenario) -> Iterator[Problem]:
-    """Refuses a scenario with too many packages, before anything is enumerated."""
-    total = 1
-    offer = options_on_offer(scenario)
-    for name, issue in scenario.spec.issues.items():
-        count = len(offer[name])
-        total *= 2 ** min(count, 64) if issue.kind == "any_of" else max(1, count)
-    if total > MOST_PACKAGES:
-        told = f"{total:,}" if total < 10**12 else "over a trillion"
-        yield Problem(
-            f"{told} packages are more than {MOST_PACKAGES:,}; use fewer issues or options",
-            "issues",
-        )
-    elif not any(_packages(scenario, offer)):
-        yield Problem("no package is left: every combination of options is excluded", "exclusions")
-
-
-def _packages(scenario: Scenario, offer: dict[str, tuple[str, ...]]) -> Iterator[bool]:
-    """For every combination of choices whether it may stand."""
-    banned = [frozenset(group) for group in scenario.spec.exclusions]
-    choices = [
-        [
-            {f"{issue}.{option}" for option in chosen or (NONE,)}
-            for size in (range(len(names) + 1) if spec.kind == "any_of" else [1])
-            for chosen in itertools.combinations(names, size)
-        ]
-        for issue, names in offer.items()
-        for spec in [scenario.spec.issues[issue]]
-    ]
-    for row in itertools.product(*choices):
-        together = set().union(*row)
-        yield not any(group <= together for group in banned)
+NAMES = (
+    _roles,
+    _consent,
+    _process,
+    _venues,
+    _issues,
+    _positions,
+    _guarantees,
+    _exclusions,
+    _war,
+    _overrides,
+    _preconditions,
+    _tactics,
+    check_ratios,
+    check_claims,
+)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -18,28 +19,35 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    StrictFloat,
     StrictInt,
+    ValidationError,
     WithJsonSchema,
     model_validator,
 )
 
 from sim.inputs.codebook import Codebook, Grade
 from sim.inputs.evidence import ActorCoding, Case, Code, Coding
-from sim.inputs.merging import follow, plain, with_override
+from sim.inputs.lineage import UNKNOWN, Lineage, titled
+from sim.inputs.merging import plain, with_override
+from sim.inputs.paths import with_path
 from sim.inputs.places import Place, ScenarioError
 from sim.inputs.quantity import (
     WEEKS,
+    Count,
     Months,
     Positive,
     Share,
     Signed,
+    Waves,
     Weeks,
     fixed,
     parse_number,
 )
 from sim.inputs.reading import Node
+from sim.inputs.sound import sound
 from sim.inputs.tactics import DEFAULTS, OWN
-from sim.inputs.validating import validate
+from sim.inputs.validating import placed, validate, validate_plain
 
 StageName = Literal["preparation", "bilateral", "trilateral", "ratification", "aftermath"]
 RedLineRule = Literal["drawn", "as_stated", "ignored"]
@@ -48,8 +56,10 @@ CodeKind = Literal[
     "salience", "venues", "pressure_on", "carries", "willingness_to_meet", "war_cost", "war_hopes"
 ]
 Role = Literal["principal", "mediator", "third_party"]
+GUARANTEE_EFFECT = 6.0  # b_E of MODEL.md 7.4: the log of a hazard at full deterrence
 NONE = "none"  # the empty choice of an any_of issue
 NAME = r"^[a-z][a-z0-9_]*$"
+NOWHERE = Place("", 0, 0)
 
 Name = Annotated[str, Field(pattern=NAME)]
 Concession = Annotated[str, Field(examples=list(OWN["concession"]))]
@@ -82,6 +92,11 @@ Horizon = Annotated[
     BeforeValidator(_whole_weeks),
     WithJsonSchema({"type": "string", "pattern": "^[0-9]+ *(day|week)s?$"}),
 ]
+
+
+Plain = Annotated[StrictInt | StrictFloat, Field(ge=-1e100, le=1e100)]
+PlainPositive = Annotated[StrictInt | StrictFloat, Field(ge=0, le=1e100)]
+PlainShare = Annotated[StrictInt | StrictFloat, Field(ge=0, le=1)]
 
 
 class Strict(BaseModel):
@@ -134,7 +149,7 @@ class Ratifying(Strict):
     intercept: Signed = fixed(1.5)
     """Log-odds of ratifying a deal that gains nothing over no deal."""
     scale: Positive = fixed(0.15)
-    """Gain over no deal that adds one to the log-odds of ratifying."""
+    """Gain over no deal that adds one to the log-odds of ratifying; at 0, its sign decides."""
     audience_cost: Positive = fixed(0)
     """Utility lost at home per stated red line that a deal crosses, times its firmness."""
 
@@ -148,7 +163,9 @@ class ActorDefaults(Strict):
     """What every actor has unless it says otherwise; each actor draws its own value."""
 
     exponent: Positive = fixed(1)
-    """Concession exponent: below 1 concedes late (Boulware), above 1 early (Conceder)."""
+    """Concession exponent: below 1 concedes late (Boulware), above 1 early (Conceder); at 0, never
+    before the end.
+    """
     concession: Concession = DEFAULTS["concession"]
     """Tactic by which its demand comes down, by name: one of MODEL.md 7.6 or of another package."""
     acceptance: Acceptance = DEFAULTS["acceptance"]
@@ -158,7 +175,7 @@ class ActorDefaults(Strict):
     honour: Share | None = None
     """Probability that it honours a guarantee that it has given; needed by guarantors."""
     collapse_loss: Positive = fixed(0)
-    """How far below no deal it falls when a deal collapses, in utility."""
+    """How far below no deal, and at most to 0, it falls when a deal collapses, in utility."""
     loss_of_face: Positive = fixed(0)
     """Utility lost by a meeting at which no common ground is expected."""
     insincerity: Share = fixed(0)
@@ -222,13 +239,26 @@ class Option(Strict):
     guarantors: list[str] = []
     """Actors or outsiders that must carry it; makes the option a guarantee."""
     hazard_ratio: Share | None = None
-    """Hazard that a deal collapses with this guarantee alone, relative to none."""
+    """Hazard that a deal collapses with this guarantee alone, relative to none: at least
+    exp(-6 mean_honour), .085 at .41, which is that of a guarantee that always deters if honoured.
+    """
     coded_as: str = ""
     """Option of the issue whose codes it takes over."""
     claims: list[str] = []
     """Ids of the claims that the option and its guarantors rest on."""
     assumption: str = ""
     """Why they are assumed, where no claim carries them."""
+
+
+class Position(Strict):
+    """Where an actor stands on a line, and what it brings to bear there; plain numbers."""
+
+    position: Plain
+    """Its place on the line, in any unit."""
+    capability: PlainPositive = 1.0
+    """What it could bring to bear, in any unit; 0 for nothing."""
+    salience: PlainShare = 1.0
+    """Share of that which it does bring to bear on this issue."""
 
 
 class Issue(Strict):
@@ -243,6 +273,10 @@ class Issue(Strict):
     """Option in force as long as there is no deal."""
     options: dict[Name, Option]
     """The ways of settling the issue."""
+    positions: dict[Name, Position] = {}
+    """Where actors stand, if the issue is a line: for the weighted mean and median of `sim solve`,
+    weights being capability times salience. Nothing else reads it.
+    """
 
 
 class Venue(Strict):
@@ -272,7 +306,7 @@ class Consent(Strict):
 
 class Front(Strict):
     volatility: Positive = fixed(0)
-    """Standard deviation of the weekly change in start_share as the front moves."""
+    """Standard deviation of the weekly change in start_share as the front moves, from 0 to 1."""
 
 
 class Strikes(Strict):
@@ -280,12 +314,12 @@ class Strikes(Strict):
 
     against: str
     """Side whose cities are struck."""
-    waves_per_week: Positive = fixed(0)
-    """Mean number of waves in a week."""
+    waves_per_week: Waves = fixed(0)
+    """Mean number of waves in a week; a week has 1,000 at most."""
     dispersion: Positive = fixed(1)
-    """Size of the negative binomial: below 1, waves come in strong clusters."""
+    """Size of the negative binomial: below 1, waves come in strong clusters; at 0, never."""
     half_life: Weeks = fixed(3)
-    """Weeks after which half of a wave is still felt."""
+    """Weeks after which half of a wave is still felt; at 0, none is felt any more."""
     cost: Positive = fixed(0)
     """Cost of the war per wave still felt."""
 
@@ -371,8 +405,8 @@ class Talks(Strict):
 
 
 class Bilateral(Talks):
-    rounds: Positive = fixed(20)
-    """Offers before the talks run out of time."""
+    rounds: Count = fixed(20)
+    """Offers before the talks run out of time, a whole number; what is drawn is rounded to one."""
     gap_effect: Positive = fixed(0)
     """Growth of the log risk of a walk-out per unit of gap between demand and offer."""
     noise: Positive = fixed(0)
@@ -384,8 +418,8 @@ class Bilateral(Talks):
 
 
 class Trilateral(Talks):
-    texts: Positive = fixed(6)
-    """Texts that the mediator can table."""
+    texts: Count = fixed(6)
+    """Texts that the mediator can table, a whole number; what is drawn is rounded to one."""
     tilt: Share = fixed(0)
     """Weight of the mediator's own interest in choosing a text."""
     text: Text = DEFAULTS["text"]
@@ -395,12 +429,12 @@ class Trilateral(Talks):
 
 
 class Aftermath(Strict):
-    """How deals last: equation (7) of MODEL.md; each ratio is a hazard ratio."""
+    """How deals last: equation (7) of MODEL.md; each ratio is a hazard ratio, at 0 no hazard."""
 
     shape: Positive
     """Weibull shape of the time until a deal collapses."""
     scale: Months
-    """Weibull scale of the time until a deal collapses."""
+    """Weibull scale of the time until a deal collapses; at 0, it collapses at once."""
     early_violation: Share
     """Probability that a deal is violated within 200 days."""
     early_war: Share
@@ -412,7 +446,9 @@ class Aftermath(Strict):
     discontent_ratio: Positive = fixed(1)
     """Hazard ratio of a deal that leaves a principal one tenth short of a fair one."""
     mean_honour: Share = fixed(0.41)
-    """Mean probability of honouring behind the hazard ratios of guarantees."""
+    """Mean probability of honouring in the studies behind the hazard ratios of guarantees. It is no
+    lever: a higher one makes every guarantee weaker. Who keeps a pledge is a matter of honour.
+    """
 
 
 class Stages(Strict):
@@ -532,27 +568,33 @@ class Spec(Strict):
     @model_validator(mode="before")
     @classmethod
     def _fill_actor_defaults(cls, data: Any) -> Any:
-        if not isinstance(data, dict) or not isinstance(data.get("actor_defaults"), dict):
+        if not isinstance(data, dict) or not isinstance(data.get("actors"), dict):
             return data
-        actors = data.get("actors")
-        if not isinstance(actors, dict):
+        try:
+            defaults = _given(ActorDefaults.model_validate(data.get("actor_defaults", {})))
+        except ValidationError:  # which comes up again where they stand
             return data
-        filled = {
-            k: _under(data["actor_defaults"], v) if isinstance(v, dict) else v
-            for k, v in actors.items()
-        }
-        return {**data, "actors": filled}
+        actors = {k: _under(defaults, v) for k, v in data["actors"].items()}
+        return {**data, "actors": actors}
 
 
-def _under(defaults: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
-    """`own` on top of `defaults`, maps merged; a quantity written as a map replaces as a whole."""
-    merged = dict(defaults)
-    for key, value in own.items():
-        if key == "ratification" and isinstance(value, dict) and isinstance(merged.get(key), dict):
-            merged[key] = {**merged[key], **value}
-        else:
-            merged[key] = value
+def _given(block: Strict) -> dict[str, Any]:
+    """The fields that were written, and no more."""
+    return {name: getattr(block, name) for name in block.model_fields_set}
+
+
+def _under(defaults: dict[str, Any], own: Any) -> Any:
+    """`own` on top of `defaults`, that of ratifying field by field."""
+    if not isinstance(own, dict):
+        return own
+    merged = {**defaults, **own}
+    if isinstance(own.get("ratification"), dict) and "ratification" in defaults:
+        merged["ratification"] = {**_given(defaults["ratification"]), **own["ratification"]}
     return merged
+
+
+# What a scenario has at the least, for what is left of one where much is wrong.
+SMALLEST = {"name": "x", "process": ["bilateral"], "actors": {}, "issues": {}}
 
 
 @dataclass(frozen=True)
@@ -563,16 +605,26 @@ class Scenario:
     document: Mapping[str, Any]
     codebook: Codebook
     case: Case | None
+    lineage: Lineage = field(default=UNKNOWN, compare=False)
 
     @classmethod
-    def build(cls, tree: Node, codebook: Codebook, case: Case | None) -> Scenario:
+    def build(
+        cls, tree: Node, codebook: Codebook, case: Case | None, lineage: Lineage = UNKNOWN
+    ) -> Scenario:
         """Validate a merged tree; ScenarioError lists everything that is wrong with it."""
-        from sim.inputs.references import check
+        from sim.inputs.references import check, check_names
 
-        scenario = cls(validate(Spec, tree), plain(tree), codebook, case)
-        problems = [replace(p, place=place_of(tree, p.path)) for p in check(scenario)]
-        if problems:
-            raise ScenarioError(problems)
+        try:
+            scenario = cls(validate(Spec, tree), plain(tree), codebook, case, lineage)
+        except ScenarioError as error:
+            found = [with_path(each, Spec, tree) for each in error.problems]
+            rest = sound(Spec, tree, found, as_tree(SMALLEST, tree.place))
+            if rest is not None:
+                sure = cls(rest.model, plain(rest.tree), codebook, case)
+                found += placed(ScenarioError(check_names(sure, rest.lost)), tree).problems
+            raise ScenarioError(found) from None
+        if problems := check(scenario):
+            raise placed(ScenarioError(problems), tree)
         return scenario
 
     def with_value(self, path: str, value: Any) -> Scenario:
@@ -580,31 +632,49 @@ class Scenario:
         return self.with_values({path: value})
 
     def with_values(self, values: Mapping[str, Any]) -> Scenario:
-        """A scenario with several entries set at once, each at its dotted path."""
-        nowhere = Place("", 0, 0)
-        tree = as_tree(self.document, nowhere)
-        try:
+        """A scenario with several entries set at once, each at its dotted path.
+
+        The changes are told with it, and in its name unless that is set as well.
+        """
+        tree = self._set(values)
+        before = as_tree(self.document, NOWHERE)
+        lineage = self.lineage.changed(self.document, plain(tree))
+        return self._built(titled(tree, before, lineage), lineage)
+
+    def varied(self, values: Mapping[str, Any]) -> Scenario:
+        """As `with_values`, under its own name: one of many that are run for one answer."""
+        return self._built(self._set(values), self.lineage)
+
+    def _set(self, values: Mapping[str, Any]) -> Node:
+        tree = as_tree(self.document, NOWHERE)
+        with _without_places():
             for path, value in values.items():
-                tree = with_override(tree, path, as_tree(value, nowhere))
-            return Scenario.build(tree, self.codebook, self.case)
-        except ScenarioError as error:
-            raise ScenarioError(replace(p, place=None) for p in error.problems) from None
+                tree = with_override(tree, path, as_tree(value, NOWHERE))
+        return tree
+
+    def _built(self, tree: Node, lineage: Lineage) -> Scenario:
+        with _without_places():
+            return Scenario.build(tree, self.codebook, self.case, lineage)
 
     def stored(self) -> dict[str, Any]:
         """All of it as plain data that JSON can hold; `restored` is the inverse."""
-        return {
+        content = {
             "document": dict(self.document),
             "codebook": self.codebook.model_dump(mode="json", by_alias=True),
             "case": self.case.model_dump(mode="json", by_alias=True) if self.case else None,
         }
+        if self.lineage != UNKNOWN:
+            content["lineage"] = self.lineage.model_dump(mode="json")
+        return content
 
     @classmethod
     def restored(cls, content: Mapping[str, Any]) -> Scenario:
         """The scenario that `stored` wrote down."""
-        codebook = Codebook.model_validate(content["codebook"])
-        case = Case.model_validate(content["case"]) if content["case"] is not None else None
+        codebook = validate_plain(Codebook, content["codebook"])
+        case = validate_plain(Case, content["case"]) if content["case"] is not None else None
         tree = as_tree(content["document"], Place("stored scenario", 1, 1))
-        return cls.build(tree, codebook, case)
+        lineage = Lineage.model_validate(content.get("lineage") or {})
+        return cls.build(tree, codebook, case, lineage)
 
     @property
     def name(self) -> str:
@@ -682,8 +752,12 @@ class Scenario:
             "war_cost": own.war.cost,
             "war_hopes": own.war.hopes,
         }[kind]
-        if value is not None:
-            return Code(value=value, confidence=1)
+        found = self._coded_code(letter, actor, kind, name)
+        if value is None or (found is not None and found.value == value):
+            return found
+        return Code(value=value, confidence=1)
+
+    def _coded_code(self, letter: str, actor: str, kind: CodeKind, name: str) -> Code | None:
         coded = self.coded(letter, actor)
         if coded is None:
             return None
@@ -701,13 +775,27 @@ class Scenario:
 
 
 def _overridden(found: Code | None, entry: StanceEntry) -> Code | None:
-    """A coded stance under a scenario's entry; a bare stance replaces the coded one as a whole."""
-    if entry.stance is not None:
-        found = Code(value=entry.stance, confidence=2 if entry.claims else 1)
+    """A coded stance under a scenario's entry: what this does not give stays, a red line above all.
+
+    The coder's confidence is in his own step, and does not stay with another.
+    """
+    if entry.stance is not None and (found is None or entry.stance != found.value):
+        red_line: Grade = found.red_line if found else "none"
+        confidence = 2 if entry.claims else 1
+        found = Code(value=entry.stance, confidence=confidence, red_line=red_line)
     if found is None:
         return None
     given = {"confidence": entry.confidence, "red_line": entry.red_line}
     return found.model_copy(update={k: v for k, v in given.items() if v is not None})
+
+
+@contextmanager
+def _without_places() -> Iterator[None]:
+    """What is wrong stands in no file."""
+    try:
+        yield
+    except ScenarioError as error:
+        raise ScenarioError(replace(p, place=None) for p in error.problems) from None
 
 
 def as_tree(value: Any, place: Place) -> Node:
@@ -717,11 +805,6 @@ def as_tree(value: Any, place: Place) -> Node:
     if isinstance(value, list | tuple):
         return Node([as_tree(v, place) for v in value], place)
     return Node(value, place)
-
-
-def place_of(tree: Node, path: str) -> Place:
-    """Where the entry at dotted `path` stands, or the nearest entry around it."""
-    return list(follow(tree, path))[-1][0].place
 
 
 LABELS = ("name", "summary", "runs", "sweep", "base_rates", "calibrations")
@@ -742,3 +825,12 @@ def _without_labels(value: Any) -> Any:
     if isinstance(value, list):
         return [_without_labels(v) for v in value]
     return value
+
+
+def options_of(issue: Issue) -> list[str]:
+    """The options of an issue, the empty choice of an any_of issue among them."""
+    return [*issue.options, *([NONE] if issue.kind == "any_of" else [])]
+
+
+def principals(scenario: Scenario) -> list[str]:
+    return sorted(n for n, a in scenario.spec.actors.items() if a.role == "principal")

@@ -19,14 +19,18 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from sim.inputs import scenario
 from sim.inputs.quantity import (
+    COUNT,
     MONTHS,
+    NUMBER,
     ORIGIN_KEYS,
     POSITIVE,
     SHARE,
     SIGNED,
+    WAVES,
     WEEKS,
     Quantity,
     Scale,
+    called,
 )
 
 Schema = dict[str, Any]
@@ -37,8 +41,9 @@ QUANTITIES = {
     "Signed": SIGNED,
     "Weeks": WEEKS,
     "Months": MONTHS,
+    "Count": COUNT,
+    "Waves": WAVES,
 }
-NUMBER = r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?"
 UNIT = "(day|week|month|year)s?"
 NULL: Schema = {"type": "null"}
 EXTENDS: Schema = {
@@ -122,7 +127,9 @@ def _default(value: Any, raw: Schema) -> Schema:
     """What holds where the key is not written; left out where that is nothing at all."""
     if isinstance(value, Quantity):
         unit = QUANTITIES[raw["quantity"]].unit
-        return {"default": f"{value.written} {unit}" if unit else value.params[0]}
+        number = float(value.written)
+        bare = round(number) if number.is_integer() else number
+        return {"default": f"{value.written} {unit}" if unit else bare}
     written = isinstance(value, str | int) and value != ""
     fits = isinstance(value, str) == (raw.get("type") == "string")
     return {"default": value} if written and fits else {}
@@ -202,27 +209,37 @@ def _quantity(scale: Scale) -> Schema:
 def _described(scale: Scale) -> str:
     if scale.unit:
         return f"A duration, '6 {scale.unit}', or a range, '2 to 8 {scale.unit}'."
-    examples = "'0.2 to 0.6' (5th to 95th percentile), {low: , mode: , high: }"
-    return f"A number ({scale.describe()}) or a distribution: {examples}."
+    if scale.whole:
+        return (
+            f"{scale.describe().capitalize()}, or a distribution: '4 to 12', {{uniform: [4, 12]}}."
+        )
+    bell = called(scale.bell)
+    uniform = "" if scale.low == -math.inf else ", but uniform where the range touches a bound"
+    return (
+        f"A number ({scale.describe()}) or a distribution: '0.2 to 0.6' ({bell}, 5th to 95th "
+        f"percentile{uniform}), '0.2 to 0.6 uniform', {{low: , mode: , high: }}."
+    )
 
 
 def _value(scale: Scale) -> list[Schema]:
     """A number of the scale, text for one or for a range, or a distribution written as a map."""
     distribution: Schema = {"$ref": "#/$defs/Distribution"}
     if scale.unit:
-        span = f"{NUMBER} *({UNIT} *)? to +{NUMBER} *{UNIT}"
+        span = f"{NUMBER} *({UNIT} *)? to +{NUMBER} *{UNIT}{_shape(scale)}"
         pattern = f"^ *({NUMBER} *{UNIT}|{span}) *$"
         return [{"type": "string", "pattern": pattern}, distribution]
-    number: Schema = {"type": "number"}
+    number: Schema = {"type": "integer" if scale.whole else "number"}
     if scale.low > -math.inf:
         number["minimum"] = scale.low
     if scale.high < math.inf:
         number["maximum"] = scale.high
-    return [
-        number,
-        {"type": "string", "pattern": f"^ *{NUMBER}( +to +{NUMBER})? *$"},
-        distribution,
-    ]
+    span = f"{NUMBER}( +to +{NUMBER}{_shape(scale)})?"
+    return [number, {"type": "string", "pattern": f"^ *{span} *$"}, distribution]
+
+
+def _shape(scale: Scale) -> str:
+    """A pattern of the names that may stand behind a range."""
+    return f"( +(uniform|{called(scale.bell)}))?"
 
 
 def _closed(**properties: Schema) -> Schema:

@@ -58,6 +58,8 @@ STAGES = """\
 # A number, with where it comes from: claims (see `sim evidence`), literature, calibrated or
 # assumption. It can be 0.4; 0.2 to 0.6, its 5th and 95th percentile; {{low: , mode: , high: }};
 # {{uniform: [a, b]}}; or {{one_of: {{value: probability}}}}. Durations need units: 2 to 8 weeks.
+# A range that touches a bound, as 0 to 0.6 does, is drawn evenly (median 0.3); any other is a bell
+# on a scale of logs (0.001 to 0.6: median 0.037) unless it says 0.001 to 0.6 uniform.
 #stages:
 #  bilateral:
 #    walkout: {{value: 0.1 to 0.3, assumption: why you think so}}

@@ -7,19 +7,22 @@ a union only the member that fits best is heard.
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from sim.inputs.annotations import describe, entry, keys, member
-from sim.inputs.merging import follow, plain
-from sim.inputs.places import Place, Problem, ScenarioError, nearest
-from sim.inputs.reading import Node, kind
+from sim.inputs.blanks import blanks, plain_without, upwards
+from sim.inputs.merging import follow
+from sim.inputs.places import MOST_FOUND, SHOWN, Place, Problem, ScenarioError, nearest
+from sim.inputs.reading import Node, decimal_point, kind
 
 M = TypeVar("M", bound=BaseModel)
+LONGEST_MESSAGE = 500
 
 # What should have been there instead, by pydantic's type of error.
 _WANTED = {
@@ -72,6 +75,7 @@ class _Found:
     message: str = ""
     wanted: str | None = None
     suggestion: str | None = None
+    sought: tuple[str, Collection[str]] | None = None
 
     @property
     def unknown(self) -> bool:
@@ -89,10 +93,16 @@ class _Found:
 
 def validate(model: type[M], tree: Node) -> M:
     """The model that the tree describes; ScenarioError lists all that is wrong, with places."""
+    empty = dict(blanks(model, tree))
     try:
-        return validate_plain(model, plain(tree))
+        valid = validate_plain(model, plain_without(tree, set(empty)))
     except ScenarioError as error:
-        raise placed(error, tree) from None
+        follows = {path for key in empty for path in upwards(key)}
+        others = [each for each in error.problems if each.path not in follows]
+        raise placed(ScenarioError([*empty.values(), *others]), tree) from None
+    if empty:
+        raise ScenarioError(empty.values())
+    return valid
 
 
 def validate_plain(model: type[M], data: Mapping[str, Any]) -> M:
@@ -100,14 +110,17 @@ def validate_plain(model: type[M], data: Mapping[str, Any]) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        found = [_read(model, data, one) for one in error.errors(include_url=False)]
-    raise ScenarioError(_problem(one) for one in _without_echoes(_settled(found)))
+        errors = error.errors(include_url=False)[:MOST_FOUND]
+        found = _without_echoes(_settled([_read(model, data, one) for one in errors]))
+    raise ScenarioError(map(_problem, _without_strangers(model, data, found)))
 
 
 def placed(error: ScenarioError, tree: Node) -> ScenarioError:
     """The same problems; those without a place stand where their path leads, as far as it does."""
     return ScenarioError(
-        replace(problem, place=problem.place or _nearest_place(tree, problem.path))
+        problem
+        if problem.place or problem.coding
+        else replace(problem, place=_nearest_place(tree, problem.path))
         for problem in error.problems
     )
 
@@ -118,7 +131,10 @@ def _nearest_place(tree: Node, path: str) -> Place:
 
 
 def _problem(found: _Found) -> Problem:
-    return Problem(found.message, ".".join(found.path), suggestion=found.suggestion)
+    message, path = found.message, ".".join(found.path)
+    if len(message) > LONGEST_MESSAGE:
+        message = f"{message[:LONGEST_MESSAGE]}..."
+    return Problem(message, path, suggestion=found.suggestion, sought=found.sought)
 
 
 # From pydantic's errors to ours
@@ -162,19 +178,21 @@ def _worded(found: _Found, error: Any, around: list[Any], here: list[Any]) -> _F
         return replace(found, message=f"missing: needs {describe(here)}")
     if found.type in _LENGTHS:
         return replace(found, message=_LENGTHS[found.type].format_map(context))
-    wanted = _wanted(found.type, error["msg"], context)
-    if wanted is None:
-        return replace(found, message=str(context.get("error", error["msg"])))
-    return _worded_wanted(found, wanted, error)
+    words = wanted(found.type, error["msg"], context)
+    if words is None:
+        message = str(context.get("error", error["msg"]))
+        comma = "" if "have a point" in message else _comma(error["input"])
+        return replace(found, message=message + comma)
+    return _worded_wanted(found, words, error)
 
 
 def _unknown_key(found: _Found, around: list[Any]) -> _Found:
     key = found.path[-1]
     message = "unknown key" + (": a ':' needs a space after it" if ":" in key else "")
-    return replace(found, message=message, suggestion=nearest(key.split(":")[0], keys(around)))
+    return replace(found, message=message, sought=(key.split(":")[0], keys(around)))
 
 
-def _wanted(type_: str, message: str, context: Mapping[str, Any]) -> str | None:
+def wanted(type_: str, message: str, context: Mapping[str, Any]) -> str | None:
     """What pydantic wanted, in our words if there are any; None for a validator's own message."""
     if type_ in _WANTED:
         words = _WANTED[type_].format_map({name: _short(value) for name, value in context.items()})
@@ -189,15 +207,26 @@ def _short(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _worded_wanted(found: _Found, wanted: str, error: Any) -> _Found:
-    message = f"must be {wanted}, not {found.given}"
+def _worded_wanted(found: _Found, words: str, error: Any) -> _Found:
+    message = f"must be {words}, not {found.given}"
     if found.type == "string_type" and isinstance(error["input"], bool | int | float):
         message += ": put it in quotes"
     if error["loc"] and error["loc"][-1] == "[key]":
         message = f"as a key, {message}"
-    choices = re.findall("'([^']*)'", wanted) if " of '" in wanted or wanted[0] == "'" else []
+    if found.type in ("list_type", "tuple_type") and isinstance(error["input"], str):
+        message += f": write [{error['input']}]"
+    message += _comma(error["input"])
+    choices = re.findall("'([^']*)'", words) if " of '" in words or words[0] == "'" else []
     suggestion = nearest(found.given.strip("'"), choices)
-    return replace(found, wanted=wanted, message=message, suggestion=suggestion)
+    return replace(found, wanted=words, message=message, suggestion=suggestion)
+
+
+def _comma(given: Any) -> str:
+    """What to write instead of a decimal comma, as the end of a message."""
+    meant = (
+        decimal_point(given) if isinstance(given, str) and len(given) < LONGEST_MESSAGE else None
+    )
+    return f": {meant}" if meant else ""
 
 
 # One mistake, one problem
@@ -243,13 +272,44 @@ def _distance(path: tuple[str, ...], errors: list[_Found]) -> tuple[int, ...]:
     return rank, unknown, missing, len(errors)
 
 
-def _without_echoes(found: list[_Found]) -> Iterable[_Found]:
+def _without_echoes(found: list[_Found]) -> list[_Found]:
     """One error a path, and none for what follows from another.
 
     A key that is missing because it is misspelt is not missing as well, and what was filled in
     from elsewhere is as wrong there.
     """
-    meant = {(*one.path[:-1], one.suggestion) for one in found if one.unknown}
+    lacking = {one.path[:-1] for one in found if one.missing}
+    unknown = [one for one in found if one.sought and one.path[:-1] in lacking]
+    meant = {(*one.path[:-1], nearest(*one.sought)) for one in unknown[:SHOWN] if one.sought}
     first = {one.path: one for one in reversed(found)}
     heard = [one for one in first.values() if not (one.missing and one.path in meant)]
     return [one for one in heard if one.written or one.missing] or heard
+
+
+def _without_strangers(
+    model: type[BaseModel], data: Mapping[str, Any], found: list[_Found]
+) -> list[_Found]:
+    """One error for an entry that lacks what it needs since another one was meant to be changed."""
+    strangers: dict[tuple[str, ...], _Found] = {}
+    lacking = {one.path[:-1]: one for one in reversed(found) if one.missing and len(one.path) > 1}
+    for path, one in itertools.islice(lacking.items(), SHOWN):
+        beside = _entries_beside(model, data, path)
+        near = nearest(path[-1], [name for name in beside if (*path[:-1], name) not in lacking])
+        if near is not None:
+            told = f"no such entry is there to change, and a new one needs {one.path[-1]!r}"
+            strangers[path] = replace(one, path=path, message=told, suggestion=near)
+    kept = [one for one in found if not any(one.path[: len(path)] == path for path in strangers)]
+    return [*kept, *strangers.values()]
+
+
+def _entries_beside(
+    model: type[BaseModel], data: Mapping[str, Any], path: tuple[str, ...]
+) -> Collection[str]:
+    """The names beside an entry whose name is free to choose."""
+    kinds: list[Any] = [model]
+    inside: Any = data
+    for segment in path[:-1]:
+        kinds = entry(kinds, segment)
+        inside = inside.get(segment) if isinstance(inside, Mapping) else None
+    free = isinstance(inside, Mapping) and path[-1] not in keys(kinds)
+    return [name for name in inside if name != path[-1]] if free else []

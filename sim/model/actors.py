@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
+from sim.inputs.quantity import LEAST
 from sim.inputs.tactics import Kind
 from sim.model.arrays import Bools, Floats, Ints
 from sim.model.draws import logistic
 from sim.model.kernels import meeting, talks, utilities
 from sim.model.kernels.beliefs import Subjects
+from sim.model.kernels.utilities import NEVER
 from sim.model.tactics.history import Offers, Texts
 from sim.model.tactics.registry import load
 from sim.model.war import Belligerent, belligerent_of
@@ -88,7 +90,7 @@ class Actor(mesa.Agent):
         """Whether this actor ratifies, and with what probability; MODEL.md 7.8."""
         gain = self.gain(packages, rows)
         gain -= self.drawn("audience_cost", rows) * self.crossed_lines(packages, rows)
-        scale = np.maximum(self.drawn("scale", rows), 1e-9)
+        scale = np.maximum(self.drawn("scale", rows), LEAST)
         chance = logistic(self.drawn("intercept", rows) + gain / scale)
         chance = np.where(self.refuses(packages, rows), 0.0, chance)
         return self.setting.uniform("ratify", rows, self.name) < chance, chance
@@ -244,7 +246,8 @@ class Principal(Viewer):
 
     def _lived(self, u: Floats, packages: Ints, rows: Ints) -> Floats:
         d = self.lasting[self.setting.coding[rows], self.setting.agenda.group[packages]]
-        return np.asarray(d * u + (1.0 - d) * self.ruin[rows])
+        lived = d * np.where(u > NEVER, u, 0.0) + (1.0 - d) * self.ruin[rows]
+        return np.where(u > NEVER, lived, NEVER)
 
     def worth(self, packages: Ints, rows: Ints) -> Floats:
         """Its value, equation (3), of what is signed, be it by others and across its red lines."""

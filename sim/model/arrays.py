@@ -9,5 +9,5 @@ from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
-ShortInts: TypeAlias = NDArray[np.int32] | NDArray[np.int16]
+ShortInts: TypeAlias = NDArray[np.int32]
 Bools: TypeAlias = NDArray[np.bool_]

@@ -14,11 +14,12 @@ import numpy as np
 
 from sim.inputs.codebook import Grade
 from sim.inputs.evidence import Code
-from sim.inputs.quantity import Quantity, fixed, logit
+from sim.inputs.quantity import COUNT, Quantity, fixed, logit
 from sim.inputs.scenario import NONE, CodeKind, Scenario
 from sim.model.arrays import Bools, Floats, Ints
 from sim.model.packages import Agenda
 from sim.model.streams import Streams, normal_quantiles
+from sim.theory.ties import more
 
 UniformSource = Callable[[str, Ints], Floats]
 ZERO = fixed(0)
@@ -47,6 +48,11 @@ def quantile(quantity: Quantity, u: Floats) -> Floats:
     if quantity.form == "log_normal":
         return np.asarray(np.exp(bell))
     return logistic(bell)
+
+
+def counts(drawn: Floats) -> Ints:
+    """The nearest whole numbers on the scale of counts."""
+    return np.clip(np.rint(drawn), COUNT.low, COUNT.high).astype(np.int64)
 
 
 def _triangular(low: float, mode: float, high: float, u: Floats) -> Floats:
@@ -317,7 +323,7 @@ def _unwilling(d: Drawer) -> Bools:
                 continue
             path = f"actors.{guarantor}.carries.{entry.coded_as or option}"
             a = d.actors.index(guarantor)
-            unwilling[:, a, o] = d.stance_like(path, codes) < threshold
+            unwilling[:, a, o] = more(threshold, d.stance_like(path, codes))
     return unwilling
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.inputs.scenario import NONE
+from sim.inputs.quantity import LEAST
+from sim.inputs.scenario import GUARANTEE_EFFECT, NONE
 from sim.model.arrays import Floats, Ints
 from sim.model.packages import SETTLEMENT
 from sim.model.setting import Setting
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from sim.model.summit import Summit
 
 MONTHS = 60  # a deal is judged, and followed, over five years
-GUARANTEE_EFFECT = 6.0  # b_E: a normalisation, high enough that no option needs a strength above 1
 DISCONTENT_UNIT = 0.1  # the discontent at which its hazard ratio applies
 SMALLEST_RATIO = 1e-300  # a hazard ratio of 0 is taken as this: its logarithm is finite
 
@@ -54,9 +54,12 @@ class Guarantees:
         ]
 
     def _strengths(self) -> Floats:
-        """Strength of each guarantee: alone and at mean honour it has its hazard ratio."""
+        """Strength of each guarantee: alone and at mean honour it has its hazard ratio.
+
+        What is written needs no strength above 1 (`sim.inputs.references`); the tail of a bell may.
+        """
         drawn = self.setting.codings.values
-        mean = np.maximum(drawn["stages.aftermath.mean_honour"], 1e-9)
+        mean = np.maximum(drawn["stages.aftermath.mean_honour"], LEAST)
         out = np.zeros((len(mean), len(self._options())))
         for j, (issue, option) in enumerate(self._options()):
             ratio = drawn.get(f"issues.{issue}.options.{option}.hazard_ratio")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.inputs.quantity import LEAST, WAVES
 from sim.model.arrays import Floats, Ints
 from sim.model.kernels import meeting
 from sim.model.setting import Setting, State
@@ -73,13 +74,13 @@ class Course:
         nothing = np.zeros(setting.size)
         strikes = {"mean": nothing, "size": nothing, "none": nothing, "decay": nothing}
         if self.striking:
-            mean = drawn["war.strikes.waves_per_week"]
-            size = np.maximum(drawn["war.strikes.dispersion"], 1e-9)
+            mean = np.minimum(drawn["war.strikes.waves_per_week"], WAVES.high)
+            size = np.maximum(drawn["war.strikes.dispersion"], LEAST)
             found = {
                 "mean": mean,
                 "size": size,
                 "none": np.exp(-size * np.log1p(mean / size)),
-                "decay": np.exp2(-1.0 / np.maximum(drawn["war.strikes.half_life"], 1e-9)),
+                "decay": np.exp2(-1.0 / np.maximum(drawn["war.strikes.half_life"], LEAST)),
             }
             strikes = {name: values[setting.coding] for name, values in found.items()}
         self._front = meeting.Front(

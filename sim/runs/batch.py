@@ -29,7 +29,7 @@ from sim.model.summit import Summit
 from sim.model.tactics.registry import load_all
 
 CELLS = 2_000_000  # replicates times packages of one compute batch, at most
-LARGEST_BATCH = 4096
+SMALLEST_BATCH, LARGEST_BATCH = 8, 4096
 
 tolerate_damage()
 
@@ -69,7 +69,7 @@ class Block:
 
 def compute_batch(agenda: Agenda) -> int:
     """How many replicates to step together."""
-    return int(min(LARGEST_BATCH, max(64, CELLS // max(agenda.size, 1))))
+    return int(min(LARGEST_BATCH, max(SMALLEST_BATCH, CELLS // max(agenda.size, 1))))
 
 
 class Runner:

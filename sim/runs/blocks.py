@@ -95,7 +95,7 @@ class StoredBlock:
         """The inverse of `as_dict`; DamagedResults unless it is a block of the run."""
         record = typed(BlockRecord, content, file, path)
         failures = tuple(Failure(each.replicate, each.error) for each in record.failures)
-        files: dict[str, StoredFile] = dict(record.files.items())
+        files: dict[str, StoredFile] = dict(record.files)
         block = cls(record.block, files, failures)
         if block.as_dict() != content or not block.belongs_to(header):
             raise DamagedResults(Damage(file, f"{path or 'it'} is no block of this run"))

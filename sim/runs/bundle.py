@@ -25,11 +25,12 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sim.inputs.packed import SCENARIO, SUMS
 from sim.runs.blocks import file_name
 from sim.runs.files import Damage, DamagedResults, digest, part_of, sync_folder
 from sim.runs.results import HEADER, JOURNAL, MANIFEST, Results
 
-FOLDER, SUMS, SCENARIO = "results", "SHA256SUMS", "scenario.json"
+FOLDER = "results"
 TEXTS = ("README.md", "CITATION.cff", SCENARIO, "constraints.txt", SUMS)
 TABLES = re.compile(
     r"results/((header|manifest)\.json|journal\.jsonl|(runs|codings)/\d{5,9}\.parquet)"

@@ -24,9 +24,10 @@ def points_of(
 ) -> list[Point]:
     """The points of a design, in its own order; the same seed gives the same ones.
 
-    `points` is for a design that is drawn. Choices take even parts of a dimension. Raises
-    BadDesign. Latin hypercube: McKay, Beckman and Conover (1979), centred at random in its cells;
-    Sobol (1967), scrambled (Owen 1998).
+    `points` is for a design that is drawn. Choices take even parts of a dimension; of points that
+    are drawn twice, as those of lists may be, one is kept. Raises BadDesign. Latin hypercube:
+    McKay, Beckman and Conover (1979), centred at random in its cells; Sobol (1967), scrambled
+    (Owen 1998).
     """
     if not factors:
         raise BadDesign("nothing is varied: give --set PATH=a,b,c or --set PATH=lo:hi:n")
@@ -35,6 +36,12 @@ def points_of(
     count = POINTS if points is None else points
     if not 2 <= count <= MOST_POINTS:
         raise BadDesign(f"a design of {count:,} points; 2 to {MOST_POINTS:,} go")
+    combinations = math.prod(factor.size for factor in factors)
+    if combinations <= count:
+        raise BadDesign(
+            f"a design of {count:,} points over {combinations:,g} combinations would repeat them: "
+            f"a grid has each of them once, and --points below {combinations:,g} draws from them"
+        )
     from scipy.stats import qmc
 
     if design == "lhs":
@@ -47,7 +54,8 @@ def points_of(
                 f"a Sobol design has a power of two of points, {near[0]} or {near[-1]}, not {count}"
             )
         drawn = qmc.Sobol(len(factors), rng=seed).random_base2(power)
-    return [tuple(f.at(float(u)) for f, u in zip(factors, row, strict=True)) for row in drawn]
+    found = [tuple(f.at(float(u)) for f, u in zip(factors, row, strict=True)) for row in drawn]
+    return list({repr(point): point for point in found}.values())
 
 
 def _grid(factors: Sequence[Factor], points: int | None) -> list[Point]:

@@ -16,6 +16,7 @@ from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
 from sim.inputs.tactics import in_use
 from sim.model.guarantees import MONTHS
+from sim.model.kernels.ties import at_least, more
 from sim.model.packages import Agenda
 from sim.model.reporting import MISSING, Column, Labels, columns
 from sim.model.setting import Step
@@ -45,6 +46,7 @@ def replay(scenario: Scenario, seed: int, per_coding: int, n: int) -> Trace:
         header=_header(summit, seed, per_coding, n),
         row={name: _cell(column) for name, column in columns(summit).items()},
         events=(Event("start", 0, "start", teller.start()), *happened),
+        scenario=scenario,
     )
 
 
@@ -69,6 +71,7 @@ def _header(summit: Summit, seed: int, per_coding: int, n: int) -> Facts:
     return {
         "scenario": scenario.name,
         "hash": scenario.hash,
+        "lineage": scenario.lineage.model_dump(mode="json"),
         "seed": seed,
         "per_coding": per_coding,
         "replicate": n,
@@ -183,7 +186,7 @@ class _Teller:
         wishes: dict[str, str | None] = {}
         for k, issue in enumerate(self.agenda.issues):
             mine = np.flatnonzero(self.agenda.choice_issue == k)
-            best = int(mine[np.argmax(worth[mine])])
+            best = int(mine[np.argmax(at_least(worth[mine], worth[mine].max()))])
             wishes[issue] = self.agenda.choice_name(best) if np.isfinite(worth[best]) else None
         return wishes
 
@@ -217,7 +220,7 @@ class _Teller:
             sides[name] = {
                 "ready": bool(facts[f"ready.{name}"]),
                 "consents": bool(facts["consent"][i]),
-                "sees_gain": bool(given["expected"] > given["reservation"]),
+                "sees_gain": bool(more(given["expected"], given["reservation"])),
                 **{part: float(value) for part, value in given.items()},
             }
         return {
@@ -288,7 +291,7 @@ class _Teller:
         crossed = self._crossed(actor, package, self.codings.binds[0, actor])
         if crossed or not math.isfinite(worth):
             because = RED_LINE
-        elif worth < floor:
+        elif more(floor, worth):
             because = BELOW_NO_DEAL
         else:
             because = BELOW_DEMAND if self.sincere[name] else INSINCERE

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.inputs.factors import Factor
-from sim.inputs.places import Problem, ScenarioError
+from sim.inputs.idle import idle, why_idle
+from sim.inputs.places import ScenarioError
 from sim.inputs.scenario import Scenario
 from sim.inputs.tactics import packages_in_use
 from sim.runs.attempt import Attempt
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 CHECKED = 1_000  # points that are looked at before anything is run
+LOOKED_AT = 64  # of these, those in which a factor must do something
 Key = tuple[int, int]  # a point and one of its blocks
 Count = Callable[[Attempt], Mapping[str, Any]]
 Fits = Callable[[Any, range], bool]
@@ -44,10 +46,10 @@ class Variant:
     def scenario(self) -> Scenario:
         """Raises ScenarioError for values that do not go together."""
         try:
-            return self.base.with_values(dict(self.values))
+            return self.base.varied(dict(self.values))
         except ScenarioError as error:
             told = ", ".join(f"{path}={value}" for path, value in self.values)
-            problems = (Problem(f"{p.message} (at {told})", p.path) for p in error.problems)
+            problems = (replace(p, message=f"{p.message} (at {told})") for p in error.problems)
             raise ScenarioError(problems) from None
 
     def runner(self) -> Runner:
@@ -74,28 +76,37 @@ class Sweep:
         return points_of(self.factors, self.design, self.points_wanted, self.seed)
 
     @property
+    def paths(self) -> tuple[str, ...]:
+        """What is varied."""
+        return tuple(factor.path for factor in self.factors)
+
+    @property
     def total(self) -> int:
         """Runs at all points."""
         return len(self.points) * self.runs
 
     def variant(self, point: int) -> Variant:
         """The job of a point."""
-        paths = (factor.path for factor in self.factors)
-        values = tuple(zip(paths, self.points[point], strict=True))
+        values = tuple(zip(self.paths, self.points[point], strict=True))
         return Variant(self.base, values, self.seed, self.per_coding)
 
     def check(self) -> None:
         """Look at the first points, and that every factor does something.
 
         Raises ScenarioError for a path that does not exist or a value that does not go, BadDesign
-        where all values of a factor make one and the same scenario.
+        where all values of a factor make one and the same scenario, or nothing uses them.
         """
+        order = interleaved(len(self.points))
         for factor in self.factors:
             levels = factor.levels or (factor.at(0.0), factor.at(0.5), factor.at(1.0))
             alone = [Variant(self.base, ((factor.path, v),), 0, 1).scenario() for v in levels]
             if len({scenario.hash for scenario in alone}) == 1:
                 raise BadDesign(f"{factor.path}: all its values make the same scenario")
-        for point in interleaved(len(self.points))[:CHECKED]:
+            if all(idle(scenario, factor.path) for scenario in (alone[0], alone[-1])):
+                together = (self.variant(point).scenario() for point in order[:LOOKED_AT])
+                if all(idle(scenario, factor.path) for scenario in together):
+                    raise BadDesign(f"{factor.path}: {why_idle(self.base, factor.path)}")
+        for point in order[:CHECKED]:
             self.variant(point).scenario()
 
     def units(self, done: Mapping[Key, Any]) -> Iterator[Unit[Key]]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from sim.inputs.scenario import Scenario
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -28,6 +30,7 @@ class Trace:
     header: Mapping[str, Any]
     row: Mapping[str, str | int | float | None]
     events: tuple[Event, ...]
+    scenario: Scenario
 
     def of(self, *kinds: str) -> tuple[Event, ...]:
         """The events of some kinds, in order."""
@@ -35,4 +38,8 @@ class Trace:
 
     def plain(self) -> dict[str, Any]:
         """Maps, lists and scalars only."""
-        return asdict(self)
+        return {
+            "header": dict(self.header),
+            "row": dict(self.row),
+            "events": tuple(map(asdict, self.events)),
+        }

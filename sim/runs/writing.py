@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from sim.inputs.stored import LINEAGE
 from sim.runs.files import (
     TEMPORARY,
     FolderConflict,
@@ -93,9 +94,20 @@ def same_document(
 def refuse_other(
     folder: Path, stored: Mapping[str, Any], document: Mapping[str, Any], what: str
 ) -> None:
-    """Raise FolderConflict, with what differs, unless both are the same."""
-    if found := list(differences(stored, document)):
+    """Raise FolderConflict, with what differs, unless both are the same.
+
+    The same scenario may have been put together in two ways: its lineage makes no other run of it.
+    """
+    if found := list(differences(_without_lineage(stored), _without_lineage(document))):
         raise FolderConflict(f"{folder}: holds another {what}: {listed(found)}")
+
+
+def _without_lineage(document: Mapping[str, Any]) -> dict[str, Any]:
+    scenario = document.get("scenario")
+    if not isinstance(scenario, Mapping):
+        return dict(document)
+    kept = {key: value for key, value in scenario.items() if key != LINEAGE}
+    return {**document, "scenario": kept}
 
 
 def listed(items: Sequence[str]) -> str:

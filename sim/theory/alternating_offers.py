@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.theory.arguments import Bools, Floats, between, vector
+from sim.theory.ties import at_least, more
 
 SWEEPS = 10_000  # of backward induction, at most, before the search for an equilibrium is given up
 
@@ -61,7 +62,7 @@ def equilibrium_shares(
     broken = _claims("breakdown", breakdown, players)
     option = _claims("outside", outside, players)
     least = np.maximum(broken, option)
-    if least.sum() >= 1.0:
+    if at_least(least.sum(), 1.0):
         raise ValueError(
             f"breakdown, outside: the larger ones add up to {least.sum():g}; "
             "less than 1 is needed, or there is nothing to gain"
@@ -109,9 +110,9 @@ def _endless(kept: Floats, lost: Floats, option: Floats) -> Floats:
         for k in range(players - 1, -1, -1):
             after = shares[(k + 1) % players]
             shares[k] = _agreement(k, np.maximum(option, kept * after + lost))
-        taken = option > _waiting(shares, kept, lost)
+        taken = more(option, _waiting(shares, kept, lost))
         solved = _stationary(kept, lost, option, taken)
-        if np.array_equal(taken, option > _waiting(solved, kept, lost)):
+        if np.array_equal(taken, more(option, _waiting(solved, kept, lost))):
             return np.asarray(solved[0])
     raise ValueError(f"outside: {option.tolist()}; no stationary equilibrium was found")
 

@@ -39,13 +39,17 @@ def between(
     return array
 
 
-def weights_of(given: ArrayLike | None, size: int) -> Floats:
-    """Positive weights, shape (size,); ones where none are given."""
+def weights_of(given: ArrayLike | None, size: int, *, positive: bool = False) -> Floats:
+    """Weights, shape (size,), not all of them nought; ones where none are given."""
     if given is None:
         return np.ones(size)
     array = vector("weights", given, size)
-    if (array <= 0).any():
+    if positive and (array <= 0).any():
         raise ValueError(f"weights: {array[array <= 0][0]:g} is not positive")
+    if (array < 0).any():
+        raise ValueError(f"weights: {array[array < 0][0]:g} is negative")
+    if not array.any():
+        raise ValueError("weights: all are 0; somebody must have a say")
     return array
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.theory.arguments import Bools, Floats, between
+from sim.theory.ties import at_least
 
 EARLY_MONTHS = 7.0  # about 200 days: how long a new deal is at its most fragile
 
@@ -101,7 +102,7 @@ def commitment_holds(
     Arguments and errors as for `credibility_needed`; `credibility` lies in [0, 1].
     """
     q = between("credibility", credibility, 0.0, 1.0)
-    return np.asarray(q >= credibility_needed(discount, now, later, cost, effect))
+    return np.asarray(at_least(q, credibility_needed(discount, now, later, cost, effect)))
 
 
 def deterrence(strength: Floats, honour: Floats, chosen: NDArray[np.bool_]) -> Floats:
@@ -126,7 +127,7 @@ def collapse_hazard(
     `early_violation` of deals violated within seven months.
     """
     early = np.minimum(months / EARLY_MONTHS, 1.0)
-    weibull = np.exp(shape * np.log(months / np.maximum(scale, 1e-9)))
+    weibull = np.exp(shape * np.log(months / np.maximum(scale, 1e-12)))
     return weibull - early_war * _log_quiet(early_violation) * early
 
 

@@ -5,9 +5,9 @@ move, round after round. The model was never published as a program; Scholz, Cal
 (2011) put it together from Bueno de Mesquita's papers (1984 to 1997). The published results do not
 follow from the equations as printed, so that two variants are kept apart. `variant="printed"`
 follows the equations. `variant="replication"` follows a public re-implementation (McKibben-Sanders)
-that comes near the published results; its conventions were found from the numbers it prints. Where
-the variants differ is said by `PRINTED` and `REPLICATION`, and what each of them reproduces by
-MODEL.md.
+that comes near the published results, and gives what that prints for both of its examples, the
+emission standards and the Sultan's. Where the variants differ is said by `PRINTED` and
+`REPLICATION`, and what each of them reproduces by MODEL.md.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike
 
 from sim.theory.arguments import Bools, Floats, between, vector
 from sim.theory.spatial import weighted_mean, weighted_median
+from sim.theory.ties import first_best, more
 
 Variant: TypeAlias = Literal["printed", "replication"]
 
@@ -30,10 +31,11 @@ class Conventions(NamedTuple):
     fixed_range: bool  # the range of positions stays that of the first round
     all_pairs: bool  # votes between all positions divide the chance of success, not those for two
     weighted_point: bool  # the compromise with the lowest weighted point is taken, not the nearest
+    no_capitulation: bool  # who would lose more than the challenger gains stays where it is
 
 
-PRINTED = Conventions(fixed_range=False, all_pairs=False, weighted_point=False)
-REPLICATION = Conventions(fixed_range=True, all_pairs=True, weighted_point=True)
+PRINTED = Conventions(*[False] * 4)
+REPLICATION = Conventions(*[True] * 4)
 CONVENTIONS = {"printed": PRINTED, "replication": REPLICATION}
 
 
@@ -56,8 +58,9 @@ def expected_utility(
 ) -> Course:
     """Positions, median, mean and risk exponents over the rounds.
 
-    `positions`, `capabilities` (positive) and `saliences` (above 0, at most 1) are (actors,). In
-    each round:
+    `positions`, `capabilities` (at least 0) and `saliences` (0 to 1) are (actors,). Who has none of
+    one of them casts no vote, who has no salience never resists, and not all can be so. In each
+    round:
 
     1. Chances of success and expected gains of all pairs with risk exponents of one
        (`success`, `gains`), and from them the risk exponents (`risk_exponents`).
@@ -65,15 +68,17 @@ def expected_utility(
        i with its own exponent: E_ij, what i gains by challenging j, and E_ji.
     3. Actor j has from actor i an offer if E_ij > 0: a confrontation if 0 < E_ji < E_ij, a
        compromise if E_ji < 0 and |E_ji| < E_ij, a capitulation if E_ji < 0 and |E_ji| > E_ij. The
-       first and last ask j to move to i, the compromise by the share |E_ji| / E_ij of the way.
+       first and last ask j to move to i, the compromise by the share |E_ji| / E_ij of the way. In
+       the replication nobody capitulates: its test can never be met.
     4. Actor j takes one offer: a confrontation if it has one, else a compromise, else a
        capitulation; of several of a kind the nearest, of equals that of the first actor. The
        replication takes among compromises the one with the lowest
        (E_ij x_i + |E_ji| x_j) / (E_ij + |E_ji|).
     5. All move at once.
 
-    Once all positions are one nothing moves. Raises ValueError for wrong shapes and numbers, a
-    negative number of rounds and an unknown variant. Scholz, Calbert and Smith (2011); Bueno de
+    Once all positions are one nothing moves. What is one, and what is above 0, is said by
+    `sim.theory.ties`. Raises ValueError for wrong shapes and numbers, a negative number of rounds
+    and an unknown variant. Scholz, Calbert and Smith (2011); Bueno de
     Mesquita (1994), (1997).
     """
     if variant not in CONVENTIONS:
@@ -86,7 +91,7 @@ def expected_utility(
     course, risks = [place], []
     for _ in range(rounds):
         scale = float(np.ptp(course[0] if how.fixed_range else place))
-        if np.ptp(place) > 0:
+        if more(np.ptp(place), 0.0, np.abs(place).max()):
             risk = risk_exponents(place, weight, salience, scale, how)
             place = _moved(place, weight, salience, scale, risk, how)
         else:
@@ -118,7 +123,8 @@ def success(
     for weight, distance in zip(weights, apart, strict=True):
         votes += weight * np.maximum(distance - distance[:, None], 0.0)
     cast = np.full_like(votes, 2.0 * votes.sum()) if how.all_pairs else votes + votes.T
-    return np.divide(votes, cast, out=np.zeros_like(votes), where=cast > 0)
+    there = more(cast, 0.0, weights.sum())
+    return np.divide(votes, cast, out=np.zeros_like(votes), where=there)
 
 
 def gains(
@@ -140,7 +146,8 @@ def gains(
     same = 2.0 - 4.0 * 0.5**risk
     contest = chance * won + (1.0 - chance) * lost
     gain = saliences * contest + (1.0 - saliences) * won - same
-    return np.where(apart > 0, gain, 0.0)  # exactly, whatever the rounding
+    elsewhere = more(apart, 0.0, np.abs(positions).max() / scale)
+    return np.where(elsewhere, gain, 0.0)  # exactly, whatever the rounding
 
 
 def risk_exponents(
@@ -157,18 +164,20 @@ def risk_exponents(
     chance = success(positions, weights, scale, np.ones(len(positions)), how)
     danger = gains(positions, saliences, chance, scale, 1.0).sum(axis=0)
     spread = float(np.ptp(danger))
-    attitude = (2.0 * danger - danger.max() - danger.min()) / spread if spread > 0 else 0.0 * danger
+    if not more(spread, 0.0):
+        return np.ones(len(positions))
+    attitude = (2.0 * danger - danger.max() - danger.min()) / spread
     return np.asarray((1.0 - attitude / 3.0) / (1.0 + attitude / 3.0))
 
 
 def _powers(capabilities: ArrayLike, saliences: ArrayLike, actors: int) -> tuple[Floats, Floats]:
     """Weight (capability times salience) and salience, each (actors,)."""
     salience = between("saliences", vector("saliences", saliences, actors), 0.0, 1.0)
-    if (salience == 0.0).any():
-        raise ValueError("saliences: 0; an actor to whom nothing matters is to be left out")
     capability = vector("capabilities", capabilities, actors)
-    if (capability <= 0.0).any():
-        raise ValueError(f"capabilities: {capability[capability <= 0.0][0]:g} is not positive")
+    if (capability < 0.0).any():
+        raise ValueError(f"capabilities: {capability[capability < 0.0][0]:g} is negative")
+    if not (capability * salience).any():
+        raise ValueError("capabilities, saliences: nobody has both; somebody must have a say")
     return capability * salience, salience
 
 
@@ -192,12 +201,14 @@ def _moved(
 
 def _answer(here: float, positions: Floats, theirs: Floats, own: Floats, how: Conventions) -> float:
     """Where one actor goes, given what others gain by challenging it and it by challenging them."""
-    asks = theirs > 0
-    confronts = asks & (own > 0) & (theirs > own)
-    compromises = asks & (own < 0) & (theirs > -own)
-    compels = asks & (own < 0) & (theirs < -own)
+    asks, loses = more(theirs, 0.0), more(0.0, own)
+    confronts = asks & more(own, 0.0) & more(theirs, own)
+    compromises = asks & loses & more(theirs, -own)
+    compels = asks & loses & more(-own, theirs) & (not how.no_capitulation)
+    apart = np.abs(positions - here)
+    far = np.abs(positions).max()
     if confronts.any():
-        return float(positions[_first(confronts, np.abs(positions - here))])
+        return float(positions[_first(confronts, apart, far)])
     if compromises.any():
         share = np.divide(-own, theirs, out=np.zeros_like(own), where=compromises)
         point = here + (positions - here) * share
@@ -206,12 +217,12 @@ def _answer(here: float, positions: Floats, theirs: Floats, own: Floats, how: Co
             rank = (theirs * positions - own * here) / total
         else:
             rank = np.abs(point - here)
-        return float(point[_first(compromises, rank)])
+        return float(point[_first(compromises, rank, far)])
     if compels.any():
-        return float(positions[_first(compels, np.abs(positions - here))])
+        return float(positions[_first(compels, apart, far)])
     return here
 
 
-def _first(among: Bools, rank: Floats) -> int:
+def _first(among: Bools, rank: Floats, scale: float) -> int:
     """The one of lowest rank; the first of equals."""
-    return int(np.argmin(np.where(among, rank, np.inf)))
+    return int(first_best(np.where(among, -rank, -np.inf), scale))

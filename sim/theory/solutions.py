@@ -2,7 +2,8 @@
 
 `values` is (actors, packages) with -inf for what an actor cannot accept, `reservation` (actors,)
 what no deal is worth to each, `weights` (actors,) positive. A solution picks one package of the
-ZOPA; without a ZOPA there is none. Ties go to the lowest index.
+ZOPA; without a ZOPA there is none. Ties go to the lowest index; what is one is said by
+`sim.theory.ties`, with each actor's largest value for its scale.
 
 With finitely many packages it can happen that no package betters all actors at once. A product or
 a smallest share is then nought everywhere and decides nothing. Each solution has a second step for
@@ -17,6 +18,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.theory.arguments import Bools, Floats, utilities, vector, weights_of
+from sim.theory.dominance import undominated
+from sim.theory.ties import at_least, first_best, levels, more, scale_of
 
 
 class Solution(NamedTuple):
@@ -31,33 +34,25 @@ def zopa(values: ArrayLike, reservation: ArrayLike) -> Bools:
 
     Raises ValueError for wrong shapes and numbers. Raiffa (1982).
     """
-    return _accepted(_gains(values, reservation))
+    return _accepted(*_gains(values, reservation))
 
 
 def pareto_frontier(values: ArrayLike) -> Bools:
     """Feasible packages that no other betters for one actor without harm to another (packages,).
 
-    1. Put the packages in falling order of the first actor's value, then the second's, and so on;
-       whatever dominates a package then stands before it.
-    2. Keep a package unless one kept before is worth at least as much to all and more to one.
+    1. Take each actor's values by their levels (`sim.theory.ties.levels`): values that differ by
+       rounding are one, and dominance stays an order, without circles.
+    2. Of packages of equal worth to all keep one; they stand or fall together.
+    3. Find what none of these dominates (`sim.theory.dominance`).
 
-    Packages of equal worth to all stand or fall together. Raises ValueError for wrong shapes and
-    numbers.
+    Raises ValueError for wrong shapes and numbers.
     """
     utility = utilities(values)
     feasible = np.asarray(np.isfinite(utility).all(axis=0))
+    rank = np.stack([levels(value, scale_of(value)) for value in utility], axis=1)
+    unlike, place = np.unique(rank[feasible], axis=0, return_inverse=True)
     kept = np.zeros(utility.shape[1], dtype=bool)
-    frontier = np.empty_like(utility)
-    size = 0
-    for p in np.lexsort(-utility[::-1]):
-        if not feasible[p]:
-            continue
-        one = utility[:, p, None]
-        ahead = frontier[:, :size]
-        if not ((ahead >= one).all(axis=0) & (ahead > one).any(axis=0)).any():
-            kept[p] = True
-            frontier[:, size] = utility[:, p]
-            size += 1
+    kept[feasible] = undominated(unlike)[place.reshape(-1)]
     return kept
 
 
@@ -75,18 +70,18 @@ def nash(
     Nash (1950); Harsanyi and Selten (1972) for the weights; step 2 as in the maximum Nash welfare
     of Caragiannis et al. (2019).
     """
-    gains = _gains(values, reservation)
-    weight = weights_of(weights, len(gains))
-    zone = _accepted(gains)
+    gains, scale = _gains(values, reservation)
+    weight = weights_of(weights, len(gains), positive=True)
+    zone = _accepted(gains, scale)
     if not zone.any():
         return None
-    better = gains > 0
+    better = more(gains, 0.0, scale)
     most = int(np.argmax(np.where(zone, better.sum(axis=0), -1)))
     among = zone & (better == better[:, most, None]).all(axis=0)
     product = np.ones(gains.shape[1])
-    for gain, power in zip(gains, weight, strict=True):
-        product *= np.where(gain > 0, gain, 1.0) ** power
-    package = _best(among, product)
+    for gain, wins, power in zip(gains, better, weight, strict=True):
+        product *= np.where(wins, gain, 1.0) ** power
+    package = _best(among, product, product[among].max())
     return Solution(package, float(product[package]) if better[:, package].all() else 0.0)
 
 
@@ -99,15 +94,15 @@ def kalai_smorodinsky(values: ArrayLike, reservation: ArrayLike) -> Solution | N
 
     Kalai and Smorodinsky (1975). Raises ValueError for wrong shapes and numbers.
     """
-    gains = _gains(values, reservation)
-    zone = _accepted(gains)
+    gains, scale = _gains(values, reservation)
+    zone = _accepted(gains, scale)
     if not zone.any():
         return None
     ideal = gains[:, zone].max(axis=1)
-    able = ideal > 0
+    able = more(ideal, 0.0, scale[:, 0])
     if not able.any():
         return Solution(int(np.flatnonzero(zone)[0]), 0.0)
-    return _leximin(zone, gains[able] / ideal[able, None])
+    return _leximin(zone, gains[able] / ideal[able, None], 1.0)
 
 
 def egalitarian(values: ArrayLike, reservation: ArrayLike) -> Solution | None:
@@ -116,9 +111,9 @@ def egalitarian(values: ArrayLike, reservation: ArrayLike) -> Solution | None:
     Among equals the one whose second smallest gain is largest, and so on. Kalai (1977). Raises
     ValueError for wrong shapes and numbers.
     """
-    gains = _gains(values, reservation)
-    zone = _accepted(gains)
-    return _leximin(zone, gains) if zone.any() else None
+    gains, scale = _gains(values, reservation)
+    zone = _accepted(gains, scale)
+    return _leximin(zone, gains, scale.max()) if zone.any() else None
 
 
 def utilitarian(
@@ -132,32 +127,35 @@ def utilitarian(
     if not zone.any():
         return None
     utility = utilities(values)
+    weight = weights_of(weights, len(utility), positive=True)
     total = np.zeros(utility.shape[1])
-    for value, weight in zip(utility, weights_of(weights, len(utility)), strict=True):
-        total += weight * value
-    package = _best(zone, total)
+    for value, power in zip(utility, weight, strict=True):
+        total += power * value
+    package = _best(zone, total, weight @ scale_of(utility))
     return Solution(package, float(total[package]))
 
 
-def _gains(values: ArrayLike, reservation: ArrayLike) -> Floats:
+def _gains(values: ArrayLike, reservation: ArrayLike) -> tuple[Floats, Floats]:
+    """Values over no deal, and each actor's scale (actors, 1)."""
     utility = utilities(values)
-    return utility - vector("reservation", reservation, len(utility))[:, None]
+    nothing = vector("reservation", reservation, len(utility))[:, None]
+    return utility - nothing, scale_of(np.hstack([utility, nothing]))[:, None]
 
 
-def _accepted(gains: Floats) -> Bools:
-    return np.asarray((gains >= 0).all(axis=0))
+def _accepted(gains: Floats, scale: Floats) -> Bools:
+    return np.asarray(at_least(gains, 0.0, scale).all(axis=0))
 
 
-def _best(among: Bools, merit: Floats) -> int:
+def _best(among: Bools, merit: Floats, scale: float) -> int:
     """The one of most merit; the first of equals."""
-    return int(np.argmax(np.where(among, merit, -np.inf)))
+    return int(first_best(np.where(among, merit, -np.inf), scale))
 
 
-def _leximin(among: Bools, shares: Floats) -> Solution:
+def _leximin(among: Bools, shares: Floats, scale: float) -> Solution:
     """The one whose smallest share is largest, then its second smallest; the first of equals."""
     ranked = np.sort(shares, axis=0)
     left = among
     for row in ranked:
-        left = left & (row == row[left].max())
+        left = left & at_least(row, row[left].max(), scale)
     package = int(np.flatnonzero(left)[0])
     return Solution(package, float(ranked[0, package]))

@@ -1,7 +1,8 @@
 """Positions on a line: means, medians and pairwise votes.
 
 Positions and weights are (actors,); weights are what an actor brings to bear, as a rule capability
-times salience. Nobody bargains here, which is why these are the baselines to beat.
+times salience. An actor with no weight has no say; not all can have none. Nobody bargains here,
+which is why these are the baselines to beat. What counts as equal is said by `sim.theory.ties`.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.theory.arguments import Floats, utilities, vector, weights_of
+from sim.theory.ties import at_least, more, scale_of
 
 
 def weighted_mean(positions: ArrayLike, weights: ArrayLike | None = None) -> float:
     """The compromise model: the mean position by weight.
 
-    Raises ValueError for wrong shapes and weights that are not positive. Van den Bos (1991); Achen
-    (2006).
+    Raises ValueError for wrong shapes, negative weights and weights that are all nought. Van den
+    Bos (1991); Achen (2006).
     """
     place = vector("positions", positions)
     weight = weights_of(weights, len(place))
@@ -27,13 +29,26 @@ def weighted_median(positions: ArrayLike, weights: ArrayLike | None = None) -> f
     """The lowest position with at least half of the weight at or below it.
 
     With single-peaked preferences no other position has more weight against it; Black (1948).
-    Raises ValueError for wrong shapes and weights that are not positive.
+    Raises ValueError as `weighted_mean`.
+    """
+    return median_range(positions, weights)[0]
+
+
+def median_range(positions: ArrayLike, weights: ArrayLike | None = None) -> tuple[float, float]:
+    """The lowest and the highest weighted median: unlike where the weights are in an exact tie.
+
+    Half of the weight is then at or below the one and half at or above the other, and no position
+    from the one to the other is beaten. Raises ValueError as `weighted_mean`.
     """
     place = vector("positions", positions)
     weight = weights_of(weights, len(place))
     order = np.argsort(place, kind="stable")
-    below = np.cumsum(weight[order])
-    return float(place[order][np.searchsorted(below, below[-1] / 2.0)])
+    order = order[weight[order] > 0]
+    place, weight = place[order], weight[order]
+    whole = float(weight.sum())
+    low = np.argmax(at_least(np.cumsum(weight), whole / 2.0, whole))
+    high = len(place) - 1 - np.argmax(at_least(np.cumsum(weight[::-1]), whole / 2.0, whole))
+    return float(place[low]), float(place[high])
 
 
 def closeness(positions: ArrayLike, options: ArrayLike) -> Floats:
@@ -45,11 +60,11 @@ def closeness(positions: ArrayLike, options: ArrayLike) -> Floats:
 def condorcet_winner(values: ArrayLike, weights: ArrayLike | None = None) -> int | None:
     """The package that beats each other by weight of those who prefer it; None without one.
 
-    `values` (actors, packages). Who finds two packages equal votes for neither. Raises ValueError
-    for wrong shapes and numbers.
+    `values` (actors, packages). Who finds two packages equal votes for neither, and equal weight
+    beats nothing. Raises ValueError for wrong shapes and numbers.
     """
     support = _support(values, weights)
-    beats = support > support.T
+    beats = more(support, support.T, weights_of(weights, len(utilities(values))).sum())
     np.fill_diagonal(beats, True)
     winners = np.flatnonzero(beats.all(axis=1))
     return int(winners[0]) if len(winners) else None
@@ -80,5 +95,5 @@ def _support(values: ArrayLike, weights: ArrayLike | None) -> Floats:
     utility = utilities(values)
     support = np.zeros((utility.shape[1], utility.shape[1]))
     for value, weight in zip(utility, weights_of(weights, len(utility)), strict=True):
-        support += weight * (value[:, None] > value)
+        support += weight * more(value[:, None], value, scale_of(value))
     return support

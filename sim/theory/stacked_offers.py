@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from sim.theory.arguments import Floats, utilities, vector
 from sim.theory.concession import aspiration
+from sim.theory.ties import at_least, first_best, more, scale_of
 
 Offer: TypeAlias = Literal["closest", "best_for_other"]
 
@@ -46,7 +47,8 @@ def stacked_alternating_offers(
     3. The offer `closest` is the package worth least to itself among those worth its aspiration;
        `best_for_other` is, among the same, the one whose smallest gain over the floors of the
        others is largest. Ties go to the lowest index.
-    4. The talks end when all others have accepted an offer in a row, at the latest after round
+    4. What is worth as much is said by `sim.theory.ties`, with each actor's largest value as scale.
+    5. The talks end when all others have accepted an offer in a row, at the latest after round
        `rounds` - 1. An actor whose floor is above its best value never agrees.
 
     Raises ValueError for wrong shapes, a power that is not positive, no round, an unknown first
@@ -59,7 +61,8 @@ def stacked_alternating_offers(
     power = vector("exponents", exponents, actors)
     _check(power, rounds, first, offer, actors)
     best, floor = _ends(utility, reservation)
-    if (floor > best).any():
+    scale = scale_of(utility)
+    if more(floor, best, scale).any():
         return Settled(None, None)
     turns = [(first + k) % actors for k in range(actors)]
     others = _smallest_gains(utility, floor) if offer == "best_for_other" else -utility
@@ -68,10 +71,12 @@ def stacked_alternating_offers(
         clock = np.full(actors, (s + 1) / (rounds + 1))
         demand = aspiration(clock, floor, best, power)
         for i in turns:
-            if standing >= 0 and utility[i, standing] >= demand[i]:
+            if standing >= 0 and at_least(utility[i, standing], demand[i], scale[i]):
                 accepted += 1
             else:
-                standing, accepted = _offer(utility[i], others[i], demand[i]), 1
+                worth = np.flatnonzero(at_least(utility[i], demand[i], scale[i]))
+                standing = int(worth[first_best(others[i][worth], scale.max())])
+                accepted = 1
             if accepted == actors:
                 return Settled(s, standing)
     return Settled(None, None)
@@ -104,9 +109,3 @@ def _smallest_gains(utility: Floats, floor: Floats) -> Floats:
     """Smallest gain over their floors of all but one actor, for each actor (actors, packages)."""
     gains = utility - floor[:, None]
     return np.stack([np.delete(gains, i, axis=0).min(axis=0) for i in range(len(gains))])
-
-
-def _offer(own: Floats, merit: Floats, demand: float) -> int:
-    """The package of most merit among those worth the demand; the first of equals."""
-    worth = np.flatnonzero(own >= demand)
-    return int(worth[np.argmax(merit[worth])])

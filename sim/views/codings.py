@@ -9,11 +9,12 @@ from sim.analysis.codings import TOGETHER, Effect, Group
 from sim.analysis.intervals import wilson
 from sim.inputs.scenario import NONE
 from sim.runs.columns import OUTCOMES
-from sim.views import change
+from sim.views import change, changes
 from sim.views.codings_data import CAVEAT, Report
 from sim.views.columns import WIDTH, fitted
 from sim.views.discovery_data import ENDS
-from sim.views.phrases import wrapped
+from sim.views.evidence import numbers_of
+from sim.views.phrases import listed, wrapped
 from sim.views.terms import CALIBRATED, SENTENCE, counted, outcome
 
 INPUTS_SHOWN = 12
@@ -65,11 +66,16 @@ class _Text:
         told = (
             f"{codings.together.name} under each coding alone: {', '.join(self.letters)}. "
             f"{counted(numbers.n, 'run', 'runs')} of each variant ({numbers.per_coding} for each "
-            f"draw), seed {numbers.seed}, all on the same luck."
+            f"draw), seed {numbers.seed}, all on the same luck; they are made for this, so that "
+            "shares differ from those of stored results."
         )
-        if codings.other is not None:
-            told += f" {codings.other!r} is the coding given; it is not drawn under '{TOGETHER}'."
-        return self.filled(told)
+        if codings.others:
+            given = listed(map(repr, codings.others))
+            one = len(codings.others) == 1
+            what = "is the coding given; it is" if one else "are the codings given; they are"
+            told += f" {given} {what} not drawn under '{TOGETHER}'."
+        lines = [told, *changes.told(codings.together)]
+        return "\n".join(map(self.filled, lines))
 
     def outcomes(self) -> str:
         """How summits end, all codings together and each alone."""
@@ -140,12 +146,19 @@ class _Text:
         shown = self.found.differing[:INPUTS_SHOWN]
         if not shown:
             return ""
+        inputs, all_codes = self.found.codings.inputs(), numbers_of(self.found.codings.case)
+        lead = (
+            f"{len(self.found.differing)} of the {len(inputs)} codes in force here differ in step, "
+            f"confidence or red line. ('sim evidence' counts all codes of the case: "
+            f"{sum(each.differs for each in all_codes)} of {len(all_codes)}.)"
+        )
         rows = [("codes that differ most", *self.letters)]
         for each in shown:
             entries = {entry.coding: entry for entry in each.entries}
             cells = [_code(entries[x].value, entries[x].red_line) for x in self.letters]
             rows.append((each.path.removeprefix("actors."), *cells))
         lines = self.fitted(rows)
+        lines.insert(0, self.filled(lead))
         more = len(self.found.differing) - len(shown)
         if more:
             lines.append(

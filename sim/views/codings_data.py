@@ -14,6 +14,7 @@ from sim.analysis.intervals import LEVEL
 from sim.inputs.entries import Input
 from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Runs
+from sim.views import changes
 from sim.views.phrases import Names
 from sim.views.terms import SENTENCE
 
@@ -47,6 +48,7 @@ def as_json(report: Report) -> str:
     content = {
         "schema_version": SCHEMA_VERSION,
         "scenario": codings.together.name,
+        **changes.data(codings.together),
         "scenario_hash": codings.together.hash,
         "case": codings.case.name,
         "seed": report.numbers.seed,
@@ -55,7 +57,7 @@ def as_json(report: Report) -> str:
         "failed": report.failed,
         "version": report.version,
         "codings": list(found.letters),
-        "other": codings.other,
+        "others": list(codings.others),
         "outcome": found.outcome,
         "level": LEVEL,
         "measures": list(_measure_rows(found)),

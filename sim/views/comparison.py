@@ -16,7 +16,7 @@ from sim.analysis.frames import MEASURE_COLUMNS, measure_rows
 from sim.analysis.intervals import LEVEL
 from sim.analysis.measures import Measure
 from sim.inputs.labels import labels_of
-from sim.views import change
+from sim.views import change, changes
 from sim.views.columns import WIDTH, table
 from sim.views.differing import Differing, Setting, differing, venues_alike
 from sim.views.phrases import Names
@@ -105,7 +105,9 @@ def _subject_data(subject: Subject) -> dict[str, Any]:
     return {
         "letter": subject.letter,
         "source": subject.source,
+        "label": subject.label or None,
         "scenario": subject.name,
+        "changes": changes.data(subject.loaded.scenario)["changes"],
         "scenario_hash": subject.hash,
         "folder": str(subject.folder) if subject.folder else None,
         "runs": subject.runs,
@@ -154,11 +156,13 @@ class _Text:
 
     def title(self) -> str:
         """What stands on each side, and what was run."""
-        size = max(len(subject.source) for subject in self.subjects)
-        return "\n".join(
-            self.filled(f"{s.source.ljust(size)}  {self.made(s)}", f"{s.letter}  ", "   ")
-            for s in self.subjects
-        )
+        size = max(len(subject.called) for subject in self.subjects)
+        lines = []
+        for s in self.subjects:
+            told = f"{s.called.ljust(size)}  {self.made(s)}"
+            lines.append(self.filled(told, f"{s.letter}  ", "   "))
+            lines += [self.filled(c, "   ", "   ") for c in changes.told(s.loaded.scenario)]
+        return "\n".join(lines)
 
     def made(self, subject: Subject) -> str:
         """What was run of a scenario, and, where that differs, by which version."""

@@ -9,10 +9,10 @@ import numpy as np
 from sim.analysis.discovery import ALPHA, QUASI, SCREEN
 from sim.analysis.intervals import Share
 from sim.analysis.stability import OFTEN, SHUFFLES, SPLITS
-from sim.views import change
+from sim.views import change, changes
 from sim.views.columns import WIDTH, fitted, table
 from sim.views.discovery_data import ENDS, Subject, condition_rows, density_in
-from sim.views.drawn import number
+from sim.views.drawn import draws_of, number
 from sim.views.phrases import listed, wrapped
 from sim.views.terms import CALIBRATED, SENTENCE, counted
 
@@ -35,7 +35,7 @@ class _Text:
     def told(self) -> str:
         parts = [self.title(), self.filled(SENTENCE)]
         if self.found.told:
-            parts += [self.box(), self.held_out(), self.conditions(True)]
+            parts += [self.box(), self.stand_ins(), self.held_out(), self.conditions(True)]
         else:
             parts.append(self.nothing())
         parts += [self.conditions(False), self.trade_off(), self.legend()]
@@ -49,14 +49,20 @@ class _Text:
         told = (
             f"{self.subject.scenario.name}: when do runs {self.ends}? "
             f"{counted(self.found.base.n, 'run', 'runs')} of "
-            f"{counted(sample.codings, 'coding', 'codings')}, {len(sample.inputs)} inputs that "
-            f"vary, seed {results.seed}."
+            f"{counted(sample.codings, 'coding', 'codings')}, seed {results.seed}. "
+            f"{draws_of(self.subject.count)}{self.letter()}."
         )
         if sample.left_out:
             told += f" {sample.left_out:,} runs whose draws are not kept are left out."
         if results.failures:
             told += f" {len(results.failures):,} runs failed and are not counted."
-        return self.filled(told)
+        lines = [told, *changes.told(self.subject.scenario)]
+        return "\n".join(map(self.filled, lines))
+
+    def letter(self) -> str:
+        return ", and which coding of the evidence it follows" * (
+            len(self.subject.scenario.letters) > 1
+        )
 
     def box(self) -> str:
         """The conditions in words, and what they are worth."""
@@ -77,12 +83,24 @@ class _Text:
         )
         return "\n".join(lines)
 
+    def stand_ins(self) -> str:
+        """The conditions that say no more than which coding of the evidence is drawn."""
+        names = [r["condition"] for r in self.rows if r["in_box"] and r["stands_for_coding"]]
+        if not names:
+            return ""
+        return self.filled(
+            f"Only stands in for the coding of the evidence, as far as can be told: "
+            f"{listed(names)}. Among the codings of one and the same letter it makes no difference "
+            "that is more than chance; what moves the outcome may be anything in which the letters "
+            "differ ('sim codings' tells what)."
+        )
+
     def held_out(self) -> str:
         held = self.found.held_out
         return self.filled(
-            "A search flatters itself. Conditions found in one half of the codings and measured "
-            f"in the other, {2 * SPLITS} halves: {_percent(held.density)} of the runs inside (90 % "
-            f"of halves: {_percent(held.low)} to {_percent(held.high)}), covering "
+            "Conditions look better where they were found. Found in one half of the codings and "
+            f"measured in the other, {2 * SPLITS} halves: {_percent(held.density)} of the runs "
+            f"inside (90 % of halves: {_percent(held.low)} to {_percent(held.high)}), covering "
             f"{_percent(held.coverage)} with {_percent(held.mass)} of the runs. With the outcomes "
             f"shuffled over the codings, {self.chance()}." + self.unsteady()
         )

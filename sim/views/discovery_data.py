@@ -6,16 +6,19 @@ import csv
 import io
 import json
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.analysis.discovery import Box, Limit, Measured
-from sim.analysis.drawn import Input
+from sim.analysis.drawn import NAMES, Input
 from sim.analysis.intervals import LEVEL
 from sim.analysis.stability import SHUFFLES, SPLITS, Discovered, Steadiness
+from sim.inputs.behind import Behind, Count
 from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
+from sim.views import changes
 from sim.views.drawn import condition
 from sim.views.phrases import Names
 from sim.views.terms import SENTENCE
@@ -38,7 +41,7 @@ ENDS = {
 }
 COLUMNS = (
     "input", "kind", "condition", "in_box", "letter", "side", "limit", "kept_by", "quasi_p",
-    "halves", "limit_p5", "limit_p50", "limit_p95",
+    "stands_for_coding", "halves", "limit_p5", "limit_p50", "limit_p95",
 )  # fmt: skip
 
 
@@ -51,9 +54,15 @@ class Subject:
     coverage: float | None
     found: Discovered
 
-    @property
+    @cached_property
     def scenario(self) -> Scenario:
         return Scenario.restored(self.results.scenario)
+
+    @cached_property
+    def count(self) -> Count:
+        """The inputs in force, and what is drawn from them for each coding."""
+        columns = (column.name for column in self.results.layout.codings)
+        return Behind(self.scenario).count(name for name in columns if name not in NAMES)
 
 
 def as_json(subject: Subject) -> str:
@@ -62,6 +71,7 @@ def as_json(subject: Subject) -> str:
     content = {
         "schema_version": SCHEMA_VERSION,
         "scenario": subject.scenario.name,
+        **changes.data(subject.scenario),
         "scenario_hash": header.scenario_hash,
         "seed": header.seed,
         "folder": str(subject.results.folder),
@@ -130,6 +140,7 @@ def _row(
         "limit": value if drawn.kind == "number" else None,
         "kept_by": float(np.mean(held)),
         "quasi_p": found.quasi_p[limit] if limit else None,
+        "stands_for_coding": limit in found.stand_ins,
         "halves": steady.share,
     }
     return row | dict(zip(("limit_p5", "limit_p50", "limit_p95"), spread, strict=True))

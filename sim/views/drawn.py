@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.analysis.drawn import Input
+from sim.inputs.behind import Count
 from sim.views.phrases import Names
 
 # Inputs of an actor, after its name.
@@ -28,7 +29,7 @@ SHARED = {
     "stages.aftermath.discontent_ratio": "the hazard of a deal that leaves one side discontent",
     "stages.aftermath.early_violation": "the chance of an early violation",
     "stages.aftermath.early_war": "the part of early violations that ends in war",
-    "stages.aftermath.mean_honour": "the mean chance of honouring guarantees",
+    "stages.aftermath.mean_honour": "the mean honour behind the hazard ratios of guarantees",
     "stages.aftermath.pressure_ratio": "the hazard of a deal under leverage",
     "stages.aftermath.scale": "the time scale of collapse",
     "stages.aftermath.settlement_ratio": "the hazard of a settlement against a ceasefire",
@@ -60,13 +61,22 @@ SHARED = {
 }
 
 
+def draws_of(count: Count) -> str:
+    """'211 numbers are drawn for each coding, from 163 of the 193 inputs in force'."""
+    numbers = "one number is" if count.drawn == 1 else f"{count.drawn:,} numbers are"
+    return (
+        f"{numbers} drawn for each coding, from {count.varying:,} of the {count.inputs:,} inputs "
+        "in force"
+    ).capitalize()
+
+
 def called(path: str, names: Names) -> str:
     """An input by its path, as a sentence has it: "Russia's cost of the war"."""
     if path.startswith("actors."):
         _, actor, rest = path.split(".", 2)
         return _of_actor(names.actor(actor), rest, names)
     if path.startswith("outsiders."):
-        return f"{names.actor(path.split('.')[1])}'s {OWN['honour']}"
+        return f"{_whose(names.actor(path.split('.')[1]))} {OWN['honour']}"
     if path.startswith("issues."):
         _, issue, _, option, _ = path.split(".")
         return f"the hazard under the guarantee {names.option(issue, option)}"
@@ -83,15 +93,20 @@ def _of_actor(actor: str, rest: str, names: Names) -> str:
     if kind in ("stances", "values"):
         return f"the worth to {actor} ({_option(issue, option, names)})"
     if kind == "red_lines":
-        return f"{actor}'s red line ({_option(issue, option, names)})"
+        return f"{_whose(actor)} red line ({_option(issue, option, names)})"
     if kind in ("salience", "weights"):
-        return f"{actor}'s weight on {names.issue(name)}"
+        return f"{_whose(actor)} weight on {names.issue(name)}"
     if kind == "carries":
         guarantees = [found[name] for found in names.labels["options"].values() if name in found]
-        return f"{actor}'s will to carry {guarantees[0] if guarantees else name.replace('_', ' ')}"
+        what = guarantees[0] if guarantees else name.replace("_", " ")
+        return f"{_whose(actor)} will to carry {what}"
     if kind in ("pressure", "leverage"):
-        return f"{actor}'s {kind} on {names.actor(name)}"
-    return f"{actor}'s {OWN.get(rest, rest)}"
+        return f"{_whose(actor)} {kind} on {names.actor(name)}"
+    return f"{_whose(actor)} {OWN.get(rest, rest)}"
+
+
+def _whose(name: str) -> str:
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
 def _option(issue: str, option: str, names: Names) -> str:
@@ -108,7 +123,7 @@ def condition(drawn: Input, side: int, value: float, names: Names) -> str:
     what = called(drawn.name, names)
     if drawn.kind == "binary":
         if ".red_lines." in drawn.name:
-            return f"{what} is {'real' if side == 0 else 'talk'}"
+            return f"{what} is {'real' if side == 0 else 'not real'}"
         return f"{what} {'holds' if side == 0 else 'does not hold'}"
     return f"{what} is {'above' if side == 0 else 'below'} {number(value)}"
 

@@ -15,6 +15,7 @@ from sim.inputs.entries import Input
 from sim.inputs.labels import labels_of
 from sim.inputs.loading import Loaded
 from sim.runs.redraw import CODING
+from sim.views import changes
 from sim.views.drawn import called, number
 from sim.views.phrases import Names
 from sim.views.terms import RESTS, SENTENCE, rests
@@ -71,21 +72,30 @@ class Report:
         """The inputs whose effect can be told from none, the widest first."""
         return [swing for swing in self.found.swings if swing.told]
 
-    def to_look_up(self, scale: bool) -> tuple[Swing, Input] | None:
-        """The assumption that moves the outcome most, with what the scenario says of it.
+    @property
+    def leaders(self) -> tuple[Swing, ...]:
+        """The widest of those told, and those that cannot be told from it."""
+        return self.found.tied(self.told) if self.told else ()
 
-        Asked for is an input that is assumed itself or, with `scale`, whose scale alone is.
+    def to_look_up(self, scale: bool) -> list[tuple[Swing, Input]]:
+        """The assumptions that move the outcome most, with what the scenario says of each.
+
+        They are several where they cannot be told apart, the widest first. Asked for are inputs
+        that are assumed themselves or, with `scale`, those whose scale alone is.
         """
-        for swing in self.told:
-            if swing.path == CODING:
-                continue
-            *code, last = self.behind.rests(swing.path)
-            if last == "assumption" and bool(code) == scale:
-                where = self.behind.scale if scale else self.behind.input
-                found = where(swing.path)
-                if found is not None:
-                    return swing, found
-        return None
+        where = self.behind.scale if scale else self.behind.input
+        found = {
+            swing.path: (swing, behind)
+            for swing in self.told
+            if swing.path != CODING and self._assumed(swing.path, scale)
+            if (behind := where(swing.path)) is not None
+        }
+        tied = self.found.tied([swing for swing, _ in found.values()]) if found else ()
+        return [found[swing.path] for swing in tied]
+
+    def _assumed(self, path: str, scale: bool) -> bool:
+        *code, last = self.behind.rests(path)
+        return last == "assumption" and bool(code) == scale
 
 
 def ends(swing: Swing) -> tuple[str, str]:
@@ -119,6 +129,7 @@ def as_json(report: Report) -> str:
         "schema_version": SCHEMA_VERSION,
         "note": SENTENCE,
         "scenario": found.scenario.name,
+        **changes.data(found.scenario),
         "scenario_hash": found.scenario.hash,
         "seed": found.seed,
         "version": report.version,
@@ -139,6 +150,10 @@ def as_json(report: Report) -> str:
         ],
         "dummy_total": asdict(found.dummy),
         "luck": asdict(found.luck),
+        "inputs_in_force": found.count.inputs,
+        "inputs_that_vary": found.count.varying,
+        "numbers_drawn": found.count.drawn,
+        "not_told_from_the_widest": [swing.path for swing in report.leaders],
         "inputs": [dict(zip(COLUMNS, row, strict=True)) for row in rows(report)],
         "failed": found.failed,
     }

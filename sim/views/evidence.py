@@ -9,7 +9,7 @@ from sim.inputs.basis import KINDS, basis
 from sim.inputs.entries import Entry, Input, codes
 from sim.inputs.evidence import Case, Claim
 from sim.inputs.loading import Loaded
-from sim.inputs.places import Problem, ScenarioError, nearest
+from sim.inputs.places import Problem, ScenarioError, listed, nearest
 from sim.inputs.scenario import NONE
 from sim.views.columns import WIDTH, in_columns, paragraph, share
 from sim.views.listing import entry_data, rests_on
@@ -68,13 +68,13 @@ def _actor(case: Case, name: str) -> str:
 
 def _claim(case: Case, name: str) -> Claim:
     claims = {claim.id: claim for claim in case.claims}
-    return claims[_known("claim", name, claims)]
+    return claims[_known("claim", name, claims, f"all in seeds/{case.name}/claims.yaml")]
 
 
-def _known(what: str, name: str, names: Iterable[str]) -> str:
+def _known(what: str, name: str, names: Iterable[str], where: str = "") -> str:
     known = sorted(names)
     if name not in known:
-        message = f"the case has no {what} {name!r}; there is: {', '.join(known)}"
+        message = f"the case has no {what} {name!r}; {listed(known, where)}"
         raise ScenarioError([Problem(message, suggestion=nearest(name, known))])
     return name
 
@@ -90,24 +90,24 @@ def _of(actor: str, found: Iterable[Input]) -> list[Input]:
     return [each for each in found if each.path.startswith(f"actors.{actor}.")]
 
 
+def numbers_of(case: Case) -> list[Input]:
+    """Every code of a case on which a number depends, whether a scenario uses it or not."""
+    return _numbers(codes(case))
+
+
 def _numbers(found: Iterable[Input]) -> list[Input]:
     return [each for each in found if not _is_label(each)]
 
 
 def _differing(found: Iterable[Input]) -> list[Input]:
-    """The codes on which codings differ, in value or in red line, the widest first."""
-    differing = [each for each in found if _spread(each) > 0 or _red_lines_differ(each)]
-    return sorted(differing, key=lambda each: -_spread(each))
+    """The codes on which codings differ, in value, confidence or red line, the widest first."""
+    return sorted((each for each in found if each.differs), key=lambda each: -_spread(each))
 
 
 def _spread(each: Input) -> int:
     """Steps between the lowest and the highest code."""
     steps = [int(entry.value) for entry in each.entries]
     return max(steps) - min(steps)
-
-
-def _red_lines_differ(each: Input) -> bool:
-    return len({entry.red_line for entry in each.entries}) > 1
 
 
 def _side_by_side(each: Input, value: Callable[[Entry], object] = lambda entry: entry.value) -> str:
@@ -159,7 +159,11 @@ def _overview_lines(data: dict[str, Any]) -> Iterator[str]:
         f"{len(data['corrections'])} corrections."
     )
     widths = (20, 8, 16, 14, 16, 10)
-    yield from ["", "The codes by actor; what most codings say counts, a tie as an assumption."]
+    yield ""
+    yield from paragraph(
+        "The codes by actor; what most codings say counts, a tie as an assumption. Codings differ "
+        "on a code if its step, confidence or red line is not the same in all."
+    )
     yield from in_columns(
         ("", "codes", "on the article", "assumptions", "codings differ", "red lines"), widths
     )
@@ -329,11 +333,14 @@ def _claim_lines(loaded: Loaded, case: Case, claim: Claim) -> Iterator[str]:
 def _difference_lines(case: Case) -> Iterator[str]:
     found = codes(case)
     differing = _differing(found)
-    wide = sum(_spread(each) > 1 for each in differing)
+    numbers = _numbers(differing)
+    wide = sum(_spread(each) > 1 for each in numbers)
+    labels, all_labels = len(differing) - len(numbers), len(found) - len(_numbers(found))
+    beside = f"; and on {labels} of {all_labels} labels, on which no number depends" * bool(labels)
     yield from paragraph(
-        f"{case.name}: the codings {' '.join(sorted(case.codings))} differ on {len(differing)} of "
-        f"{len(found)} codes in value or red line, on {wide} by more than a step. What each says, "
-        "and why:"
+        f"{case.name}: the codings {' '.join(sorted(case.codings))} differ on {len(numbers)} of "
+        f"{len(_numbers(found))} codes in step, confidence or red line, "
+        f"on {wide or 'none'} by more than a step{beside}. What each says, and why:"
     )
     for each in differing:
         yield from ["", each.path + (" (a label)" if _is_label(each) else "")]
@@ -345,5 +352,6 @@ def _reason(entry: Entry) -> Iterator[str]:
     line = "" if entry.red_line == NONE else f", red line {entry.red_line}"
     numbers = ", ".join(map(str, entry.paragraphs)) or "assumption"
     why = f"  {entry.why}" if entry.why else ""
-    first = f"{entry.coding}: {entry.value}{line} ({numbers}){why}"
+    sure = "" if entry.confidence is None else f", confidence {entry.confidence}"
+    first = f"{entry.coding}: {entry.value}{sure}{line} ({numbers}){why}"
     yield from paragraph(first, 2, hang=3)

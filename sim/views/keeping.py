@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from textwrap import dedent
 
 from sim.analysis.verification import Verified
+from sim.inputs.scenario import Scenario
 from sim.runs.header import Header
+from sim.views import changes
 from sim.views.columns import paragraph
 from sim.views.phrases import listed
 from sim.views.terms import SENTENCE
 
 
-def readme(header: Header, name: str, tables: bool) -> bytes:
+def readme(header: Header, scenario: Scenario, tables: bool) -> bytes:
     """The README.md of a bundle: how to reproduce what is in it."""
     runs = f"-n {header.runs} --seed {header.seed} --per-coding {header.per_coding}"
     versions, same = header.versions, "manifest.json"
@@ -21,16 +23,20 @@ def readme(header: Header, name: str, tables: bool) -> bytes:
         if tables
         else "the manifest alone: what was run, what came out, and the checksums of the tables"
     )
+    changed = "".join(f" {line}" for line in changes.told(scenario))
     compare = f"cmp again/{same} results/{same}"
     told = f"""\
-        # {name}: {header.runs:,} runs
+        # {scenario.name}: {header.runs:,} runs
 
-        Results of the summit simulator, with all that is needed to make them again. {SENTENCE}
+        Results of the summit simulator, with all that is needed to make them again.{changed}
+        {SENTENCE}
 
         - `scenario.json`: the scenario {header.scenario_hash} with the evidence that it draws on.
         - `results/`: {what}.
         - `constraints.txt`: the versions that made it.
-        - `CITATION.cff`: how to cite the program.
+        - `CITATION.cff`: how to cite the program; these results are those of {scenario.name}, n
+          {header.runs}, seed {header.seed}, {header.per_coding} per coding, scenario hash
+          {header.scenario_hash}.
         - `SHA256SUMS`: a checksum for each file; `sha256sum -c SHA256SUMS` checks them.
 
         ## Check it

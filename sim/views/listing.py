@@ -16,7 +16,8 @@ from sim.inputs.merging import is_quantity, plain, resolve
 from sim.inputs.places import Place
 from sim.inputs.quantity import OriginKind
 from sim.inputs.reading import Node
-from sim.inputs.scenario import NONE
+from sim.inputs.scenario import NONE, Scenario
+from sim.views import changes as changes_of
 from sim.views.columns import WIDTH, in_columns, paragraph
 from sim.views.rows import Row, rows, written
 
@@ -32,6 +33,13 @@ INDENT = 2
 COLUMNS = (26, 22, 20, WIDTH - INDENT - 26 - 22 - 20 - 3 * 2)
 
 
+def unnamed(scenario: Scenario) -> str:
+    """What to say of a file that takes its name from what it extends; nothing of others."""
+    if not scenario.lineage.inherited:
+        return ""
+    return f"; it has no name of its own and is called {scenario.name!r}: give it a 'name'"
+
+
 def show_data(loaded: Loaded) -> dict[str, Any]:
     """The resolved scenario: every value with its origin and the place that set it."""
     scenario, found = loaded.scenario, rows(loaded)
@@ -39,6 +47,7 @@ def show_data(loaded: Loaded) -> dict[str, Any]:
         "schema_version": 1,
         "name": scenario.name,
         "summary": scenario.spec.summary,
+        **changes_of.data(scenario),
         "hash": scenario.hash,
         "case": scenario.case.name if scenario.case else None,
         "codings": list(scenario.codings),
@@ -84,6 +93,7 @@ def entry_data(entry: Entry) -> dict[str, Any]:
         "confidence": entry.confidence,
         "red_line": entry.red_line if entry.red_line != NONE else None,
         "why": entry.why,
+        "drawn": entry.spread,
     }
     return data | {k: v for k, v in optional.items() if v} | _place_data(entry.place)
 
@@ -107,6 +117,8 @@ def _heading(loaded: Loaded) -> list[str]:
     summary = f": {scenario.spec.summary}" if scenario.spec.summary else ""
     case = f", case {scenario.case.name}" if scenario.case else ""
     lines = [*paragraph(f"{scenario.name}{summary}"), f"Hash {scenario.hash}{case}"]
+    for told in changes_of.told(scenario):
+        lines += paragraph(told)
     if scenario.codings:
         letters = " ".join(scenario.codings)
         lines += paragraph(
@@ -163,6 +175,8 @@ def _lines(row: Row, depth: int, above: str, names: dict[str, str]) -> Iterator[
         return
     widths = (first, second, third, last)
     yield from in_columns((name, row.value, _origin(row), place), widths, indent)
+    if spread := row.input.entries[0].spread:
+        yield from in_columns(("  median", spread), (first, second + 2 + third), indent)
     lines = [entry.red_line for entry in row.input.entries]
     if any(line != NONE for line in lines):
         stated = lines[0] if len(set(lines)) == 1 else " ".join(lines)

@@ -11,6 +11,7 @@ from typing import Any
 
 from sim.analysis.mechanisms import Effect
 from sim.runs.run import Job
+from sim.views import changes
 from sim.views.columns import WIDTH, fitted
 from sim.views.phrases import listed, wrapped
 from sim.views.terms import SENTENCE
@@ -55,7 +56,7 @@ def as_text(found: Mechanisms, width: int = WIDTH) -> str:
         "deals, unbroken after five years."
     )
     parts = [
-        wrapped(title, width),
+        "\n".join(wrapped(line, width) for line in (title, *changes.told(job.scenario))),
         wrapped(SENTENCE, width),
         wrapped(_said(found), width),
         "\n".join(fitted(lines, width)),
@@ -98,6 +99,7 @@ def as_json(found: Mechanisms) -> str:
         "schema_version": SCHEMA_VERSION,
         "note": SENTENCE,
         "scenario": found.job.scenario.name,
+        **changes.data(found.job.scenario),
         "scenario_hash": found.job.scenario.hash,
         "seed": found.job.seed,
         "runs": found.job.runs,

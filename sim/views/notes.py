@@ -10,12 +10,15 @@ from sim.inputs.labels import labels_of
 from sim.inputs.offer import options_on_offer, options_ruled_out
 from sim.inputs.scenario import Scenario
 from sim.inputs.venues import refusals, venue_taken
+from sim.views import changes
 from sim.views.phrases import Names, listed, sharing
 
 
 def notes(scenario: Scenario, summary: Mapping[str, Any]) -> list[str]:
-    """Sentences on what the scenario settles before any run, and on runs that all end alike."""
-    return [*_alike(summary), *settled(scenario)]
+    """Sentences on what was changed in a scenario, what it settles before any run, and on runs
+    that all end alike.
+    """
+    return [*_alike(summary), *changes.told(scenario), *settled(scenario)]
 
 
 def settled(scenario: Scenario) -> list[str]:

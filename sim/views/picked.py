@@ -11,7 +11,7 @@ from pathlib import Path
 from sim.analysis.typical import Measured, Typical
 from sim.runs.trace import Trace
 from sim.views.columns import cut, table
-from sim.views.phrases import Names, listed, wrapped
+from sim.views.phrases import Names, listed, percent, wrapped
 from sim.views.story import SCHEMA_VERSION, WIDTH
 from sim.views.terms import outcome
 
@@ -61,6 +61,8 @@ def _told(typical: Typical, names: Names) -> Iterator[str]:
         whole = "them" if typical.among == typical.runs else f"{typical.among:,} that were measured"
         many = "" if typical.alike == 1 else f", as in {typical.alike:,} of {whole}"
         yield f"It ended by {which}: {_reason(typical, names)}{many}."
+    if typical.signed:
+        yield _package(typical, names)
     count = len(typical.measured)
     if typical.by_coding:
         what = f"the {count:,} numbers drawn for its coding; such runs have none of their own"
@@ -71,12 +73,29 @@ def _told(typical: Typical, names: Names) -> Iterator[str]:
         yield "Such runs have no number in which they differ: it is the first of them."
         return
     which = "these" if typical.alike < typical.among else "them"
+    which = "those that signed this" if typical.signed and not typical.rank else which
     yield (
         f"Of {which} it is {place} to the medians of "
         f"{_all(typical)} in {what}: {typical.distance:.2f} interquartile ranges away on "
-        f"average, where half of these are {typical.usual:.2f} or more away. Typical is not the "
-        "same as likely: each run is one of many."
+        f"average, where half of all that ended so are {typical.usual:.2f} or more away. Typical "
+        "is not the same as likely: each run is one of many."
     )
+
+
+def _package(typical: Typical, names: Names) -> str:
+    """What it signed, issue by issue, with how many did."""
+    told = []
+    for each in typical.signed:
+        part = percent(each.count / typical.alike) if each.count < typical.alike else "all"
+        mark = "" if each.count == each.most else ", not the commonest"
+        choice = names.choice(each.issue, each.choice)
+        told.append(f"{names.issue(each.issue)}: {choice} ({part}{mark})")
+    which = "What it signs is signed most, issue by issue"
+    if typical.rank:
+        which = "It signs, issue by issue"
+    elif any(each.count < each.most for each in typical.signed):
+        which = "What it signs comes nearest to what is signed most, issue by issue"
+    return f"{which}: {'; '.join(told)}."
 
 
 def _all(typical: Typical) -> str:
@@ -91,7 +110,7 @@ def _reason(typical: Typical, names: Names) -> str:
     what = outcome(str(ended)) if typical.name in CLASSES else ""
     who = names.actors(blocked.split("+")) if blocked else ""
     why = "" if reason == what else reason
-    return ", ".join(filter(None, (what, why, who and f"in the way stood {who}")))
+    return ", ".join(filter(None, (what, why, who and f"{who} stood in the way")))
 
 
 def _shown(typical: Typical) -> list[Measured]:

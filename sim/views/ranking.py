@@ -50,7 +50,7 @@ def _regret_data(findings: Findings, regret: Regret | None) -> dict[str, Any] | 
         "shares": dict(zip(letters, regret.shares.tolist(), strict=True)),
         "regrets": dict(zip(letters, regret.regrets.tolist(), strict=True)),
         "worst": dict(zip(letters, regret.worst.tolist(), strict=True)),
-        "minimax": letters[int(regret.worst.argmin())],
+        "minimax": letters[regret.minimax],
         f"percentile_{PERCENTILE}": percentile and dict(zip(letters, percentile, strict=True)),
     }
 
@@ -112,7 +112,7 @@ def _regrets(findings: Findings, found: Ranking, regret: Regret, width: int) -> 
         if regret.percentile is not None:
             own.append(f"{100 * regret.percentile[i]:.1f}")
         rows.append((_name(subject, width), *own))
-    best = findings.subjects[int(regret.worst.argmin())]
+    best = findings.subjects[regret.minimax]
     told = (
         f"{best.letter} has the smallest worst regret (minimax). "
         + ("" if deep else f"The {PERCENTILE}th percentile over codings takes --per-coding 50. ")

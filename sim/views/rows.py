@@ -8,12 +8,13 @@ from typing import Any
 
 from sim.inputs.basis import basis
 from sim.inputs.entries import Entry, Input
+from sim.inputs.idle import is_input
 from sim.inputs.loading import Loaded
 from sim.inputs.merging import find, is_quantity, plain
 from sim.inputs.places import Place
 from sim.inputs.quantity import ORIGIN_KEYS, UNSOURCED, parse_origin
 from sim.inputs.reading import Node
-from sim.inputs.scenario import Spec
+from sim.inputs.scenario import Scenario, Spec
 
 SETTINGS = "settings"  # what stands at the top of a file
 # Settings that hold where no file says anything, and what they are called in a spec.
@@ -60,7 +61,9 @@ def rows(loaded: Loaded) -> list[Row]:
     inputs = {each.path: each for each in basis(loaded.scenario, loaded.tree)}
     found = []
     for path, node in _leaves(loaded.tree, "", inputs):
-        found.append(_input_row(inputs.pop(path)) if path in inputs else _other(path, node))
+        found.append(
+            _input_row(inputs.pop(path)) if path in inputs else _other(loaded.scenario, path, node)
+        )
     found += [_default(loaded, path) for path in DEFAULTS if find(loaded.tree, path) is None]
     found += [_input_row(each) for each in inputs.values()]
     groups = list(dict.fromkeys(row.group for row in found))
@@ -96,16 +99,17 @@ def _list(node: Node) -> list[Node]:
     return node.value if isinstance(node.value, list) else []
 
 
-def _other(path: str, node: Node) -> Row:
+def _other(scenario: Scenario, path: str, node: Node) -> Row:
     """A setting, or a quantity that is written and not in force."""
     content = plain(node)
     place = node.place if node.place.file else None
     row = Row(path, written(content), place)
-    if not (isinstance(content, dict) and is_quantity(content)):
+    if not is_input(scenario, path):
         return row
-    given = [parse_origin(key, content[key]) for key in ORIGIN_KEYS if key in content]
+    about = content if isinstance(content, dict) else {}
+    given = [parse_origin(key, about[key]) for key in ORIGIN_KEYS if key in about]
     entry = Entry(row.value, given[0] if given else UNSOURCED, place=place)
-    return replace(row, input=Input(path, (entry,), content.get("note", "")), in_force=False)
+    return replace(row, input=Input(path, (entry,), about.get("note", "")), in_force=False)
 
 
 def _default(loaded: Loaded, path: str) -> Row:

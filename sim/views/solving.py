@@ -9,14 +9,16 @@ import numpy as np
 
 from sim.analysis import wording
 from sim.analysis.across import CONSTRAINTS, across, share_of
-from sim.analysis.solve import Pick, Rule, Solved, Vote
+from sim.analysis.solve import Pick, Rule, Solved, Vote, nearest_to_all
 from sim.analysis.zones import Zones
 from sim.inputs.consent import consent_of
 from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
+from sim.views import changes
 from sim.views.columns import cut, table
 from sim.views.notes import settled
 from sim.views.phrases import Names, everyone, listed, sharing, wrapped
+from sim.views.positions import on_positions
 from sim.views.solving_data import SENTENCE, values_told
 
 WIDTH = 100
@@ -30,7 +32,10 @@ RULES = {
     "egalitarian": "egalitarian",
     "utilitarian": "utilitarian",
 }
-VOTES = {"weighted_mean": "weighted mean", "weighted_median": "weighted median"}
+VOTES = {
+    "largest_weighted_sum": "largest weighted sum",
+    "beats_every_other": "beats every other",
+}
 
 Cells = Sequence[str]
 
@@ -54,6 +59,7 @@ class _Text:
 
     def told(self) -> str:
         parts = [self.title(), self.zone(), self.binding(), self.picks(), self.packages()]
+        parts.insert(4, on_positions(self.solved.middles, self.names, self.width))
         return "\n\n".join(part for part in parts if part) + "\n"
 
     def title(self) -> str:
@@ -64,6 +70,7 @@ class _Text:
         told = [
             f"{self.scenario.name}: solutions at the centre{drawn}",
             self.scenario.spec.summary,
+            *changes.told(self.scenario),
             *settled(self.scenario),
         ]
         basis = wrapped(f"{values_told(self.scenario)} {SENTENCE}", self.width)
@@ -110,7 +117,7 @@ class _Text:
             yield "where there is one", told
         if found["empty"]["count"]:
             short = found["shortfall"]
-            told = f"all would have to concede {_range(short, _num)}" if short else ""
+            told = f"all would have to concede {_range(short, _conceded)}" if short else ""
             if found["out_of_reach"]["count"]:
                 part = _share(share_of(found["out_of_reach"]["count"], found["empty"]["count"]))
                 told += "; " if told else ""
@@ -218,7 +225,8 @@ class _Text:
         if solved.steadiest:
             yield ["In the zone of most codings"]
             yield self._row("steadiest", solved.steadiest)
-        yield [self._votes_head()]
+        if solved.votes:
+            yield [self._votes_head()]
         for name, vote in solved.votes.items():
             yield from self._vote(VOTES[name], vote)
         yield from self._frontier()
@@ -232,9 +240,10 @@ class _Text:
             yield [f"  {label}: nothing that it would accept itself"]
 
     def _votes_head(self) -> str:
+        actors = _counted(len(self.solved.actors), "actor")
+        across = " (pick: of all codings)" if self.drawn else ""
         return (
-            f"Without bargaining: issue by issue, {_counted(len(self.solved.actors), 'actor')} of "
-            "equal capability, by salience" + (" (pick: of all codings)" if self.drawn else "")
+            f"Without bargaining: issue by issue, {actors} of equal capability, by salience{across}"
         )
 
     def _vote(self, label: str, vote: Vote) -> Iterator[Cells]:
@@ -254,10 +263,9 @@ class _Text:
         found = self.solved.frontier
         if not found:
             return
-        nearest = sorted(found, key=lambda pick: (-min(map(_plain, pick.gains)), pick.package))
         more = f", of which {FRONTIER_SHOWN} nearest to all" if len(found) > FRONTIER_SHOWN else ""
         yield [f"Pareto frontier at the centre: {_counted(len(found), 'package')}{more}"]
-        for pick in nearest[:FRONTIER_SHOWN]:
+        for pick in nearest_to_all(found)[:FRONTIER_SHOWN]:
             yield self._row("in the zone" if self.solved.centre.zone[pick.package] else "", pick)
 
     def _row(self, label: str, pick: Pick, picks: int | None = None, same: str = "") -> Cells:
@@ -276,8 +284,7 @@ class _Text:
     def _gains(self, pick: Pick) -> list[str]:
         if len(self.who) <= GAINS_SHOWN:
             return [_gain(gain) for gain in pick.gains]
-        least = min(range(len(self.who)), key=lambda s: _plain(pick.gains[s]))
-        return [f"{_gain(pick.gains[least])} ({cut(self.who[least], LABEL)})"]
+        return [f"{_gain(pick.gains[pick.least])} ({cut(self.who[pick.least], LABEL)})"]
 
     def packages(self) -> str:
         """What is in the packages that were named."""
@@ -296,10 +303,6 @@ class _Text:
 
 def _is_row(row: Cells) -> bool:
     return len(row) > 1
-
-
-def _plain(gain: float | None) -> float:
-    return -np.inf if gain is None else gain
 
 
 def _gain(gain: float | None) -> str:
@@ -327,7 +330,12 @@ def _of(part: int, whole: int) -> str:
 def _concession(shortfall: float) -> str:
     if not np.isfinite(shortfall):
         return "no concession would do: red lines leave nothing"
-    return f"all would have to concede {_num(shortfall)}"
+    return f"all would have to concede {_conceded(shortfall)}"
+
+
+def _conceded(shortfall: float) -> str:
+    """Never nothing: something is missing where the zone is empty."""
+    return _num(shortfall) if shortfall >= 0.0005 else "under 0.001"
 
 
 def _share(row: Mapping[str, Any], interval: bool = False) -> str:

@@ -11,6 +11,7 @@ from sim.analysis.across import across
 from sim.analysis.solve import Pick, Rule, Solved, Vote
 from sim.analysis.zones import Zones
 from sim.inputs.scenario import Scenario
+from sim.views import changes
 from sim.views.notes import settled
 from sim.views.phrases import listed
 
@@ -25,6 +26,7 @@ def as_json(solved: Solved, scenario: Scenario, seed: int) -> str:
     content = {
         "schema_version": 1,
         "scenario": scenario.name,
+        **changes.data(scenario),
         "scenario_hash": scenario.hash,
         "seed": seed,
         "codings": solved.codings,
@@ -38,6 +40,10 @@ def as_json(solved: Solved, scenario: Scenario, seed: int) -> str:
         "solutions": {name: _rule_data(solved, rule) for name, rule in solved.rules.items()},
         "best": {name: _rule_data(solved, rule) for name, rule in solved.best.items()},
         "without_bargaining": {n: _vote_data(solved, vote) for n, vote in solved.votes.items()},
+        "on_positions": {
+            issue: {"weighted_mean": each.mean, "weighted_median": list(each.median)}
+            for issue, each in solved.middles.items()
+        },
         "acceptable_most_often": _pick_data(solved, solved.steadiest),
         "note": SENTENCE,
     }

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.runs.trace import Trace
+from sim.views import changes
 from sim.views.phrases import Names, listed, number, percent, wrapped
 from sim.views.story_talks import counted, enough, offers, sitting_down, texts
 from sim.views.story_weeks import preparation
@@ -59,7 +60,8 @@ def _title(trace: Trace) -> str:
         whole = listed(head["letters"]) if len(head["letters"]) > 1 else ""
         source += f"; this is draw {head['coding']} and follows coding {head['letter']}"
         source += f" of {whole}" if whole else ""
-    basis = wrapped(f"{source}. Scenario {head['hash']}.", WIDTH)
+    told = [f"{source}. Scenario {head['hash']}.", *changes.told(trace.scenario)]
+    basis = "\n".join(wrapped(line, WIDTH) for line in told)
     return f"{title}\n{'=' * len(title)}\n{basis}\n\n{wrapped(SCALE, WIDTH)}"
 
 
@@ -158,8 +160,9 @@ def _ratifying(facts: Mapping[str, Any], names: Names) -> str:
     done = "ratified" if facts["ratified"] else "did not ratify"
     told = f"{done}; its chance of a yes was {percent(facts['chance'])}."
     if facts["gain"] is not None:
-        more = "better" if facts["gain"] >= 0 else "worse"
-        told += f" The text was {number(abs(facts['gain']))} {more} for it than no deal."
+        gap = number(abs(facts["gain"]))
+        more = f"{gap} {'better' if facts['gain'] > 0 else 'worse'} for it than"
+        told += f" The text was {more if float(gap) else 'worth as much to it as'} no deal."
     if facts["crosses"]:
         told += f" It crossed red lines that it had stated: {names.options(facts['crosses'])}."
     return told

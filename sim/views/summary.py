@@ -17,6 +17,7 @@ from sim.inputs.basis import count_basis
 from sim.inputs.labels import labels_of
 from sim.inputs.offer import options_on_offer
 from sim.inputs.scenario import NONE, Scenario
+from sim.views import changes
 from sim.views.blocked import why
 from sim.views.notes import calibrated, notes, venues_taken
 from sim.views.phrases import Names
@@ -57,6 +58,7 @@ def as_json(results: Results, full: bool = True) -> str:
         "per_coding": header.per_coding,
         "folder": str(results.folder),
         "failed": len(results.failures),
+        **changes.data(scenario),
         "venue": venues_taken(scenario),
         "notes": notes(scenario, results.summary),
         **{k: v for k, v in results.summary.items() if k not in ("schema_version", "runs")},
@@ -67,7 +69,8 @@ def as_json(results: Results, full: bool = True) -> str:
     }
     if not full:
         content = {
-            k: content[k] for k in ("schema_version", "scenario", "runs", "outcomes", "note")
+            k: content[k]
+            for k in ("schema_version", "scenario", "source", "changes", "runs", "outcomes", "note")
         }
     return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 

@@ -10,9 +10,12 @@ from typing import Any
 from sim.analysis.sweeps import EVENTS, SHARE, SUMS, text_of
 from sim.analysis.wording import percent, span
 from sim.inputs.factors import Factor
+from sim.inputs.scenario import Scenario
 from sim.runs.columns import OUTCOMES
+from sim.runs.design import POINTS
 from sim.runs.sweep import Sweep
 from sim.runs.sweep_store import SweepResults
+from sim.views import changes
 from sim.views.columns import WIDTH, cut
 from sim.views.terms import CALIBRATED, SENTENCE, counted, outcome
 
@@ -31,8 +34,12 @@ def plan(sweep: Sweep, seconds: float | None, width: int = WIDTH) -> str:
         f"{sweep.base.name}: {sweep.design} of {counted(count, 'point', 'points')}, "
         f"{counted(sweep.runs, 'run', 'runs')} each, {sweep.total:,} in all; seed {sweep.seed}, "
         f"{sweep.per_coding} runs per coding.",
+        *(fill(line, width) for line in changes.told(sweep.base)),
         *(f"  {line}" for factor in sweep.factors for line in _factor_lines(factor, width)),
     ]
+    asked = count if sweep.design == "grid" else sweep.points_wanted or POINTS
+    if count < asked:
+        lines.append(f"Of the {asked:,} points asked for, {asked - count:,} were drawn before.")
     if seconds is not None:
         lines.append(f"It takes about {_time(seconds)} in one process here.")
     return "\n".join(lines) + "\n"
@@ -58,10 +65,12 @@ def as_text(results: SweepResults, width: int = WIDTH) -> str:
     rows = records(results)
     points = [rows[i : i + len(EVENTS)] for i in range(0, len(rows), len(EVENTS))]
     content = results.manifest
+    scenario = Scenario.restored(content["scenario"])
     lines = [
         f"{content['name']}: {counted(len(points), 'point', 'points')} of "
         f"{counted(content['runs'], 'run', 'runs')}, seed {content['seed']}, "
         f"{content['per_coding']} runs per coding, the same luck at every point.",
+        *(fill(line, width) for line in changes.told(scenario)),
         "",
         fill(SENTENCE, width),
         "",
@@ -123,12 +132,19 @@ def _cells(texts: Sequence[str]) -> str:
 def _best(points: Sequence[Sequence[Row]], factors: Sequence[str], width: int) -> Iterator[str]:
     """Where there are fewest and most deals, with what chance alone does to the best of many."""
     place = EVENTS.index("deal")
-    ranked = sorted((p[place] for p in points if p[place]["runs"]), key=lambda row: row["share"])
-    if len(ranked) < 2:
+    found = [p[place] for p in points if p[place]["runs"]]
+    shares = [row["share"] for row in found]
+    if len(found) < 2:
         return
-    for told, row in (("Fewest deals", ranked[0]), ("Most deals", ranked[-1])):
+    if len(set(shares)) == 1:
+        yield f"Equally many deals at all {len(found)} points: {_share(found[0])[0]}."
+        return
+    for told, best in (("Fewest deals", min(shares)), ("Most deals", max(shares))):
+        row = found[shares.index(best)]
         share, interval = _share(row)
-        yield cut(f"{told}: {share} ({interval} %) at {_named(row, factors)}", width)
+        more = shares.count(best) - 1
+        also = f" and {more} more {'point' if more == 1 else 'points'}" if more else ""
+        yield cut(f"{told}: {share} ({interval} %) at {_named(row, factors)}{also}", width)
     yield (
         "The most of many is flattered by chance: 'sim compare --rank deal' runs the best again."
     )
@@ -146,6 +162,7 @@ def as_json(results: SweepResults) -> str:
         **{
             k: results.manifest[k] for k in ("name", "scenario_hash", "factors", "design", "points")
         },
+        **changes.data(Scenario.restored(results.manifest["scenario"])),
         **{k: results.manifest[k] for k in ("seed", "runs", "per_coding", "versions")},
         "outcomes": list(OUTCOMES),
         "sums_of_outcomes": {name: list(group) for name, group in SUMS.items()},

@@ -68,7 +68,7 @@ def test_all_codes_from_one_coding_are_that_coding() -> None:
 
 @pytest.mark.long
 def test_a_copy_of_a_coding_under_another_name_changes_nothing(tmp_path: Path) -> None:
-    found = examination_of("geneva", other=copied(tmp_path), runs=200).run(NOBODY).found
+    found = examination_of("geneva", others=[copied(tmp_path)], runs=200).run(NOBODY).found
     assert found.letters == ("a", "b", "c", "d", "mine")
     alone = {each.letter: each for each in found.alone}
     assert alone["mine"].share == alone["a"].share
@@ -78,7 +78,7 @@ def test_a_copy_of_a_coding_under_another_name_changes_nothing(tmp_path: Path) -
 
 
 def test_another_coding_is_not_drawn_under_all_together(tmp_path: Path) -> None:
-    own, other = codings_of("geneva"), codings_of("geneva", other=copied(tmp_path))
+    own, other = codings_of("geneva"), codings_of("geneva", others=[copied(tmp_path)])
     assert own.together.hash == other.together.hash
 
 
@@ -87,7 +87,7 @@ def test_what_somebody_else_codes_otherwise_is_found_where_it_stands(tmp_path: P
     path = copied(
         tmp_path, (old, "none: {stance: 5, basis: [9, 12], confidence: 2, red_line: none")
     )
-    found = effects(examination_of("geneva", other=path, runs=400).run(NOBODY).found)
+    found = effects(examination_of("geneva", others=[path], runs=400).run(NOBODY).found)
     guarantee = found["kind", "stances.guarantee"]
     assert guarantee.high == "mine"
     assert guarantee.told

@@ -222,3 +222,41 @@ def test_draws_and_outcomes_stand_beside_one_another(geneva: MemoryResults) -> N
     assert cost.tolist() == geneva.codings["actors.russia.war_cost"].tolist()
     letters = [each.letter for each in drawn.inputs if each.kind == "letter"]
     assert letters == ["a", "b", "c", "d"]
+
+
+def by_letter(letter: NDArray[np.int64], values: Floats, chance: Floats) -> Sample:
+    """Codings of two letters, with what was drawn for them."""
+    kinds = (*(Input(f"x{j}", "number") for j in range(len(values))),)
+    letters = (Input("letter", "letter", "a"), Input("letter", "letter", "b"))
+    both = np.stack([letter == 0, letter == 1]).astype(float)
+    return sample(chance, np.vstack([values, both]), kinds + letters)
+
+
+def test_a_condition_that_only_says_which_letter_is_drawn_is_called_so() -> None:
+    letter = np.random.default_rng(3).integers(0, 2, 1000)
+    values = even(3, 1000)
+    values[0] += 0.95 * letter  # goes with the letter, and does nothing
+    finder = Finder(by_letter(letter, values, np.where(letter == 1, 0.7, 0.2)))
+    stands_in, real = Limit(0, 0, 0.975), Limit(4, 0, 0.5)
+    assert finder.input(real).letter == "b"
+    assert finder.stand_ins(Box((stands_in,), 1.0, 1.0)) == {stands_in}
+    assert finder.stand_ins(Box((real,), 1.0, 1.0)) == frozenset()
+
+
+def test_a_condition_that_works_within_the_letters_is_none() -> None:
+    letter = np.random.default_rng(3).integers(0, 2, 1000)
+    values = even(3, 1000)
+    chance = np.where(letter == 1, 0.4, 0.1) + 0.4 * (values[1] > 0.5)
+    values[0] += 0.95 * letter
+    found = discover(by_letter(letter, values, chance))
+    assert ("x1", 0) in names(found)
+    assert not {found.finder.input(limit).name for limit in found.stand_ins} & {"x1", "letter"}
+    limits = (Limit(0, 0, 0.975), Limit(1, 0, 0.5))
+    assert found.finder.stand_ins(Box(limits, 1.0, 1.0)) == {limits[0]}
+
+
+def test_without_letters_nothing_stands_in_for_one() -> None:
+    values = even(2)
+    found = discover(sample(0.1 + 0.7 * (values[0] > 0.5), values))
+    assert found.box.limits
+    assert found.stand_ins == frozenset()

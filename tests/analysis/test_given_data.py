@@ -87,6 +87,104 @@ def test_the_letters_of_the_coding_are_one_input() -> None:
         assert c.share.low < chance < c.share.high
 
 
+def with_letters(
+    letter: NDArray[np.int64], chances: Floats, inputs: Mapping[str, Floats], seed: int = 77
+) -> Sample:
+    """A sample whose codings follow letters, with the chances and what was drawn."""
+    plain = sample(chances, inputs, seed=seed)
+    many = int(letter.max()) + 1
+    letters = tuple(Input("letter", "letter", "abcd"[i]) for i in range(many))
+    values = np.stack([(letter == i).astype(np.float64) for i in range(many)])
+    return Sample(
+        (*plain.inputs, *letters), np.vstack([plain.values, values]), plain.events, plain.runs
+    )
+
+
+def letters(many: int = 2, size: int = CODINGS) -> NDArray[np.int64]:
+    return np.asarray(rng(31).integers(0, many, size))
+
+
+@pytest.mark.parametrize("many", [2, 4])
+def test_what_only_stands_in_for_the_letter_has_no_part(many: int) -> None:
+    """The letter alone moves the outcome; idle inputs are drawn around its codes, or are not."""
+    letter = letters(many)
+    idle = {
+        "around": letter + 0.1 * uniform(1),
+        "wide": letter + 3.0 * uniform(2),
+        "red line": np.where(letter == 0, uniform(3) < 0.6, False).astype(float),
+        "firmer": (uniform(4) < np.where(letter == 0, 0.9, 0.4)).astype(float),
+        "the letter itself": letter.astype(float),
+    }
+    given = with_letters(letter, np.linspace(0.1, 0.7, many)[letter], idle)
+    told = indices(given)
+    assert told.pop("letter") == pytest.approx(1, abs=0.05)
+    assert "the letter itself" not in told  # nothing is left of it within a letter
+    assert max(map(abs, told.values())) < 0.01
+    assert [effect.name for effect in found(given).told] == ["letter"]
+
+
+def test_letter_and_inputs_around_its_codes_add_up_to_all() -> None:
+    """A third of the variance each: letter, a number drawn around its code, a red line."""
+    letter, u, v = letters(), uniform(1), (uniform(2) < 0.5).astype(float)
+    chances = 0.1 + 0.2 * letter + 0.2 * v + 0.2 * np.sqrt(3) * u
+    given = with_letters(
+        letter, chances, {"number": 2.0 * letter + u, "line": v, "idle": letter.astype(np.float64)}
+    )
+    told = indices(given)
+    for name in ("letter", "number", "line"):
+        assert told[name] == pytest.approx(1 / 3, abs=0.05)
+    assert sum(told.values()) == pytest.approx(1, abs=0.06)
+
+
+def test_a_red_line_that_one_letter_alone_states_counts_by_what_it_does_there() -> None:
+    letter = letters()
+    line = np.where(letter == 0, uniform(1) < 0.5, False).astype(float)
+    given = with_letters(letter, 0.6 - 0.4 * line, {"line": line})
+    effect = next(e for e in found(given).effects if e.name == "line")
+    between = 0.16 * 0.25 / 2  # within one of two letters
+    whole = between + 0.2**2 / 4
+    assert effect.index == pytest.approx(between / whole, abs=0.05)
+    talk, real = (c.share for c in effect.classes)
+    assert talk.share == pytest.approx(0.6, abs=0.03)  # not with the runs of the other letter
+    assert talk.n + real.n == 4 * (letter == 0).sum()
+    assert real.share == pytest.approx(0.2, abs=0.03)
+
+
+def test_shares_of_a_red_line_are_those_of_all_letters_at_their_weights() -> None:
+    """Firm in one letter, loose in the other, and without effect: both shares are the same."""
+    letter = letters()
+    line = (uniform(8) < np.where(letter == 0, 0.9, 0.1)).astype(float)
+    given = with_letters(letter, np.where(letter == 0, 0.2, 0.6), {"line": line, "u": uniform(5)})
+    effect = next(e for e in found(given).effects if e.name == "line")
+    for each in effect.classes:
+        assert each.share.share == pytest.approx(0.4, abs=0.03)
+        assert each.share.low is not None
+        assert each.share.high is not None
+        assert each.share.low < 0.4 < each.share.high
+        assert each.share.high - each.share.low < 0.12
+
+
+def test_intervals_hold_the_index_as_often_as_they_say() -> None:
+    held, size = 0, 1_000
+    for seed in range(40):
+        x, y = uniform(500 + seed, size), uniform(900 + seed, size)
+        given = sample(0.2 + 0.3 * x + 0.2 * y, {"x": x, "y": y}, seed=seed)
+        effect = next(e for e in found(given).effects if e.name == "x")
+        assert effect.low is not None
+        assert effect.high is not None
+        held += effect.low <= 0.99 * 9 / 13 <= effect.high  # ten classes lose a hundredth
+    assert held >= 34  # fewer of 40 at 95 % would come up once in 150 times
+
+
+def test_a_tie_is_a_tie_and_a_winner_is_one() -> None:
+    x, y, z = uniform(1), uniform(2), uniform(3)
+    given = sample(0.1 + 0.3 * x + 0.29 * y + 0.12 * z, {"x": x, "y": y, "z": z})
+    told = found(given)
+    assert {e.name for e in told.told} == {"x", "y", "z"}
+    assert {e.name for e in told.tied(told.told)} == {"x", "y"}
+    assert [e.name for e in told.tied(told.told[2:])] == ["z"]
+
+
 def test_where_nothing_goes_with_anything_hardly_ever_is_something_told() -> None:
     false = 0
     for seed in range(40):

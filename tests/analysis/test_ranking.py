@@ -32,6 +32,14 @@ def ranked(sides: list[Side], least: bool = False, outcome: str = "settlement") 
     return rank(sides, outcome, least, 2, lambda index: sides[index].table)
 
 
+def test_of_equal_regrets_the_first_side_is_taken() -> None:
+    """.9 - .7 and .3 - .1: two tenths both, whatever the last bit says."""
+    found = ranked(letters_of({"A": [0.3, 0.7, 0.5, 0.5], "B": [0.1, 0.9, 0.5, 0.5]}, 10)).regret
+    assert found is not None
+    assert found.worst[0] > found.worst[1]
+    assert found.minimax == 0
+
+
 def test_sides_stand_from_the_largest_share_to_the_smallest_or_the_other_way() -> None:
     sides = letters_of({"A": [0.1] * 4, "B": [0.3] * 4, "C": [0.2] * 4, "D": [0.3] * 4}, 10)
     assert [place.side for place in ranked(sides).places] == [1, 3, 2, 0]

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import sim as api
 from sim.analysis.outcomes import summarise
 from sim.analysis.sweeps import EVENTS, SUMS
-from sim.analysis.typical import NoSuchRuns, classes, resolved, typical
+from sim.analysis.typical import NoSuchRuns, _shared, classes, resolved, typical
 from sim.inputs.loading import load
 from sim.runs.header import Header
 from sim.runs.results import Results
@@ -33,10 +35,10 @@ def test_classes_are_those_of_the_runs(results: Results) -> None:
         assert found[name] == outcome.isin(group).sum()
 
 
-def test_the_order_of_settlements_is_that_of_their_distance_from_the_medians(
+def test_settlements_come_by_what_they_sign_and_then_by_distance_from_the_medians(
     results: Results,
 ) -> None:
-    """The same sum by pandas, number by number; missing values and ties as the text says."""
+    """The same sums by pandas, column by column; missing values and ties as the text says."""
     runs = results.runs.set_index("replicate")
     mine = runs[runs["outcome"] == "settlement"]
     names = [n for n in map(str, mine) if n in PLAIN or n.startswith(("gain.", "durability."))]
@@ -54,12 +56,59 @@ def test_the_order_of_settlements_is_that_of_their_distance_from_the_medians(
         total += np.where(values.notna() == often, there.fillna(0), 1.0)
         count += 1
     distance = np.round(total / count, 9)
-    order = mine.index[np.lexsort((mine.index, distance))].tolist()
+    shared = sum(
+        mine[name].map(mine[name].value_counts(normalize=True)).astype(float)
+        for name in map(str, mine)
+        if name.startswith("choice.")
+    )
+    unlike = -np.round(np.asarray(shared), 9)
+    order = mine.index[np.lexsort((mine.index, distance, unlike))].tolist()
     found = [typical(results, "settlement", rank) for rank in range(5)]
     assert [each.replicate for each in found] == order[:5]
     assert found[0].following == tuple(order[1:4])
-    assert found[0].distance == pytest.approx(distance.min(), abs=1e-9)
+    best = unlike == unlike.min()
+    assert found[0].distance == pytest.approx(distance[best].min(), abs=1e-9)
     assert found[0].runs == found[0].alike == len(mine)
+
+
+def test_the_picked_run_signs_what_is_signed_most(results: Results) -> None:
+    for name in ("settlement", "partial", "ceasefire", "not_ratified", "deal"):
+        if not classes(results)[name]:
+            continue
+        picked = typical(results, name)
+        runs = results.runs
+        why = runs[["outcome", "blocked_by", "reason"]].astype(object)
+        ends = why.where(why.notna(), None).apply(tuple, axis=1)
+        alike = runs[ends == picked.reason]
+        counts = {c: alike[c].value_counts() for c in map(str, runs) if c.startswith("choice.")}
+        mine = runs.set_index("replicate").loc[picked.replicate]
+        assert [each.choice for each in picked.signed] == [mine[c] for c in counts]
+        assert [each.count for each in picked.signed] == [counts[c][mine[c]] for c in counts]
+        assert [each.most for each in picked.signed] == [counts[c].max() for c in counts]
+        together = (alike[list(counts)] == [c.idxmax() for c in counts.values()]).all(axis=1)
+        if together.any():  # the commonest choices are signed together by some
+            assert all(each.count == each.most for each in picked.signed)
+
+
+def test_what_most_choose_is_picked_and_not_the_commonest_package() -> None:
+    """Of ten, three sign x and u; seven sign y, two of them with v."""
+    made = {"one": [*"xxx", *"yyyyyyy"], "two": [*"uuu", *"vv", *"stqrp"]}
+    found = _shared(made, np.zeros(10, dtype=np.int64))
+    assert found.argmax() in (3, 4)
+    assert found[:3] == pytest.approx(0.6)
+    assert found[3:5] == pytest.approx(0.9)
+    apart = _shared({"one": [None, "x", "x", "y"]}, np.array([0, 1, 1, 1]))
+    assert apart == pytest.approx([0, 2 / 3, 2 / 3, 1 / 3])
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=30, deadline=None)
+def test_what_is_picked_is_the_same_with_every_run_twice(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    made = {name: [*rng.choice(list("abcd"), 60)] for name in ("one", "two", "three")}
+    once = _shared(made, np.zeros(60, dtype=np.int64))
+    twice = _shared({n: [*m, *m] for n, m in made.items()}, np.zeros(120, dtype=np.int64))
+    assert twice[:60] == pytest.approx(once)
 
 
 @pytest.mark.parametrize("name", ["walkout", "no_agreement", "not_ratified", "signed", "met"])

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.analysis.votes import NOBODY, condorcet_winners, weighted_means, weighted_medians
+from sim.analysis.votes import NOBODY, condorcet_winners, largest_sums, winners
 from sim.theory.spatial import closeness, condorcet_winner, weighted_mean, weighted_median
 from tests.analysis.problems import problem
 
@@ -37,8 +37,8 @@ def test_on_a_line_they_are_the_weighted_mean_and_median(seed: int) -> None:
     weights = rng.uniform(0.5, 2, 7)
     distance = closeness(places, YEARS)
     linear = problem(distance[None], np.zeros((1, 7)), salience=weights[None, :, None])
-    assert YEARS[weighted_medians(linear)[0, 0]] == weighted_median(places, weights)
+    assert YEARS[winners(linear)[0, 0]] == weighted_median(places, weights)
     squared = -weights[:, None] * distance**2
     quadratic = problem(squared[None], np.zeros((1, 7)))
     mean = weighted_mean(places, weights)
-    assert YEARS[weighted_means(quadratic)[0, 0]] == YEARS[np.abs(YEARS - mean).argmin()]
+    assert YEARS[largest_sums(quadratic)[0, 0]] == YEARS[np.abs(YEARS - mean).argmin()]

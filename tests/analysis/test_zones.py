@@ -17,6 +17,7 @@ from sim.analysis.zones import (
 )
 from sim.runs.preferences import Preferences
 from sim.theory.solutions import egalitarian, zopa
+from sim.theory.ties import TIE
 from tests.analysis.problems import allowed, at_random, problem
 
 PIE = np.linspace(0, 1, 11)
@@ -107,7 +108,7 @@ def test_zones_are_those_of_the_theory(seed: int, parties: int) -> None:
         short = found.shortfall[i]
         if np.isfinite(short):  # so much less for all, and there is a zone; a little more, none
             assert egalitarian(values, floor - short) is not None
-            assert egalitarian(values, floor - short + 1e-9) is None
+            assert egalitarian(values, floor - short + 2 * TIE) is None
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -165,7 +166,7 @@ def test_under_a_quorum_the_zone_is_what_some_winning_coalition_accepts(
         if np.isfinite(needed):
             lower = replace(one, reservation=one.reservation - needed - 1e-12)
             assert zone_of(lower, gains_of(lower))[i].any()
-            higher = replace(one, reservation=one.reservation - needed + 1e-9)
+            higher = replace(one, reservation=one.reservation - needed + 2 * TIE)
             assert not zone_of(higher, gains_of(higher))[i].any()
     served = coalition_gains(one, felt)
     assert served.shape[1] == quorum

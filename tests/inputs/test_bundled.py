@@ -75,14 +75,20 @@ def test_a_bare_name_is_a_bundled_scenario(installed: Path) -> None:
     assert scenario_path("geneva") == installed / "data" / "scenarios" / "geneva.yaml"
 
 
-@pytest.mark.parametrize(
-    "name", ["mine.yaml", "./geneva", "sub/mine", "sub\\mine", "/x/mine.yaml", ".", ".."]
-)
+@pytest.mark.parametrize("name", ["mine.yaml", "./geneva", "sub/mine", "sub\\mine", "/x/mine.yaml"])
 @pytest.mark.usefixtures("installed")
 def test_all_else_is_a_path_as_written(name: str) -> None:
     if name == "./geneva":
         Path("geneva").write_text("name: own\n")
     assert scenario_path(name) == Path(name)
+
+
+@pytest.mark.parametrize("name", [".", "..", "results"])
+@pytest.mark.usefixtures("installed")
+def test_a_folder_is_said_to_be_one(name: str) -> None:
+    Path("results").mkdir()
+    with pytest.raises(ScenarioError, match="a folder, not a scenario"):
+        scenario_path(name)
 
 
 @pytest.mark.parametrize(("name", "near"), [("genva", "geneva"), ("Geneva", "geneva"), ("q", None)])

@@ -9,6 +9,7 @@ from sim.inputs.citing import check_claims, cited
 from sim.inputs.entries import codes
 from sim.inputs.loading import load
 from sim.inputs.merging import plain
+from sim.inputs.places import ScenarioError
 from sim.inputs.reading import parse_value, read
 from sim.inputs.scenario import Scenario
 
@@ -23,7 +24,7 @@ def citing(path: str, text: str) -> Scenario:
 
 @pytest.mark.parametrize("name", scenario_names())
 def test_no_bundled_scenario_names_a_claim_that_there_is_not(name: str) -> None:
-    assert check_claims(load(name)) == []
+    assert list(check_claims(load(name))) == []
 
 
 @pytest.mark.parametrize(
@@ -45,14 +46,14 @@ def test_the_nearest_claim_is_suggested() -> None:
     case = load("geneva").case
     assert case is not None
     name = case.claims[0].id
-    (problem,) = check_claims(citing("war", f"{{claims: [{name}x]}}"))
+    (problem,) = ScenarioError(check_claims(citing("war", f"{{claims: [{name}x]}}"))).problems
     assert problem.suggestion == name
 
 
 def test_without_a_case_there_is_nothing_to_cite() -> None:
     scenario = load("geneva")
     alone = Scenario(scenario.spec, scenario.document, scenario.codebook, None)
-    assert len(check_claims(alone)) == len(list(cited(scenario.document))) > 0
+    assert len(list(check_claims(alone))) == len(list(cited(scenario.document))) > 0
 
 
 def test_an_issue_may_be_called_claims() -> None:

@@ -63,6 +63,7 @@ def test_a_confidence_that_is_not_given_depends_on_the_basis(codebook: Codebook)
         ("    4: {label: neutral or nothing to go by, median: 0.5}\n", "", "stance", "1, 2, 3"),
         ("{1: 0.8, 2: 0.4, 3: 0.2}", "{1: 0.8, 2: 0.4}", "stance", "confidences 1, 2 and 3"),
         ("{1: 0.4, 2: 0.2, 3: 0.1}", "{1: 0.4, 2: 0, 3: 0.1}", "salience.sigma.2", ""),
+        ("{1: 0.4, 2: 0.2, 3: 0.1}", "{1: 1e3, 2: 0.2, 3: 0.1}", "salience.sigma.1", "at most 30"),
         (", certain: 0.9", "", "red_line", "grades"),
         ("possible: 0.25", "possible: 25", "red_line.firmness.possible", ""),
         ("{none: 0, possible: 0.25", "{none: 0, posible: 0.25", "red_line.firmness.posible", ""),

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sim.inputs.factors import Factor, factors_of, number_of
+from sim.inputs.factors import Factor, factors_of, number_of, whole_steps
 from sim.inputs.places import ScenarioError
 
 
@@ -38,10 +38,34 @@ def test_a_single_value_is_set_and_not_varied() -> None:
     assert [factor.path for factor in factors] == ["c"]
 
 
-def test_the_last_word_on_a_path_counts() -> None:
-    assert factors_of(["a=1,2", "a=3"]) == ([], ["a=3"])
-    [factor], fixed = factors_of(["a=3", "a=1,2"])
+def test_the_last_layer_counts_on_a_path() -> None:
+    """A scenario's own block below, what a user says on top."""
+    assert factors_of(["a=1,2"], ["a=3"]) == ([], ["a=3"])
+    [factor], fixed = factors_of(["a=3"], ["a=1,2"])
     assert (factor.levels, fixed) == ((1, 2), [])
+
+
+def test_whole_numbers_are_drawn_evenly_and_no_other() -> None:
+    factor = Factor("a", (), 2, 5, "weeks", whole=True)
+    drawn = [factor.at(i / 400) for i in range(400)]
+    assert [drawn.count(f"{n} weeks") for n in (2, 3, 4, 5)] == [100] * 4
+    assert (factor.size, factor.at(1.0)) == (4, "5 weeks")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "steps", "told"),
+    [
+        (10, 20, 4, "10:20:2, 10:20:3, 10:20:6 would go"),
+        (1, 2, 4, "1:2:2 would go"),
+        (4, 10, 5, "4:10:3, 4:10:4, 4:10:7 would go"),
+        (1.5, 4, 3, "write whole numbers"),
+    ],
+)
+def test_the_even_steps_that_are_whole_numbers_are_told(
+    low: float, high: float, steps: int, told: str
+) -> None:
+    factor = Factor("a", tuple(range(steps)), float(low), float(high))
+    assert whole_steps(factor).startswith(told)
 
 
 def test_a_range_without_steps_takes_any_number_between() -> None:
@@ -65,14 +89,22 @@ def test_choices_take_even_parts() -> None:
         ("a=3:1:4", "must run from a lower to a higher number"),
         ("a=1:3:1", "needs 2 to 10,000 values, not 1"),
         ("a=1,2,1", "names a value twice"),
+        ("a=1,1.0", "names a value twice"),
+        ("a=0.1,0.10000000000000001", "names a value twice"),
+        ("a=0.3,0.30000000000000004", "names a value twice"),
+        ("a=7 days, 1 week", "names a value twice"),
+        ("a=1:1.00000000000001:5", "alike in 12 digits"),
+        ("a=1:1e400:3", "too large"),
+        ("b=1,2", "is the second word on b"),
+        ("b.c=1,2", "stands inside b, which is varied as well"),
         ("a=1, 'x", "--set a"),
     ],
 )
 def test_what_cannot_be_read_is_said(text: str, told: str) -> None:
     with pytest.raises(ScenarioError) as caught:
-        factors_of([text, "b=3:3:3"])
+        factors_of(["b=3,4", text, "d=3:3:3"])
     assert told in str(caught.value)
-    assert "b=3:3:3" in str(caught.value)  # all mistakes at once
+    assert "d=3:3:3" in str(caught.value)  # all mistakes at once
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,11 @@ def overridden(text: str, path: str, value: str) -> Any:
         ("{a: [{b: 1}]}", "{a: [{c: 1}]}", {"a": [{"c": 1}]}),
         ("{a: 1, b: 2}", "{a: null}", {"b": 2}),
         ("{a: {b: 1, c: 2}}", "{a: {b: ~}}", {"a": {"c": 2}}),
-        ("{a: 1}", "{b: null}", {"a": 1}),
-        ("{a: 1}", "{b: {c: null, d: 2}}", {"a": 1, "b": {"d": 2}}),
+        ("{a: 1}", "{b: null}", {"a": 1, "b": None}),  # for `validate` to refuse
+        ("{a: 1}", "{b: {c: null, d: 2}}", {"a": 1, "b": {"c": None, "d": 2}}),
+        ("{a: null}", "{a: 1}", {"a": None}),
+        ("{a: null}", "{a: {b: 1}}", {"a": None}),
+        ("{a: null}", "{a: null}", {"a": None}),
         ("{a: 0.2 to 0.6}", "{a: {low: 1}}", {"a": {"low": 1}}),
         ("{a: {low: 1}}", "{a: 0.2 to 0.6}", {"a": "0.2 to 0.6"}),
         ("{a: {b: 1}}", "{a: {}}", {"a": {"b": 1}}),
@@ -136,11 +139,13 @@ def test_find_nothing(path: str) -> None:
         ("{a: [x, y]}", "a.1", "z", {"a": ["x", "z"]}),
         ("{a: [{b: 1}]}", "a.0.c", "2", {"a": [{"b": 1, "c": 2}]}),
         ("{a: {b: 1, c: 2}}", "a", "{c: 3}", {"a": {"c": 3}}),
-        ("{a: 1}", "a", "{b: 2, c: null}", {"a": {"b": 2}}),
+        ("{a: 1}", "a", "{b: 2, c: null}", {"a": {"b": 2, "c": None}}),
         ("{a: 0.2 to 0.6}", "a.low", "1", {"a": {"low": 1}}),
         ("{a: {b: 1, c: 2}}", "a.b", "null", {"a": {"c": 2}}),
         ("{a: [x, y]}", "a.0", "null", {"a": ["y"]}),
-        ("{a: 1}", "b.c", "null", {"a": 1}),
+        ("{a: 1}", "b.c", "null", {"a": 1, "b": {"c": None}}),
+        ("{a: null}", "a", "1", {"a": None}),
+        ("{a: null}", "a.b", "1", {"a": None}),
         ("{a: {0.2: 1}}", "a.0.2", "3", {"a": {"0.2": 3}}),
     ],
 )
@@ -236,9 +241,10 @@ def test_bases_have_bases_and_are_looked_for_beside_them(folders: Path) -> None:
     assert plain(resolved("a.yaml", folders)) == {"name": "base", "x": 2, "y": 3}
 
 
-def test_a_file_on_its_own_is_enough_and_null_is_nothing_there_too(folders: Path) -> None:
+def test_a_file_on_its_own_is_enough_and_what_has_no_value_there_is_kept(folders: Path) -> None:
     Path("mine.yaml").write_text("name: mine\nwar: null\nactors: {a: ~, b: 1}\n")
-    assert plain(resolved("mine.yaml", folders)) == {"name": "mine", "actors": {"b": 1}}
+    found = {"name": "mine", "war": None, "actors": {"a": None, "b": 1}}
+    assert plain(resolved("mine.yaml", folders)) == found
 
 
 def test_what_is_under_all_files_can_be_taken_away_by_them(folders: Path) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.inputs.quantity import (
+    COUNT,
     MONTHS,
     POSITIVE,
     SHARE,
@@ -38,6 +39,17 @@ from sim.inputs.quantity import (
         ("0.6 to 1", SHARE, "uniform"),
         ("0 to 9", POSITIVE, "uniform"),
         ("2 to 6 weeks", WEEKS, "log_normal"),
+        ("0.2 to 0.6 uniform", SHARE, "uniform"),
+        ("0.2 to 0.6 logit-normal", SHARE, "logit_normal"),
+        ("0.2 to 0.6 log-normal", POSITIVE, "log_normal"),
+        ("-1 to 1 normal", SIGNED, "normal"),
+        ("2 to 6 weeks uniform", WEEKS, "uniform"),
+        ("2 weeks to 6 weeks log-normal", WEEKS, "log_normal"),
+        (4, COUNT, "fixed"),
+        ("1 to 8", COUNT, "log_normal"),
+        ("4 to 1000", COUNT, "log_normal"),
+        ("4 to 8 uniform", COUNT, "uniform"),
+        ({"uniform": [4, 8]}, COUNT, "uniform"),
         ({"low": 0, "mode": 0.2, "high": 1}, SHARE, "triangular"),
         ({"uniform": [0.1, 0.9]}, SHARE, "uniform"),
         ({"beta": {"mean": 0.4, "concentration": 9}}, SHARE, "beta"),
@@ -84,6 +96,30 @@ def test_how_a_number_is_written_says_what_it_is(raw: Any, scale: Scale, form: s
         ({"one_of": {0.2: 0.5, "0.20": 0.5}}, SHARE, "same value twice"),
         ({"one_of": {}}, SHARE, "not a quantity"),
         ({"gamma": [1, 2]}, POSITIVE, "not a quantity"),
+        ("0,5", SHARE, "decimals have a point, and thousands no mark"),
+        ("10,000", POSITIVE, "decimals have a point, and thousands no mark"),
+        ("1_000", POSITIVE, "a number or a distribution"),
+        ("0x10", POSITIVE, "a number or a distribution"),
+        ("\u0663", POSITIVE, "a number or a distribution"),
+        ("1_0 weeks", WEEKS, "needs a number and a unit"),
+        (1e13, POSITIVE, r"at most 1e\+12 in size"),
+        (10**400, POSITIVE, "at least 0"),
+        ("-1e308 to 1e308", SIGNED, r"at most 1e\+12 in size"),
+        ("1e13 years", MONTHS, r"at most 1e\+12 in size"),
+        ({"low": 0, "mode": 0, "high": 1e308}, POSITIVE, r"at most 1e\+12 in size"),
+        ("1e-300 to 1e300", POSITIVE, r"at most 1e\+12 in size"),
+        ("1e-300 to 1", POSITIVE, "begins at 1e-12 or above"),
+        ({"beta": {"mean": 1e-300, "concentration": 1e-300}}, SHARE, "0.01 to 1e"),
+        ({"beta": {"mean": 0.5, "concentration": 1e12}}, SHARE, "0.01 to 1e"),
+        (0, COUNT, "a whole number, 1 to 1,000, not 0; for none, leave its stage out"),
+        (2.5, COUNT, "a whole number, 1 to 1,000, not 2.5"),
+        (1001, COUNT, "a whole number, 1 to 1,000, not 1001"),
+        ("4.5 to 8", COUNT, "a whole number, 1 to 1,000, not '4.5'"),
+        ({"uniform": [0, 8]}, COUNT, "a whole number, 1 to 1,000, not 0"),
+        ("0.2 to 0.6 log-normal", SHARE, "uniform or logit-normal, not log-normal"),
+        ("0.2 to 0.6 normal", POSITIVE, "uniform or log-normal, not normal"),
+        ("0 to 0.6 log-normal", POSITIVE, "cannot begin or end at a bound"),
+        ("0.2 to 0.6 triangular", POSITIVE, "a number or a distribution"),
         ({"value": 0.4, "source": "me"}, SHARE, "'source'"),
         ({"value": 0.4, "assumption": "a", "literature": "b"}, SHARE, "one origin only"),
         ({"value": 0.4, "assumption": " "}, SHARE, "assumption: needs a few words"),
@@ -147,6 +183,26 @@ def test_a_quantity_shows_itself_as_it_was_written() -> None:
     assert str(fixed(3)) == "3"
 
 
+@pytest.mark.parametrize(
+    ("raw", "scale", "spread"),
+    [
+        ("0.001 to 0.6", SHARE, "0.0373, logit-normal"),
+        ("0.001 to 0.6", POSITIVE, "0.0245, log-normal"),
+        ("0 to 0.6", SHARE, "0.3, uniform"),
+        ("0.001 to 0.6 uniform", SHARE, "0.3, uniform"),
+        ({"value": "-1 to 3", "assumption": "x"}, SIGNED, "1, normal"),
+        ("15 to 250 years", MONTHS, "61.2 years, log-normal"),
+        ("7 days to 2 weeks", WEEKS, "1.41 weeks, log-normal"),
+        (0.4, SHARE, ""),
+        ({"uniform": [0.1, 0.9]}, SHARE, ""),
+    ],
+)
+def test_a_range_says_how_it_is_drawn_and_where_its_middle_is(
+    raw: Any, scale: Scale, spread: str
+) -> None:
+    assert parse_quantity(raw, scale).spread == spread
+
+
 def test_a_quantity_parsed_again_stays_what_it_is() -> None:
     once = parse_quantity({"value": "0.2 to 0.6", "literature": "x"}, SHARE)
     assert parse_quantity(once, SHARE) is once
@@ -167,6 +223,12 @@ def test_the_bell_of_a_range_lies_evenly_around_its_middle(a: float, b: float) -
     assert mean - 1.6448536269514722 * sd == pytest.approx(logit(low), abs=1e-9)
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False))
-def test_any_finite_number_is_a_signed_quantity(value: float) -> None:
+@given(st.floats(-1e12, 1e12))
+def test_any_number_of_a_size_to_compute_with_is_a_signed_quantity(value: float) -> None:
     assert parse_quantity(value, SIGNED) == Quantity("fixed", (value,), str(value))
+
+
+@given(st.floats(min_value=1e12, exclude_min=True), st.sampled_from([-1, 1]))
+def test_no_number_is_too_large_to_compute_with(size: float, sign: int) -> None:
+    with pytest.raises(ValueError, match=r"at most 1e\+12 in size|any number"):
+        parse_quantity(sign * size, SIGNED)

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from sim.inputs.places import Problem, ScenarioError
-from sim.inputs.references import MOST_PACKAGES
+from sim.inputs.size import MOST_PACKAGES
 from tests.cases import build, bundled, party, split_data
+from tests.extremes import everything
 
 
 def found(changes: dict[str, Any]) -> tuple[Problem, ...]:
@@ -111,7 +112,17 @@ WAR = {"between": ["east", "west"], "start_share": 0.5}
         (
             {"actors.east.weights": {"share": 0, "pledge": 0}},
             "actors.east.weights",
-            "a weight above 0",
+            "a weight that is always above 0",
+        ),
+        (
+            {
+                "actors.east.weights": {
+                    "share": {"one_of": {0: 0.5, 1: 0.5}},
+                    "pledge": {"one_of": {0: 0.5, 1: 0.5}},
+                }
+            },
+            "actors.east.weights",
+            "a weight that is always above 0",
         ),
         ({"actors.east.values.sahre": {"s001": 1}}, "actors.east.values.sahre", "an issue"),
         ({"actors.east.stances.share.s007": 4}, "actors.east.stances.share.s007", "an option of"),
@@ -187,7 +198,8 @@ def test_every_problem_is_told_at_once() -> None:
 
 
 def test_a_valid_scenario_has_no_problems() -> None:
-    assert base().with_value("war", WAR).name == "split"
+    assert base().with_value("war", WAR).name == "split, changed"
+    assert base().with_value("war", WAR).spec.war
     for name in ("geneva", "russian-role", "trilateral-first", "china-guarantor"):
         assert bundled(name).name
 
@@ -210,10 +222,10 @@ def wide(options: int) -> dict[str, Any]:
 
 
 def test_a_scenario_with_too_many_packages_is_refused() -> None:
-    assert build(wide(141)).spec.issues
-    assert 141**2 <= MOST_PACKAGES < 142**2
-    with pytest.raises(ScenarioError, match="20,164 packages are more than 20,000"):
-        build(wide(142))
+    assert build(wide(447)).spec.issues
+    assert 447**2 <= MOST_PACKAGES < 448**2
+    with pytest.raises(ScenarioError, match="200,704 packages are more than 200,000"):
+        build(wide(448))
 
 
 def test_a_set_of_options_counts_with_all_its_subsets_and_without_enumerating_them() -> None:
@@ -243,3 +255,80 @@ def test_what_is_not_on_offer_does_not_count() -> None:
         "issues": {"one": {"kind": "any_of", "status_quo": "none", "options": pledges}},
     }
     assert build(data).spec.guarantees == ["o1", "o2"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "scale", "coded"),
+    [
+        ({"scales.war_cost": None}, "war_cost", "actors.west.war.cost"),
+        ({"scales.optimism": None}, "optimism", "actors.west.war.hopes"),
+        ({"scales.pressure": None}, "pressure", "actors.helper.pressure_on.west"),
+        ({"scales.aversion": None}, "aversion", "actors.east.willingness_to_meet"),
+        (
+            {"scales.leverage": None, "actors.host.pressure_on": {"south": 2}},
+            "leverage",
+            "actors.host.pressure_on.south",
+        ),
+    ],
+)
+def test_a_scale_that_codes_need_may_not_be_missing(
+    changes: dict[str, Any], scale: str, coded: str
+) -> None:
+    """A code without its scale was a cost of nothing."""
+    with pytest.raises(ScenarioError) as caught:
+        everything().with_values(changes)
+    assert {problem.path for problem in caught.value.problems} >= {coded}
+    told = f"counts for nothing without scales.{scale}: set its steps 1 to "
+    assert all(problem.message.startswith(told) for problem in caught.value.problems)
+
+
+def test_a_scale_that_no_code_needs_may_be_missing() -> None:
+    outright = {"actors.west.war_cost": 0.1, "scales.war_cost": None}
+    assert everything().with_values(outright).spec.scales.war_cost == {}
+    peace = {"process": ["bilateral"], "scales.aversion": None}
+    assert everything().with_values(peace).spec.scales.aversion == {}
+
+
+def test_all_is_told_at_once_whatever_else_is_wrong() -> None:
+    """Names are looked up beside wrong keys and values, but not those that went with them."""
+    changes = {
+        "venue": ["tovn"],
+        "guarantees": ["ade"],
+        "horizon": 12,
+        "foo": 3,
+        "stages.bilateral.ruonds": 10,
+        "actors.eastt.exponent": 2,
+        "actors.east.weights.sahre": 1,
+        "outsiders.far.honour": "x",
+        "issues.pledge.options.arms.guarantors": ["far", "hst"],
+    }
+    problems = found(changes)
+    assert {(p.path, p.suggestion) for p in problems} == {
+        ("venue.0", "town"),
+        ("guarantees.0", "aid"),
+        ("horizon", None),
+        ("foo", None),
+        ("stages.bilateral.ruonds", "rounds"),
+        ("actors.eastt", "east"),
+        ("actors.east.weights.sahre", "share"),
+        ("outsiders.far.honour", None),
+        ("issues.pledge.options.arms.guarantors.1", "host"),
+    }
+
+
+def test_a_code_keeps_its_confidence_where_a_scenario_repeats_it() -> None:
+    geneva = bundled("geneva")
+    for letter in geneva.letters:
+        code = geneva.code(letter, "ukraine", "salience", "guarantee")
+        assert code is not None
+        same = geneva.with_value("actors.ukraine.salience.guarantee", code.value)
+        assert same.code(letter, "ukraine", "salience", "guarantee") == code
+
+
+def test_of_very_many_problems_the_first_are_told_and_the_rest_counted() -> None:
+    changes = {"venue": [f"v{i}" for i in range(300)]}
+    with pytest.raises(ScenarioError) as caught:
+        base().with_values(changes)
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 51
+    assert lines[-1] == "and 250 other problems"

@@ -161,17 +161,34 @@ def test_a_coding_says_what_a_scenario_leaves_open() -> None:
         assert found == coded["restoration"]
 
 
-def test_a_bare_stance_replaces_the_coded_one_as_a_whole() -> None:
+def test_a_bare_stance_is_held_with_little_confidence_and_keeps_the_coded_red_line() -> None:
     """It is nobody's reading of the article, so it is held with the least confidence."""
     path = "actors.russia.stances.line_of_contact.restoration"
     set_one = bundled("geneva").with_value(path, 4)
     code = set_one.stance("a", "russia", "line_of_contact", "restoration")
+    before = bundled("geneva").stance("a", "russia", "line_of_contact", "restoration")
     assert code is not None
-    assert (code.value, code.confidence, code.red_line) == (4, 1, "none")
+    assert before is not None
+    assert before.red_line != "none"
+    assert (code.value, code.confidence, code.red_line) == (4, 1, before.red_line)
     cited = bundled("geneva").with_value(path, {"stance": 4, "claims": ["venues-floated"]})
     code = cited.stance("a", "russia", "line_of_contact", "restoration")
     assert code is not None
     assert code.confidence == 2
+
+
+def test_a_stance_set_to_its_own_code_changes_nothing() -> None:
+    base = bundled("geneva").with_value("coding", "a")
+    codes = {
+        (actor, issue, option): base.stance("a", actor, issue, option)
+        for actor in base.spec.actors
+        for issue, entry in base.spec.issues.items()
+        for option in entry.options
+    }
+    own = {".stances.".join((f"actors.{a}", f"{i}.{o}")): c for (a, i, o), c in codes.items()}
+    same = base.with_values({path: code.value for path, code in own.items() if code})
+    assert any(code and code.red_line != "none" for code in own.values())
+    assert {key: same.stance("a", *key) for key in codes} == codes
 
 
 def test_a_part_of_an_entry_changes_that_part_alone() -> None:

@@ -25,9 +25,9 @@ def test_a_stored_scenario_is_the_scenario(tmp_path: Path) -> None:
     [
         ({MARK: 2}, "of format 2; this version reads 1"),
         ({MARK: 1, "document": {}}, "without codebook and case"),
-        ({MARK: 1, "document": {}, "codebook": {}, "case": None}, "Field required"),
+        ({MARK: 1, "document": {}, "codebook": {}, "case": None}, "missing: needs a map"),
         ({MARK: 1, **bundled("geneva").stored(), "document": {"name": "x"}}, "process"),
-        ({MARK: 1, **bundled("geneva").stored(), "case": 3}, "dictionary"),
+        ({MARK: 1, **bundled("geneva").stored(), "case": 3}, "case: must be a map, not 3"),
     ],
 )
 def test_what_is_wrong_with_one_is_said(

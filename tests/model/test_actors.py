@@ -9,7 +9,14 @@ from numpy.typing import NDArray
 from sim.inputs.scenario import Scenario
 from sim.model.actors import Mediator, Principal, Viewer
 from sim.model.arrays import Floats
-from sim.model.kernels.beliefs import SIGNAL, estimate_choices, noise_of
+from sim.model.kernels import talks
+from sim.model.kernels.beliefs import (
+    CROSSED,
+    SIGNAL,
+    believed_value,
+    estimate_choices,
+    noise_of,
+)
 from sim.model.kernels.utilities import utility_tables
 from sim.model.setting import make_setting
 from sim.model.summit import Summit
@@ -87,6 +94,35 @@ def test_an_actor_hopes_for_its_best_feasible_package() -> None:
     barred = split(20).with_values({"actors.east.stances": line, "red_lines": "as_stated"})
     assert [float(p.best[0]) for p in fresh(split(20)).principals] == [1.0, 1.0]
     assert [float(p.best[0]) for p in fresh(barred).principals] == [0.95, 1.0]
+
+
+def test_a_red_line_is_one_even_if_no_deal_would_last_at_all() -> None:
+    """Nought times minus infinity is no number."""
+    line = {"share": {"s020": {"stance": 4, "red_line": "certain"}}}
+    barred = split(20).with_values({"actors.east.stances": line, "red_lines": "as_stated"})
+    summit = fresh(barred)
+    east = summit.principals[0]
+    east.lasting[:] = 0.0
+    worth, gap = np.zeros(1), np.zeros(1)
+    kernels: list[Any] = [talks.answers, talks.answers.py_func]
+    for package, expected in ((20, -np.inf), (10, float(east.ruin[0]))):
+        packages = np.array([package])
+        with np.errstate(invalid="raise"):
+            assert east.value(packages, np.array([0])).tolist() == [expected]
+        ask = packages, np.array([True]), np.array([0.31]), east.own, summit.setting.agenda.space
+        for kernel in kernels:
+            accepts = kernel(np.array([0]), *ask, worth, gap)
+            assert worth.tolist() == [expected]
+            assert accepts.tolist() == [False]
+
+
+def test_who_is_believed_to_have_a_line_is_so_however_soon_a_deal_would_end() -> None:
+    for lasting in (1.0, 0.5, 1e-5, 1e-7, 0.0):
+        across = believed_value(lasting, 0.9 - CROSSED, 0.3)
+        assert across < -1.0
+        assert believed_value(lasting, 0.9, 0.3) == pytest.approx(
+            0.9 * lasting + 0.3 - 0.3 * lasting
+        )
 
 
 def test_an_actor_with_nothing_to_hope_for_demands_no_deal() -> None:

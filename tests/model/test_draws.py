@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim.inputs.quantity import MONTHS, POSITIVE, SHARE, SIGNED, WEEKS, Scale, parse_quantity
+from sim.inputs.quantity import COUNT, MONTHS, POSITIVE, SHARE, SIGNED, WEEKS, Scale, parse_quantity
 from sim.inputs.scenario import Scenario
-from sim.model.draws import CodingDraws, draw_codings, logistic, quantile
+from sim.model.draws import CodingDraws, counts, draw_codings, logistic, quantile
 from sim.model.packages import build_agenda
 from sim.model.streams import Streams
 from tests.cases import build, bundled, document, grown, party, principal, rebuilt
@@ -98,6 +98,36 @@ def test_one_of_takes_each_value_as_often_as_it_says() -> None:
     values = quantile(parse_quantity({"one_of": {0.2: 0.6, 0.4: 0.3, 0.9: 0.1}}, SHARE), GRID)
     found = {v: float((values == v).mean()) for v in np.unique(values)}
     assert found == pytest.approx({0.2: 0.6, 0.4: 0.3, 0.9: 0.1})
+
+
+@pytest.mark.parametrize(
+    ("raw", "scale"),
+    [
+        (0.4, SHARE),
+        ("0.001 to 0.6", SHARE),
+        ("0.001 to 0.6", POSITIVE),
+        ("-3 to 5", SIGNED),
+        ("0 to 0.6", SHARE),
+        ("0.001 to 0.6 uniform", SHARE),
+        ({"low": 0, "mode": 0.1, "high": 1}, SHARE),
+        ({"low": 0, "mode": 0.9, "high": 1}, SHARE),
+        ({"low": 0, "mode": 0, "high": 1}, SHARE),
+        ({"beta": {"mean": 0.3, "concentration": 4}}, SHARE),
+        ({"one_of": {0.2: 0.6, 0.4: 0.4}}, SHARE),
+        ({"one_of": {0.2: 0.3, 0.4: 0.4, 0.5: 0.3}}, SHARE),
+    ],
+)
+def test_half_of_the_draws_lie_on_either_side_of_the_median(raw: Any, scale: Scale) -> None:
+    quantity = parse_quantity(raw, scale)
+    assert quantity.median == pytest.approx(at(raw, scale, 0.5)[0], rel=1e-12)
+
+
+@pytest.mark.parametrize(("raw", "whole"), [(4, 4), ("1 to 9", 5), ("4 to 1000", 1000)])
+def test_counts_are_whole_and_stay_on_their_scale(raw: Any, whole: int) -> None:
+    drawn = counts(quantile(parse_quantity(raw, COUNT), GRID))
+    assert drawn.dtype == np.int64
+    assert 1 <= drawn.min() <= drawn.max() <= 1000
+    assert whole in drawn
 
 
 def test_a_fixed_number_has_no_spread() -> None:

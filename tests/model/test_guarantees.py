@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from sim.inputs.places import ScenarioError
 from sim.inputs.scenario import Scenario
+from sim.inputs.schema import scenario_schema
 from sim.model.packages import CEASEFIRE, SETTLEMENT
 from tests.cases import build, differing, grown, party, played, principal, run
 
@@ -111,6 +113,39 @@ def test_more_honour_makes_a_pledge_last_longer(honour: float) -> None:
         lasting(pledged(actors__north__honour=q), "arms")[0] for q in (honour, honour + 0.05)
     )
     assert more > less > BARE
+
+
+@pytest.mark.parametrize("mean", [0.3, 0.41, 0.6])
+def test_a_higher_mean_behind_the_ratios_makes_pledges_weaker_as_its_text_says(mean: float) -> None:
+    """It is what the ratios are scaled by; who says that pledges are kept raises the honour."""
+    text = scenario_schema()["$defs"]["Aftermath"]["properties"]["mean_honour"]["description"]
+    assert "a higher one makes every guarantee weaker" in text
+    less, more = (
+        lasting(pledged(stages__aftermath__mean_honour=m), "men")[0] for m in (mean, mean + 0.1)
+    )
+    assert BARE < more < less
+
+
+@pytest.mark.parametrize(
+    ("over", "least"),
+    [
+        ({"issues__pledge__options__men__hazard_ratio": 0.05}, "0.0854"),
+        ({"issues__pledge__options__men__hazard_ratio": "0.05 to 0.4"}, "0.0854"),
+        ({"issues__pledge__options__men__hazard_ratio": 0}, "0.0854"),
+        ({"stages__aftermath__mean_honour": 0.1}, "0.549"),
+        ({"stages__aftermath__mean_honour": "0.1 to 0.9"}, "0.549"),
+        ({"stages__aftermath__mean_honour": 0}, "1"),
+    ],
+)
+def test_a_hazard_ratio_that_no_strength_reaches_is_refused(over: Any, least: str) -> None:
+    with pytest.raises(ScenarioError, match=f"men.hazard_ratio: must be at least {least}, that of"):
+        pledged(**over)
+
+
+def test_the_least_hazard_ratio_is_that_of_a_pledge_which_always_deters() -> None:
+    least = math.exp(-6 * MEAN)
+    full = pledged(issues__pledge__options__men__hazard_ratio=least)
+    assert lasting(full, "men") == pytest.approx(BARE**least)
 
 
 def test_trust_shifts_the_odds_of_the_word_as_one_side_sees_it() -> None:

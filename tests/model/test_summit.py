@@ -228,7 +228,8 @@ def edges() -> list[tuple[str, Any]]:
     for path, _ in quantities(spec):
         if path.startswith("actor_defaults") or path.endswith("reservation_value"):
             continue
-        ends += [(path, in_its_unit(path, end)) for end in (0.0, 1.0)]
+        refused = path.endswith((".rounds", ".texts", ".hazard_ratio", ".mean_honour"))
+        ends += [(path, in_its_unit(path, end)) for end in (0.0, 1.0) if end or not refused]
     return ends
 
 

@@ -41,6 +41,14 @@ def test_a_seed_gives_the_same_design_and_another_another(design: Design) -> Non
     assert same[0] == same[1] != same[2]
 
 
+@pytest.mark.parametrize("design", ["lhs", "sobol"])
+def test_no_point_is_drawn_twice(design: Design) -> None:
+    """As listed values would be: 64 points over 4 values were each of them 16 times."""
+    found = points(design, 64, "a=1,2,3,4,5,6,7,8,9", "b=p,q,r,s,t,u,v,w")
+    assert len(found) == len(set(found)) > 40
+    assert len(points(design, 64, "a=1,2,3,4", "b=0:1")) == 64
+
+
 @pytest.mark.parametrize(
     ("design", "count", "texts", "told"),
     [
@@ -49,6 +57,8 @@ def test_a_seed_gives_the_same_design_and_another_another(design: Design) -> Non
         ("grid", None, [f"{x}=0:1:100" for x in "abc"], "a grid of 1,000,000 points is larger"),
         ("grid", None, [], "nothing is varied"),
         ("lhs", 1, ["a=0:1"], "a design of 1 points; 2 to 100,000 go"),
+        ("lhs", None, ["a=1,2,3,4"], "64 points over 4 combinations would repeat them: a grid has"),
+        ("sobol", 4, ["a=1,2", "b=x,y"], "4 points over 4 combinations would repeat them"),
         ("sobol", 20, ["a=0:1"], "a power of two of points, 16 or 32, not 20"),
     ],
 )

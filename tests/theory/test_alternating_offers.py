@@ -31,6 +31,18 @@ def test_1_two_players_without_a_deadline_divide_as_rubinstein_says(
     assert first(one, two) == pytest.approx((1 - two) / (1 - one * two), abs=1e-12)
 
 
+@pytest.mark.parametrize("discounts", [(0.05, 0.1), (0.05, 0.55), (0.9, 0.9), (0.3, 0.8)])
+def test_an_option_worth_exactly_what_waiting_is_changes_nothing(
+    discounts: tuple[float, float],
+) -> None:
+    share = equilibrium_shares(discounts)
+    for player in (0, 1):
+        outside = [0.0, 0.0]
+        waits = equilibrium_shares(discounts[::-1])[0] if player else share[0]
+        outside[player] = discounts[player] * float(waits)
+        assert equilibrium_shares(discounts, outside=outside) == pytest.approx(share)
+
+
 @pytest.mark.parametrize(("risk", "share"), [(0.1, 0.463158), (0.01, 0.451256), (0.001, 0.450125)])
 def test_2_the_risk_of_breakdown_takes_the_place_of_impatience(risk: float, share: float) -> None:
     found = first(1, 1, risk=risk, breakdown=(0.2, 0.3))

@@ -20,6 +20,7 @@ from sim.theory.expected_utility import (
     risk_exponents,
     success,
 )
+from tests.theory import sultan
 from tests.theory.emissions import CAPABILITY, NAMES, POSITION, SALIENCE
 
 Floats = NDArray[np.float64]
@@ -130,6 +131,22 @@ def test_the_published_course_hangs_on_what_divides_the_votes(
     assert emissions(8, "printed").median[1:] == pytest.approx(medians, abs=5e-5)
 
 
+def test_on_the_sultans_table_nobody_moves_in_the_replication(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As the re-implementation prints; with capitulations RUSSIA would go to and fro."""
+    table = sultan.POSITION, sultan.CAPABILITY, sultan.SALIENCE
+    course = expected_utility(*table, 8, "replication")
+    assert course.median.tolist() == [13.9] * 9
+    assert course.mean == pytest.approx([13.619912] * 9, abs=5e-7)
+    assert (course.positions == sultan.POSITION).all()
+    monkeypatch.setitem(CONVENTIONS, "printed", REPLICATION._replace(no_capitulation=False))
+    course = expected_utility(*table, 2)
+    assert course.median.tolist() == [13.9, 13.75, 13.9]
+    moved = np.flatnonzero((course.positions != course.positions[0]).any(axis=0))
+    assert moved.tolist() == [sultan.NAMES.index("RUSSIA")]
+
+
 # Laws
 
 
@@ -184,10 +201,14 @@ def test_as_printed_a_round_knows_nothing_of_those_before(seed: int) -> None:
     assert later.positions == pytest.approx(course.positions[1:])
 
 
-def test_who_loses_more_than_the_challenger_gains_gives_in() -> None:
+def test_who_loses_more_than_the_challenger_gains_gives_in_but_for_the_replication(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """E = .075 for the challenger and -.113 for the other, as the other sees it."""
-    course = expected_utility([6, 8], [0.4, 0.5], [1, 0.9], 1, "replication")
-    assert course.positions[1].tolist() == [6, 6]
+    council = [6, 8], [0.4, 0.5], [1, 0.9], 1
+    assert expected_utility(*council, "replication").positions[1].tolist() == [6, 8]
+    monkeypatch.setitem(CONVENTIONS, "printed", REPLICATION._replace(no_capitulation=False))
+    assert expected_utility(*council).positions[1].tolist() == [6, 6]
 
 
 @pytest.mark.parametrize("risk", [0.5, 0.6, 0.7, 1.1, 1.9])
@@ -205,9 +226,34 @@ def test_who_agrees_stays(variant: Variant) -> None:
     assert expected_utility([3, 4], [1, 1], [1, 1], 0, variant).risk.shape == (0, 2)
 
 
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("nothing", [(0, 0.5), (0.5, 0), (0, 0)])
+def test_who_has_no_capability_or_does_not_care_casts_no_vote(
+    variant: Variant, nothing: tuple[float, float]
+) -> None:
+    capability, salience = zip(*[(0.5, 0.8), (0.4, 0.9), nothing], strict=True)
+    course = expected_utility([1, 5, 9], capability, salience, 4, variant)
+    assert np.isfinite(course.positions).all()
+    assert course.median[0] == 1
+    assert course.mean[0] == pytest.approx((0.4 * 1 + 0.36 * 5) / 0.76)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_equal_danger_is_equal_whatever_the_last_bit_says(variant: Variant) -> None:
+    """Two equals in equal danger are neither rash nor timid, wherever they stand."""
+    for shift in (0.0, 0.1, 0.7, 1990.1):
+        course = expected_utility([shift, shift + 0.3], [0.7, 0.7], [0.9, 0.9], 1, variant)
+        assert course.risk[0].tolist() == [1, 1]
+
+
 def test_the_variants_differ_in_every_convention() -> None:
     assert all(p is not r for p, r in zip(PRINTED, REPLICATION, strict=True))
-    assert Conventions._fields == ("fixed_range", "all_pairs", "weighted_point")
+    assert Conventions._fields == (
+        "fixed_range",
+        "all_pairs",
+        "weighted_point",
+        "no_capitulation",
+    )
 
 
 @pytest.mark.parametrize(
@@ -216,10 +262,11 @@ def test_the_variants_differ_in_every_convention() -> None:
         ({"variant": "original"}, "variant: 'original'; allowed are 'printed' and 'replication'"),
         ({"rounds": -1}, "rounds: -1 is negative"),
         ({"positions": [[1]]}, r"positions: shape \(1, 1\)"),
-        ({"capabilities": [1, 0]}, "capabilities: 0 is not positive"),
+        ({"capabilities": [1, -1]}, "capabilities: -1 is negative"),
+        ({"capabilities": [1, 0], "saliences": [0, 1]}, "saliences: nobody has both"),
         ({"capabilities": [1]}, "capabilities: 1 numbers for 2 actors"),
         ({"saliences": [1, 80]}, "saliences: 80 is not between 0 and 1"),
-        ({"saliences": [1, 0]}, "saliences: 0; an actor to whom nothing matters"),
+        ({"saliences": [1, float("nan")]}, "saliences: nan is not a finite number"),
     ],
 )
 def test_wrong_arguments_are_named(how: dict[str, Any], wrong: str) -> None:

@@ -105,14 +105,16 @@ def test_a_claim_is_shown_with_the_values_that_name_it(base: Loaded, case: Case)
 
 def test_differences_are_the_codes_on_which_codings_differ(base: Loaded, case: Case) -> None:
     data = evidence_data(base, differences=True)["differences"]
-    said: dict[str, set[tuple[int, str]]] = {}
+    said: dict[str, set[tuple[int, int, str]]] = {}
     for coding in case.codings.values():
         for path, code in coding.codes():
-            said.setdefault(path, set()).add((code.value, code.red_line))
+            said.setdefault(path, set()).add((code.value, code.confidence, code.red_line))
     assert {each["path"] for each in data} == {path for path, each in said.items() if len(each) > 1}
-    assert f"differ on {len(data)} of {len(said)} codes" in " ".join(
-        evidence(base, differences=True).split()
-    )
+    labels = [path for path in said if ".stances.format." in path]
+    own = sum(each["label_only"] for each in data)
+    told = " ".join(evidence(base, differences=True).split())
+    assert f"differ on {len(data) - own} of {len(said) - len(labels)} codes" in told
+    assert f"and on {own} of {len(labels)} labels" in told
 
 
 CHOICES: list[dict[str, Any]] = [{}, {"actor": 0}, {"claim": 0}, {"differences": True}]

@@ -88,7 +88,7 @@ def test_codes_stand_side_by_side_where_codings_differ_only(geneva: Loaded) -> N
         if not each.path.endswith((".war.cost", ".war.hopes")):
             continue
         codings = [entry.value for entry in each.entries]
-        told = " ".join(codings) if each.differs else codings[0]
+        told = " ".join(codings) if len(set(codings)) > 1 else codings[0]
         name = each.path.rpartition(".")[2]
         assert [name, *told.split()] in rows
 
@@ -102,6 +102,15 @@ def test_what_is_set_on_the_command_line_is_marked() -> None:
     marked = [path for path, each in values(loaded).items() if each.get("set_by_option")]
     assert sorted(marked) == ["horizon", "war.start_share"]
     assert "--set" not in show(load_with_places("geneva"))
+
+
+def test_a_range_is_shown_with_its_median_and_its_distribution() -> None:
+    for written, drawn in (("0.001 to 0.6", "0.0373, logit-normal"), ("0 to 0.6", "0.3, uniform")):
+        loaded = load_with_places("geneva", [f"stages.bilateral.walkout={written}"])
+        assert values(loaded)["stages.bilateral.walkout"]["drawn"] == drawn
+        lines = show(loaded).splitlines()
+        [at] = [i for i, line in enumerate(lines) if written in line and "walkout" in line]
+        assert lines[at + 1].split() == ["median", *drawn.split()]
 
 
 def test_a_number_that_nothing_uses_is_shown_as_such(geneva: Loaded) -> None:

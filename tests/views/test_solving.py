@@ -79,7 +79,7 @@ def test_the_data_are_whole() -> None:
     assert list(found["letters"]) == ["a", "b", "c", "d"]
     assert set(found["across"]["binding"]) == {"russia", "ukraine"}
     assert set(found["best"]) == {"france", "nato", "russia", "ukraine", "us"}
-    assert set(found["without_bargaining"]) == {"weighted_mean", "weighted_median"}
+    assert set(found["without_bargaining"]) == {"largest_weighted_sum", "beats_every_other"}
     assert data(str(THREE))["across"] is None
 
 

@@ -27,13 +27,22 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a party stands on a line, and what it brings to bear; salience is a share."""
+
+    position: float
+    capability: float
+    salience: float
+
+
+@dataclass(frozen=True, slots=True)
 class Party:
     """Who has the utility constant + sum over issues of weight * value of the option chosen.
 
     `weights` and `values` are in the order of the domain's issues, the values of an issue in the
     order of its options. `reservation` is None where any agreement is better than none. `source` is
     the file; what the numbers rest on, if it is not simply that, is told by the fields `*_from`.
-    `note` is what else the file says of the party.
+    `standing` is where it stands on the first issue, if that is a line.
     """
 
     label: str
@@ -45,7 +54,7 @@ class Party:
     weights_from: str = ""
     values_from: str = ""
     reservation_from: str = ""
-    note: str = ""
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 A discrete issue lists items, which a profile evaluates. As Genius reckons it, an item is worth its
 evaluation divided by the highest of the issue, and the utility of a package is the weighted sum
 over issues. An integer or real issue has a range; a profile's linear evaluator gives
-offset + slope * (x - lower bound), or in the older form parameter0 + parameter1 * x, and its values
-are not divided by anything.
+offset + slope * (x - lower bound), or in the older form parameter0 + parameter1 * x; others are
+level (constant), or rise from nought to one and fall back (triangular). Their values are not
+divided by anything.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ DIVIDED = (
 KNOWN = ("issue", "weight", "reservation", "discount_factor")
 PARTS = ("item", "range", "evaluator", "similarity_function")
 ADDITIVE = ("any", "additive", "linear", "uncertain")
+EVALUATORS = ("linear", "constant", "triangular")
 READ = ("objective", "reservation", "discount_factor")
 OUTSIDE = 1e-6  # how far weights may be from 1 before it is said that they were divided
 
@@ -176,7 +178,7 @@ def _party(path: Path, issues: dict[str, _Issue], remarks: list[str]) -> Party:
         refuse(message, root.place)
     objective = _objective(root)
     elements = _by_index(objective, "issue", issues)
-    weights = _weights(objective, issues)
+    weights = _weights(objective, issues, remarks, name)
     total = fsum(weights)
     if abs(total - 1) > OUTSIDE:
         remarks.append(f"{name}: its weights add up to {total:.6g} and were divided by that.")
@@ -194,12 +196,17 @@ def _party(path: Path, issues: dict[str, _Issue], remarks: list[str]) -> Party:
     )
 
 
-def _by_index(objective: Element, what: str, issues: dict[str, _Issue]) -> dict[str, Element]:
-    """The one element of this name for each issue of the domain, by the issue's index."""
+def _by_index(
+    objective: Element, what: str, issues: dict[str, _Issue], besides: str | None = None
+) -> dict[str, Element]:
+    """The one element of this name for each issue of the domain, by the issue's index.
+
+    There may be one of the index `besides`, too.
+    """
     found: dict[str, Element] = {}
     for element in objective.named(what):
         index = element.text("index")
-        if index not in issues:
+        if index not in issues and index != besides:
             message = f"<{what}> of index {excerpt(index)}: the domain has no such issue"
             refuse(message, element.place)
         if index in found:
@@ -211,8 +218,14 @@ def _by_index(objective: Element, what: str, issues: dict[str, _Issue]) -> dict[
     return found
 
 
-def _weights(objective: Element, issues: dict[str, _Issue]) -> list[float]:
-    found = _by_index(objective, "weight", issues)
+def _weights(
+    objective: Element, issues: dict[str, _Issue], remarks: list[str], name: str
+) -> list[float]:
+    """The issues' weights; one of the objective around them, which Genius writes, says nothing."""
+    root = objective.attributes.get("index")
+    found = _by_index(objective, "weight", issues, root)
+    if root in found and root not in issues:
+        remarks.append(f"{name}: left out: the weight of the objective around its issues.")
     weights = [found[index].number("value") for index in issues]
     for (index, issue), weight in zip(issues.items(), weights, strict=True):
         if weight < 0:
@@ -236,16 +249,33 @@ def _values(element: Element, issue: _Issue) -> tuple[float, ...]:
 
 
 def _evaluated(evaluator: Element, issue: _Issue) -> Iterator[float]:
-    kind = evaluator.attributes.get("ftype", "")
-    if kind != "linear" or not issue.points:
-        wanted = "linear ones of integer and real issues are read"
+    kind = evaluator.attributes.get("ftype", "").lower()
+    if kind not in EVALUATORS or not issue.points:
+        wanted = f"those of integer and real issues that are {' or '.join(EVALUATORS)} are read"
         refuse(f"an evaluator of type {excerpt(kind)}: {wanted}", evaluator.place)
-    if "parameter1" in evaluator.attributes:
+    if kind == "constant":
+        yield from (evaluator.number("parameter0") for _ in issue.points)
+    elif kind == "triangular":
+        yield from _triangle(evaluator, issue)
+    elif "parameter1" in evaluator.attributes:
         start, slope = evaluator.number("parameter0"), evaluator.number("parameter1")
         yield from (start + slope * x for x in issue.points)
     else:
         start, slope = evaluator.number("offset"), evaluator.number("slope")
         yield from (start + slope * (x - issue.lower) for x in issue.points)
+
+
+def _triangle(evaluator: Element, issue: _Issue) -> Iterator[float]:
+    """Nought before its start and from its end, one at its top."""
+    start, end, top = (evaluator.number(f"parameter{n}") for n in range(3))
+    if not start <= top <= end:
+        message = f"a triangular evaluator needs its start, end and top in order: start {start:g}, "
+        refuse(f"{message}top {top:g}, end {end:g}", evaluator.place)
+    for x in issue.points:
+        if not start <= x < end:
+            yield 0.0
+        else:
+            yield (x - start) / (top - start) if x < top else 1 - (x - top) / (end - top)
 
 
 def _evaluations(element: Element, issue: _Issue) -> tuple[float, ...]:

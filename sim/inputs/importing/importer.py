@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from sim.inputs.bundled import folder
 from sim.inputs.codebook import load_codebook
@@ -27,10 +28,15 @@ from sim.inputs.places import Place, ScenarioError
 from sim.inputs.reading import read_text
 from sim.inputs.scenario import Scenario
 
-XML, TREE, TABLE = (".xml",), (".yml", ".yaml", ".json"), (".csv",)
+XML, TREE, TABLE = (".xml",), (".yml", ".yaml", ".json"), (".csv", ".tsv", ".xlsx", ".txt")
 FORMATS = (XML, TREE, TABLE)
-READ = "Genius domains (.xml), NegMAS folders (.yml, .yaml, .json) and actor tables (.csv) are read"
+NAMED_ONLY = (".txt",)  # which is a table only if somebody says so
+READ = (
+    "Genius domains (.xml), NegMAS folders (.yml, .yaml, .json) and actor tables (.csv, .tsv, "
+    ".xlsx, or .txt with tabs) are read"
+)
 MOST_FILES = 100
+MOST_NAMES = 3  # of files, in a message
 STATISTICS = ("stats", "info")  # what NegMAS may write beside a domain
 
 Endings = tuple[str, ...]
@@ -55,7 +61,9 @@ def import_files(sources: Sequence[Path], steps: int | None = None) -> Imported:
         refuse(f"--steps must be from 2 to {MOST_STEPS:,}, not {steps}")
     domain = _domain(sources, steps)
     if len(domain.parties) < 2:
-        refuse(f"{sources[0]}: needs the profiles of two or more parties, has one")
+        refuse(
+            f"{sources[0]}: needs the profiles of two or more parties, has one: {domain.files[1]}"
+        )
     options = sum(len(issue.options) for issue in domain.issues)
     check_room(len(domain.parties), options, Place(str(sources[0]), 1, 1))
     numbers = [scaled(party) for party in domain.parties]
@@ -81,40 +89,55 @@ def _check(text: str, source: Path) -> None:
 def _domain(sources: Sequence[Path], steps: int | None) -> Domain:
     """What the files hold, by the format of the first."""
     first = sources[0]
-    if len(sources) == 1 and first.is_dir():
-        form, files = _in_folder(first)
-    else:
-        form, files = _endings(first), list(sources)
+    whole = len(sources) == 1 and first.is_dir()
+    form, files = _in_folder(first) if whole else (_endings(first), list(sources))
     if form == TABLE:
         if len(files) > 1:
-            refuse(f"{files[1]}: one actor table at a time")
+            told = _some(files) if whole else f"{shown_name(files[1])} as well"
+            refuse(f"{first}: one actor table at a time: {told}")
         return read_table(files[0], steps)
     domain, profiles = _told_apart(files, form, first)
-    if len(files) == 1:
-        beside = _held(first.parent).get(form, [])
-        profiles = [path for path in beside if not _is_domain(path, form)]
+    if len(sources) == 1 and not whole:
+        beside = [path for path in _held(first.parent).get(form, []) if path != domain]
+        profiles = [path for path in beside if _kind(path, form) == "profile"]
     if not profiles:
-        refuse(f"{domain}: a domain needs the profiles of its parties, beside it or named after it")
+        where = "there" if whole else "beside it or named after it"
+        refuse(f"{domain}: a domain needs the profiles of two or more parties {where}, has none")
     if form == XML:
         return genius.read_genius(domain, profiles, steps)
     return negmas.read_negmas(domain, profiles, steps)
 
 
 def _told_apart(files: Sequence[Path], form: Endings, source: Path) -> tuple[Path, list[Path]]:
-    """The one domain among the files, and the others."""
-    domains = [path for path in files if _is_domain(path, form)]
+    """The one domain among the files, and the profiles."""
+    kinds = {path: _kind(path, form) for path in files}
+    domains = [path for path, kind in kinds.items() if kind == "domain"]
+    profiles = [path for path, kind in kinds.items() if kind == "profile"]
+    scenarios = [path for path, kind in kinds.items() if kind == "scenario"]
+    if scenarios and not (source.is_dir() and domains):  # in a folder, what an import wrote
+        refuse(f"{scenarios[0]}: a scenario already: sim check and sim run take it as it is")
     if not domains:
-        refuse(f"{files[0]}: a profile without its domain: name the domain's file, or the folder")
+        whose = shown_name(profiles[0]) if len(profiles) == 1 else f"{len(profiles)} profiles"
+        refuse(f"{source}: {whose} without the domain: name the domain's file, or its folder")
     if len(domains) > 1:
-        told = " and ".join(shown_name(path) for path in domains[:2])
-        refuse(f"{source}: two domains, {told}: name one, then its profiles")
-    return domains[0], [path for path in files if path != domains[0]]
+        refuse(f"{source}: {len(domains)} domains, {_some(domains)}: name one, then its profiles")
+    return domains[0], profiles
 
 
-def _is_domain(path: Path, form: Endings) -> bool:
+def _kind(path: Path, form: Endings) -> Literal["domain", "profile", "scenario"]:
     if form == XML:
-        return genius.is_domain(read_xml(path))
-    return negmas.is_domain(negmas.read_tree(path))
+        return "domain" if genius.is_domain(read_xml(path)) else "profile"
+    tree = negmas.read_tree(path)
+    if negmas.is_scenario(tree):
+        return "scenario"
+    return "domain" if negmas.is_domain(tree) else "profile"
+
+
+def _some(paths: Sequence[Path]) -> str:
+    """The names of files or folders, of many the first few."""
+    names = [shown_name(path) for path in paths[:MOST_NAMES]]
+    more = len(paths) - len(names)
+    return f"{', '.join(names)} and {more} more" if more else " and ".join(names)
 
 
 def _endings(path: Path) -> Endings:
@@ -131,7 +154,11 @@ def _in_folder(directory: Path) -> tuple[Endings, list[Path]]:
     """The format of a folder, and its files."""
     held = _held(directory)
     if not held:
-        refuse(f"{directory}: nothing to import in this folder; {READ}")
+        inner = sorted(path for path in directory.iterdir() if path.is_dir())
+        if not inner:
+            refuse(f"{directory}: nothing to import in this folder; {READ}")
+        told = f"{len(inner)} folder{'s' if len(inner) > 1 else ''}, {_some(inner)}"
+        refuse(f"{directory}: no file to import, but {told}: name the one of a domain")
     if len(held) > 1:
         examples = ", ".join(shown_name(paths[0]) for paths in held.values())
         refuse(f"{directory}: files of several formats ({examples}): name the domain's file")
@@ -149,5 +176,7 @@ def _held(directory: Path) -> dict[Endings, list[Path]]:
 
 
 def _counts(path: Path) -> bool:
-    hidden = path.name.startswith(("_", "."))
-    return path.is_file() and not hidden and path.stem.lower() not in STATISTICS
+    hidden = path.name.startswith(("_", ".", "~"))
+    if hidden or path.suffix.lower() in NAMED_ONLY or path.stem.lower() in STATISTICS:
+        return False
+    return path.is_file()

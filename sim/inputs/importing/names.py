@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from math import isfinite
 
 LONGEST = 60
+_NUMBER = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?(?:e[-+]?[0-9]{1,3})?")
 
 
 def names_for(labels: Iterable[str], kind: str) -> tuple[str, ...]:
@@ -18,6 +20,39 @@ def names_for(labels: Iterable[str], kind: str) -> tuple[str, ...]:
         taken.add(name)
         names.append(name)
     return tuple(names)
+
+
+def option_names(labels: Sequence[str]) -> tuple[str, ...]:
+    """A name for each option; where all are numbers, names go in the order of the numbers.
+
+    Whatever is listed by name then runs 0, 1, 2, ..., 10. Whole parts are filled up with noughts,
+    and if that will not do, names begin with their place.
+    """
+    numbers = _numbers(labels)
+    if numbers is None:
+        return names_for(labels, "option")
+    digits = max(len(str(int(abs(number)))) for number in numbers)
+    names = [_filled(text, digits) for text in labels]
+    order = sorted(range(len(labels)), key=numbers.__getitem__)
+    if [names[i] for i in order] != sorted(set(names)):
+        wide = len(str(len(labels) - 1))
+        for place, i in enumerate(order):
+            names[i] = f"n{place:0{wide}}_{simple_name(labels[i])}"[:LONGEST]
+    return tuple(names)
+
+
+def _numbers(labels: Sequence[str]) -> list[float] | None:
+    """The numbers that all labels stand for, no two alike; None if they do not."""
+    if not all(_NUMBER.fullmatch(text) for text in labels):
+        return None
+    numbers = [float(text) for text in labels]
+    apart = len(set(numbers)) == len(numbers) and all(map(isfinite, numbers))
+    return numbers if apart else None
+
+
+def _filled(text: str, digits: int) -> str:
+    whole, point, rest = text.partition(".")
+    return simple_name(whole.zfill(digits) + point + rest)
 
 
 def simple_name(text: str) -> str:

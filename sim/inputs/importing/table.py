@@ -1,4 +1,4 @@
-"""Actor tables in CSV: one issue, and on it each actor's position, capability and salience.
+"""Tables of actors: one issue, and on it each actor's position, capability and salience.
 
 This is the data of spatial models of bargaining (Bueno de Mesquita 1994). An actor values an
 option by how near it is to its position: 1 - distance / range of all positions.
@@ -6,9 +6,8 @@ option by how near it is to its position: 1 - distance / range of all positions.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,20 +15,39 @@ from sim.inputs.importing.domain import (
     Domain,
     Issue,
     Party,
+    Standing,
     check_room,
     grid,
     label,
-    number,
     numbered,
     printable,
     refuse,
     shown_name,
 )
+from sim.inputs.importing.numerals import Signs, signs_of
+from sim.inputs.importing.table_cells import Cell, Line, text_lines
+from sim.inputs.importing.workbook import workbook_lines
 from sim.inputs.places import Place, excerpt, nearest
-from sim.inputs.reading import MAX_NODES, file_text
 
 FORMAT = "actor table"
-COLUMNS = ("name", "position", "capability", "salience")
+WORKBOOK = ".xlsx"
+# What a column may be called, its own name first.
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "name": (
+        "name", "actor", "actors", "player", "players", "stakeholder", "stakeholders", "party",
+        "member state", "country", "state", "member", "group", "agent", "label",
+    ),
+    "position": (
+        "position", "positions", "pos", "ideal", "ideal point", "ideal position",
+        "preferred position", "preference", "stance",
+    ),
+    "capability": (
+        "capability", "capabilities", "cap", "power", "voting power", "influence", "clout",
+        "resources", "resource", "strength",
+    ),
+    "salience": ("salience", "saliences", "saliency", "sal", "priority", "importance"),
+}  # fmt: skip
+OPTIONAL = ("capability", "salience")
 NEARNESS = (
     "An option is worth 1 - distance / range to an actor: distance from its own position, range "
     "from the lowest to the highest position of the table."
@@ -38,9 +56,9 @@ NO_DEAL = (
     "Assumption: the table says nothing of no deal, so any agreement is better than none; the "
     "reservation value is the worth of the actor's worst option."
 )
-UNUSED = (
-    "Capability and salience stand in the note of each actor's weight: talks weigh no votes, and "
-    "with one issue a weight changes nothing."
+KEPT = (
+    "Capability and salience are kept under the issue's positions, for the weighted mean and "
+    "median of sim solve; talks weigh no votes, and with one issue a weight changes nothing."
 )
 
 
@@ -49,38 +67,34 @@ class _Row:
     """One actor; salience is a share."""
 
     name: str
-    position: float
-    capability: float
-    salience: float
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    cells: dict[str, str]
+    standing: Standing
     place: Place
 
 
 def read_table(path: Path, steps: int | None) -> Domain:
     """The actors of a table; options are their positions, or `steps` evenly spaced ones."""
     shown, source = str(path), shown_name(path)
-    lines, left_out = _lines(file_text(path), shown)
-    rows, percent = _rows(lines)
-    _check(rows, shown)
-    points = _points(rows, steps, Place(shown, 1, 1))
-    check_room(len(rows), len(points), Place(shown, 1, 1))
+    top = Place(shown, 1, 1)
+    sheet = ""
+    if path.suffix.lower() == WORKBOOK:
+        lines, sheet = workbook_lines(path, _recognised)
+    else:
+        lines = text_lines(path, _recognised)
+    table = _Table(lines, top)
+    rows = table.rows()
+    _check(rows, top)
+    points = _points(rows, steps, top)
+    check_room(len(rows), len(points), top)
     reach = max(points) - min(points)
-    remarks = [f"{source}: salience was read as {'percent' if percent else 'a share of 1'}."]
-    if left_out:
-        remarks.append(f"{source}: left out: {', '.join(left_out)}.")
+    said = [f"sheet {excerpt(sheet)}"] * bool(sheet)
     return Domain(
         title=path.stem,
-        format=FORMAT,
+        format=", ".join([FORMAT, *said]),
         files=(source,),
-        conventions=(NEARNESS, NO_DEAL, UNUSED),
+        conventions=(NEARNESS, NO_DEAL, KEPT),
         issues=(Issue("position", numbered(points)),),
         parties=tuple(_party(row, points, reach, source) for row in rows),
-        remarks=tuple(remarks),
+        remarks=tuple(f"{source}: {remark}" for remark in table.remarks),
     )
 
 
@@ -89,24 +103,17 @@ def _party(row: _Row, points: Sequence[float], reach: float, source: str) -> Par
         label=row.name,
         source=source,
         weights=(1.0,),
-        values=(tuple(1 - abs(point - row.position) / reach for point in points),),
+        values=(tuple(1 - abs(point - row.standing.position) / reach for point in points),),
         weights_from="there is no other issue",
         values_from=f"nearness to its position in {source}",
         reservation_from=f"none in {source}: the worth of the worst option",
-        note=_note(row),
+        standing=row.standing,
     )
-
-
-def _note(row: _Row) -> str:
-    """The actor's numbers, exactly."""
-    numbers = (row.position, row.capability, row.salience)
-    position, capability, salience = (repr(x).removesuffix(".0") for x in numbers)
-    return f"position {position}, capability {capability}, salience {salience}"
 
 
 def _points(rows: Sequence[_Row], steps: int | None, place: Place) -> tuple[float, ...]:
     """The positions that are on the agenda, ascending."""
-    positions = sorted({row.position for row in rows})
+    positions = sorted({row.standing.position for row in rows})
     if len(positions) < 2:
         refuse("all positions are the same: there is nothing to negotiate", place)
     if steps is None:
@@ -114,92 +121,129 @@ def _points(rows: Sequence[_Row], steps: int | None, place: Place) -> tuple[floa
     return grid(positions[0], positions[-1], steps, "the range of positions", place)
 
 
-def _lines(text: str, shown: str) -> tuple[list[_Line], list[str]]:
-    """The lines below the heading, and the columns that are left out."""
-    lines = _cells_by_line(text, shown)
-    heading, place = next(lines, ([], Place(shown, 1, 1)))
-    columns = _columns(heading, place)
-    rows = [_Line(_wanted(cells, heading, columns, at), at) for cells, at in lines]
-    return rows, [printable(name.strip()) for name in heading if _plain(name) not in COLUMNS]
-
-
-def _delimiter(text: str) -> str:
-    """The character between columns, by the heading."""
-    heading = text.lstrip().partition("\n")[0]
-    return max(",;\t", key=heading.count)
-
-
-def _cells_by_line(text: str, shown: str) -> Iterator[tuple[list[str], Place]]:
-    """The cells of every line that is not blank, and its place."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    count = 0
-    while True:
-        place = Place(shown, reader.line_num + 1, 1)
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            refuse(f"no CSV: {error}", place)
-        count += len(cells)
-        if count > MAX_NODES:
-            refuse(f"more than {MAX_NODES:,} cells: too much for one file", place)
-        if any(cell.strip() for cell in cells):
-            yield cells, place
-
-
 def _plain(name: str) -> str:
-    return name.strip().lower()
+    """A heading as it is compared: in small letters, without marks and what stands in brackets."""
+    outside = re.sub(r"\(.*?\)|\[.*?\]", " ", name)
+    return " ".join(re.findall(r"[^\W_]+", outside.casefold()))
 
 
-def _columns(heading: Sequence[str], place: Place) -> dict[str, int]:
-    """Where each column stands; letter case does not count."""
-    names = [_plain(name) for name in heading]
-    found = {}
-    for column in COLUMNS:
-        if names.count(column) != 1:
-            told = "two columns are called" if column in names else "there is no column"
-            wanted = f"the first line must name {', '.join(COLUMNS)}"
-            near = None if column in names else nearest(column, set(names) - set(COLUMNS))
-            refuse(f"{told} {column!r}: {wanted}", place, near)
-        found[column] = names.index(column)
-    return found
+def _recognised(names: Sequence[str]) -> int:
+    """How many of the columns these may be the headings of."""
+    plain = {_plain(name) for name in names}
+    return sum(not plain.isdisjoint(called) for called in COLUMNS.values())
 
 
-def _wanted(
-    cells: Sequence[str], heading: Sequence[str], columns: dict[str, int], place: Place
-) -> dict[str, str]:
-    if len(cells) != len(heading):
-        refuse(f"{len(cells)} cells under {len(heading)} columns", place)
-    return {column: cells[index].strip() for column, index in columns.items()}
+class _Table:
+    """The lines of a file as actors; `remarks` tell how they were read."""
 
+    def __init__(self, lines: Sequence[Line], top: Place) -> None:
+        self.remarks: list[str] = []
+        known = [_recognised([cell.text for cell in line]) for line in lines]
+        at = next((i for i, count in enumerate(known) if count > 1), 0)
+        self._heading = list(lines[at]) if lines else []
+        self._place = self._heading[0].place if lines else top
+        self._lines = lines[at + 1 :]
+        self._columns = self._found()
+        self._tell_left_out(at)
 
-def _rows(lines: Sequence[_Line]) -> tuple[list[_Row], bool]:
-    """The actors, and whether saliences are in percent: where one has a '%' or is above 1."""
-    saliences = [
-        number(line.cells["salience"].removesuffix("%"), "'salience'", line.place) for line in lines
-    ]
-    percent = any(line.cells["salience"].endswith("%") for line in lines)
-    percent = percent or any(salience > 1 for salience in saliences)
-    most = 100 if percent else 1
-    rows = []
-    for line, salience in zip(lines, saliences, strict=True):
+    def _found(self) -> dict[str, int]:
+        """Where each column stands, by its own name or else by another that it goes by."""
+        plain = [_plain(cell.text) for cell in self._heading]
+        found: dict[str, int] = {}
+        for column, called in COLUMNS.items():
+            name = next((name for name in called if name in plain), None)
+            if name is None:
+                self._miss(column, plain)
+                continue
+            if plain.count(name) > 1:
+                refuse(f"two columns are called {name!r}: keep one", self._place)
+            found[column] = plain.index(name)
+        return found
+
+    def _miss(self, column: str, plain: Sequence[str]) -> None:
+        """Refuse a table without the column, unless it can do without."""
+        others = {name for name in plain if not any(name in c for c in COLUMNS.values())}
+        near = nearest(column, others)
+        if column not in OPTIONAL or near:
+            wanted = ", ".join(COLUMNS)
+            message = f"there is no column {column!r}: a line must name the columns {wanted}"
+            refuse(message, self._place, near)
+        self.remarks.append(f"it has no {column}, which was taken to be the same for all.")
+
+    def _tell_left_out(self, above: int) -> None:
+        names = [
+            printable(cell.text.strip())
+            for index, cell in enumerate(self._heading)
+            if cell.text.strip() and index not in self._columns.values()
+        ]
+        if above:
+            self.remarks.append(f"left out: {above} line{'s' * (above > 1)} above the headings.")
+        if names:
+            self.remarks.append(f"left out: {', '.join(names)}.")
+
+    def rows(self) -> list[_Row]:
+        cells = [self._wanted(line) for line in self._lines]
+        numeric = [c for line in cells for column, c in line.items() if column != "name"]
+        signs = signs_of(numeric)
+        if signs.decimal == ",":
+            self.remarks.append("decimals were read as having a comma.")
+        most = self._most_salience(
+            [line["salience"] for line in cells if "salience" in line], signs
+        )
+        for column in ("position", "capability"):
+            self._check_percent(column, [line[column] for line in cells if column in line])
+        return [self._row(line, signs, most) for line in cells]
+
+    def _wanted(self, line: Line) -> dict[str, Cell]:
+        width = len(self._heading)
+        if any(cell.text.strip() for cell in line[width:]) or len(line) < 2 <= width:
+            refuse(f"{len(line)} cells under {width} columns", line[0].place)
+        found = {}
+        for column, index in self._columns.items():
+            found[column] = line[index] if index < len(line) else Cell("", line[0].place)
+        return found
+
+    def _most_salience(self, cells: Sequence[Cell], signs: Signs) -> int:
+        """100 where saliences are in percent: where one has a '%' or is above 1; else 1."""
+        if not cells:
+            return 1
+        percent = any(cell.text.strip().endswith("%") for cell in cells)
+        percent = percent or any(signs.number(cell, "'salience'") > 1 for cell in cells)
+        self.remarks.append(f"salience was read as {'percent' if percent else 'a share of 1'}.")
+        return 100 if percent else 1
+
+    def _check_percent(self, column: str, cells: Sequence[Cell]) -> None:
+        percent = [cell.text.strip().endswith("%") for cell in cells]
+        if any(percent) and not all(percent):
+            odd = cells[percent.index(False)]
+            refuse(f"{odd.told(repr(column))} has no '%', and others have: give all one", odd.place)
+
+    def _row(self, line: Mapping[str, Cell], signs: Signs, most: int) -> _Row:
+        place = line["name"].place
+        numbers = {
+            column: signs.number(cell, repr(column))
+            for column, cell in line.items()
+            if column != "name"
+        }
+        salience, capability = numbers.get("salience", most), numbers.get("capability", 1.0)
         if not 0 <= salience <= most:
-            refuse(f"'salience' must be between 0 and {most}, not {salience:g}", line.place)
-        capability = number(line.cells["capability"], "'capability'", line.place)
+            told = line["salience"].told("'salience'")
+            message = f"{told} must be between 0 and {most}, not {salience:g}"
+            refuse(message, line["salience"].place)
         if capability < 0:
-            refuse(f"'capability' must be at least 0, not {capability:g}", line.place)
-        name = label(line.cells["name"], "an actor", line.place)
-        position = number(line.cells["position"], "'position'", line.place)
-        rows.append(_Row(name, position, capability, salience / most, line.place))
-    return rows, percent
+            told = line["capability"].told("'capability'")
+            refuse(f"{told} must be at least 0, not {capability:g}", line["capability"].place)
+        name = label(line["name"].text.strip(), "an actor", place)
+        return _Row(name, Standing(numbers["position"], capability, salience / most), place)
 
 
-def _check(rows: Sequence[_Row], shown: str) -> None:
+def _check(rows: Sequence[_Row], top: Place) -> None:
     first: dict[str, Place] = {}
     for row in rows:
         if row.name in first:
             refuse(f"{excerpt(row.name)} twice, first on line {first[row.name].line}", row.place)
         first[row.name] = row.place
     if len(rows) < 2:
-        refuse(f"needs two or more actors, has {len(rows)}", Place(shown, 1, 1))
+        refuse(f"needs two or more actors, has {len(rows)}", top)
+    if not any(row.standing.capability * row.standing.salience for row in rows):
+        refuse("no actor has both a capability and a salience above 0", top)

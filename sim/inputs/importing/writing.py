@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from sim.inputs.importing.domain import Domain, Issue, Party
-from sim.inputs.importing.names import names_for
+from sim.inputs.importing.names import names_for, option_names
 from sim.inputs.importing.scaling import Scaled
 
 WIDTH = 96
@@ -23,11 +23,12 @@ NOTICE = (
 def scenario_text(domain: Domain, title: str, numbers: Sequence[Scaled]) -> str:
     """The scenario called `title`; `numbers` are the parties' in the order of the domain."""
     issues = names_for((issue.label for issue in domain.issues), "issue")
-    options = [names_for(issue.options, "option") for issue in domain.issues]
+    options = [option_names(issue.options) for issue in domain.issues]
     parties = names_for((party.label for party in domain.parties), "party")
     lines = [*_head(domain, title, numbers), "", "issues:"]
     for name, issue, names in zip(issues, domain.issues, options, strict=True):
         lines += _issue(name, issue, names)
+    lines += _positions(parties, domain.parties)
     lines += ["", "actors:"]
     for name, party, scaled in zip(parties, domain.parties, numbers, strict=True):
         lines += _actor(name, party, scaled, issues, options)
@@ -53,6 +54,16 @@ def _issue(name: str, issue: Issue, options: Sequence[str]) -> Iterator[str]:
         yield f"      {option}: {{label: {_quoted(text)}}}"
 
 
+def _positions(names: Sequence[str], parties: Sequence[Party]) -> Iterator[str]:
+    """Where the parties stand on the one issue that they have then."""
+    standings = {name: p.standing for name, p in zip(names, parties, strict=True) if p.standing}
+    if standings:
+        yield "    positions:"
+    for name, at in standings.items():
+        numbers = f"position: {at.position!r}, capability: {at.capability!r}"
+        yield f"      {name}: {{{numbers}, salience: {at.salience!r}}}"
+
+
 def _actor(
     name: str,
     party: Party,
@@ -73,15 +84,14 @@ def _actor(
             yield f"        {option}: {_quantity(value, origin(party.values_from))}"
     yield "    weights:"
     for issue, weight in zip(issues, numbers.weights, strict=True):
-        yield f"      {issue}: {_quantity(weight, origin(party.weights_from), party.note)}"
+        yield f"      {issue}: {_quantity(weight, origin(party.weights_from))}"
     yield "    alternative:"
     floor = _quantity(numbers.reservation, origin(party.reservation_from))
     yield f"      reservation_value: {floor}"
 
 
-def _quantity(value: float, origin: str, note: str = "") -> str:
-    more = f", note: {_quoted(note)}" if note else ""
-    return f"{{value: {value!r}, assumption: {_quoted(origin)}{more}}}"
+def _quantity(value: float, origin: str) -> str:
+    return f"{{value: {value!r}, assumption: {_quoted(origin)}}}"
 
 
 def _quoted(text: str) -> str:

@@ -13,6 +13,7 @@ from sim.model.kernels.utilities import fill_choices
 
 SIGNAL = 0.3201  # sd of a stance drawn evenly from the codebook's seven steps; a test computes it
 CROSSED = 1e6  # dwarfs all utilities and gains, even times a small durability
+FLEETING = 1e-6  # a durability with which it would not
 
 
 class Subjects(NamedTuple):
@@ -50,6 +51,17 @@ def believed_reservation(reservation, blur):
     """A reservation value as it is seen through noise, in [0, 1]."""
     seen = reservation + blur
     return 0.0 if seen < 0.0 else (1.0 if seen > 1.0 else seen)
+
+
+@njit(cache=True)
+def believed_value(lasting, utility, ruin):
+    """What a package is believed worth with its expected lifetime, equation (3).
+
+    One that is believed to cross a red line stays beneath all others however soon it would end.
+    """
+    if lasting < FLEETING and utility < -0.5 * CROSSED:
+        return utility
+    return lasting * utility + (1.0 - lasting) * ruin
 
 
 @njit(cache=True)

@@ -9,6 +9,7 @@ import numpy as np
 from numba import njit
 
 from sim.model.arrays import Bools
+from sim.model.kernels.ties import more
 
 
 class Rule(NamedTuple):
@@ -25,7 +26,7 @@ def coalition(gain, quorum, veto):
     These are the parties with a `veto` and, up to the `quorum`, those of the others with the
     largest gains; of equal ones the first. No coalition that can sign has a larger smallest gain.
     The product is nought where one gains nothing; without any party in it, they are infinity and
-    one. `gain` is (T,).
+    one. `gain` is (T,). Which of two gains that are one by `ties` is in it changes neither.
     """
     lowest, product = np.inf, 1.0
     seats = quorum
@@ -40,5 +41,5 @@ def coalition(gain, quorum, veto):
             if ahead >= seats:
                 continue
         lowest = gain[t] if gain[t] < lowest else lowest
-        product *= gain[t] if gain[t] > 0.0 else 0.0
+        product *= gain[t] if more(gain[t], 0.0) else 0.0
     return lowest, product

@@ -9,14 +9,21 @@ import numpy as np
 from numba import njit
 
 from sim.model.arrays import Floats, Ints
-from sim.model.kernels.beliefs import believed_reservation, estimate_choices, noise_of
+from sim.model.kernels.beliefs import (
+    believed_reservation,
+    believed_value,
+    estimate_choices,
+    noise_of,
+)
 from sim.model.kernels.coalition import coalition
+from sim.model.kernels.ties import at_least, more
 from sim.model.kernels.utilities import NEVER, best_value, fill_packages, package_worth
+from sim.theory.ties import TIE
 
 HALF_YEAR = 26.0  # weeks; the time over which `fatigue` is counted
 REMEMBERED = 4  # weeks over which the movement of the front is told
 MOST_WAVES = 1000
-BELOW_ZERO = -5e-324  # the largest number below it: what is above this is at least zero
+BELOW_ZERO = -2.0 * TIE  # nothing that counts as at least zero is below this
 
 
 class Front(NamedTuple):
@@ -267,7 +274,7 @@ def prospects(rows, n, own, who, space, rule):
         for p in range(packages):
             feasible[0] = -1.0 if package_worth(mine, c, choices, p) == NEVER else 0.0
             for t in range(others):  # a negative estimate can never be a gain
-                feasible[1 + t] = 0.0 if total[t, short + p] >= 0.0 else -1.0
+                feasible[1 + t] = 0.0 if total[t, short + p] > BELOW_ZERO else -1.0
             if coalition(feasible, quorum, veto)[0] < 0.0:
                 continue
             g = group[p]
@@ -298,9 +305,11 @@ def perceived_nash(cells, first, last, ruin, reservation, believed, ruins):
             gain = d * cells[j, 2 + 2 * t] + (1.0 - d) * ruins[t] - believed[t]
             lowest = gain if gain < lowest else lowest
             product *= gain
-        product = product if lowest >= 0.0 else -1.0
-        found = value if product > best else found
-        best = product if product > best else best
+        if not more(lowest, 0.0):
+            product = 0.0 if at_least(lowest, 0.0) else NEVER
+        better = more(product, best, product)
+        found = value if better else found
+        best = product if better else best
     return found
 
 
@@ -320,12 +329,11 @@ def perceived_prospect(
         value = cells[j, 1] * cells[j, 0] + (1.0 - cells[j, 1]) * ruin
         gain[0] = value - reservation if cells[j, accepts] > 0.0 else NEVER
         for t in range(believed.shape[0]):
-            d = cells[j, 3 + 2 * t]
-            gain[1 + t] = d * cells[j, 2 + 2 * t] + (1.0 - d) * ruins[t] - believed[t]
+            value_to_other = believed_value(cells[j, 3 + 2 * t], cells[j, 2 + 2 * t], ruins[t])
+            gain[1 + t] = value_to_other - believed[t]
         lowest, product = coalition(gain, quorum, veto)
-        product = product if lowest >= 0.0 else -1.0
-        found = value if product > best else found
-        best = product if product > best else best
+        if at_least(lowest, 0.0) and more(product, best, product):
+            best, found = product, value
     return found
 
 
@@ -356,11 +364,11 @@ def consents(rows, week, odds, hostility, will, sight, who, rule, every, expecte
         value = reservation[i] - face[i]
         willing = ready_by[i] <= week
         look = every or (willing and not all_needed)
-        if willing and not look and value < needed:
+        if willing and not look and more(needed, value):
             c = coding[i]
-            if max(peak[c], ruin[i], reservation[i]) >= needed:
+            if at_least(max(peak[c], ruin[i], reservation[i]), needed):
                 hope = max(best_value(top, lasting, c, ruin[i]), reservation[i])
-                look = hope >= needed
+                look = at_least(hope, needed)
         if look:
             for t in range(column.shape[0]):
                 believed[t] = believed_reservation(others_reservation[column[t], i], blur[t, i])
@@ -377,7 +385,7 @@ def consents(rows, week, odds, hostility, will, sight, who, rule, every, expecte
             if found > NEVER:
                 value = found
         expected[j] = value
-        out[j] = willing and value >= needed
+        out[j] = willing and at_least(value, needed)
     return out
 
 

@@ -9,9 +9,15 @@ import numpy as np
 from numba import njit
 
 from sim.model.arrays import Floats, Ints
-from sim.model.kernels.beliefs import believed_reservation, estimate_choices, noise_of
+from sim.model.kernels.beliefs import (
+    believed_reservation,
+    believed_value,
+    estimate_choices,
+    noise_of,
+)
 from sim.model.kernels.coalition import coalition
 from sim.model.kernels.fetching import fetch_row
+from sim.model.kernels.ties import at_least, more
 from sim.model.kernels.utilities import NEVER, Order, fill_packages, package_worth
 
 
@@ -81,10 +87,10 @@ def best_offers(rows, floor, own, who, space, rule):
         for g in range(start.shape[1] - 1):
             d = lasting[c, g]
             rest = (1.0 - d) * ruin[i]
-            if top[c, g] == NEVER or d * top[c, g] + rest < floor[j]:
+            if top[c, g] == NEVER or more(floor[j], d * top[c, g] + rest):
                 continue
             for at in range(start[c, g], start[c, g + 1]):
-                if d * utility[c, at] + rest < floor[j]:
+                if more(floor[j], d * utility[c, at] + rest):
                     break
                 p = order[c, at]
                 lowest = np.inf
@@ -94,13 +100,15 @@ def best_offers(rows, floor, own, who, space, rule):
                     if v == NEVER:
                         lowest = NEVER
                         break
-                    gain[t] = e * v + (1.0 - e) * ruins[t] - believed[t]
+                    gain[t] = believed_value(e, v, ruins[t]) - believed[t]
                     lowest = min(lowest, gain[t])
                 if not all_needed and lowest > NEVER:
                     lowest = coalition(gain, quorum, veto)[0]
                     lowest = lowest if lowest < np.inf else d * utility[c, at] + rest
-                if lowest > best or (lowest == best and lowest > NEVER and p < found):
+                if more(lowest, best):
                     best, found = lowest, p
+                elif p < found and at_least(lowest, best):
+                    found = p
         out[j] = found
     return out
 
@@ -126,8 +134,9 @@ def answers(rows, packages, asked, demanded, own, space, worth, gap):
         c = coding[i]
         d = lasting[c, group[p]]
         rest = (1.0 - d) * ruin[i]
-        worth[j] = d * package_worth(mine, c, choices, p) + rest
-        out[j] = worth[j] >= demanded[j]
+        u = package_worth(mine, c, choices, p)
+        worth[j] = d * u + rest if u > NEVER else NEVER
+        out[j] = at_least(worth[j], demanded[j])
         if not out[j]:
             gap[j] = max(0.0, demanded[j] - (d * package_worth(free, c, choices, p) + rest))
     return out
@@ -185,15 +194,15 @@ def best_texts(rows, mine, who, space, coding, push, tilt, tabled, count, rule, 
             for t in range(parties):
                 d = lasting[c, column[t], g]
                 v = total[t, short + p]
-                gain = d * v + (1.0 - d) * ruins[t] - demanded[t]
-                if v == NEVER or (all_needed and gain < 0.0):
+                gain = believed_value(d, v, ruins[t]) - demanded[t]
+                if v == NEVER or (all_needed and more(0.0, gain)):
                     score = -1.0
                     break
                 gains[t] = gain
-                score *= gain
+                score *= gain if more(gain, 0.0) else 0.0
             if not all_needed and v > NEVER:
                 lowest_gain, score = coalition(gains, quorum, veto)
-                score = score if lowest_gain >= 0.0 else -1.0
+                score = score if at_least(lowest_gain, 0.0) else -1.0
             for at in range(count[i]):
                 score = score if tabled[i, at] != p else -1.0
             if score < 0.0:
@@ -208,12 +217,12 @@ def best_texts(rows, mine, who, space, coding, push, tilt, tabled, count, rule, 
         for at in range(k):
             fair = product[at] / most if most > 0.0 else 1.0
             liked = 1.0
-            if highest > lowest:
+            if more(highest, lowest):
                 liked = (own[found[at]] - lowest) / (highest - lowest)
             score = (1.0 - tilt[i]) * fair + tilt[i] * liked
             if scores.shape[0] > 0:
                 scores[j, found[at]] = score
-            if score > best:
+            if more(score, best):
                 best = score
                 out[j] = found[at]
     return out
@@ -254,12 +263,12 @@ def zones(rows, worth, space, coding, lasting, ruin, reservation, leverage, rule
                         break
                     d = lasting[c, t, g]
                     gain = d * u + (1.0 - d) * ruin[t, i] - reservation[t, i]
-                    if gain < -leverage[t, i]:
+                    if more(-leverage[t, i], gain):
                         product = NEVER
                         break
-                    if gain < 0.0:
+                    if more(0.0, gain):
                         inside = False
-                    product *= gain
+                    product *= gain if more(gain, 0.0) else 0.0
             else:
                 for t in range(parties):
                     u, d = total[t, short + p], lasting[c, t, g]
@@ -267,15 +276,15 @@ def zones(rows, worth, space, coding, lasting, ruin, reservation, leverage, rule
                     gains[t] = value - reservation[t, i]
                     pushed[t] = gains[t] + leverage[t, i]
                 lowest, product = coalition(gains, quorum, veto)
-                inside = lowest >= 0.0
-                if coalition(pushed, quorum, veto)[0] < 0.0:
+                inside = at_least(lowest, 0.0)
+                if more(0.0, coalition(pushed, quorum, veto)[0]):
                     product = NEVER
             if product == NEVER:
                 continue
             pressed[j] += 1
             if inside:
                 size[j] += 1
-                if product > best:
+                if more(product, best, product):
                     best = product
                     nash[j] = p
     return size, pressed, nash

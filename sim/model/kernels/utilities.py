@@ -162,11 +162,11 @@ def group_order(worth, space, groups):
     group, stem, choice = space.group, space.stem, space.choice
     m, packages = worth.shape[0], group.shape[0]
     total, short = np.empty(stem.shape[0]), stem.shape[0] - packages
-    order = np.full((m, packages), -1, dtype=np.int16)  # at most 20,000 packages
+    order = np.full((m, packages), -1, dtype=np.int32)
     utility = np.full((m, packages), NEVER)
-    start = np.zeros((m, groups + 1), dtype=np.int16)
+    start = np.zeros((m, groups + 1), dtype=np.int32)
     top = np.full((m, groups), NEVER)
-    spare, values = np.empty(packages, dtype=np.int16), np.empty(packages)
+    spare, values = np.empty(packages, dtype=np.int32), np.empty(packages)
     member = np.empty(packages, dtype=np.int32)
     first = np.zeros(groups + 1, dtype=np.int32)
     at = np.zeros(groups, dtype=np.int32)

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.inputs.quantity import LEAST
 from sim.model.arrays import Bools, Floats, Ints
-from sim.model.draws import logistic
+from sim.model.draws import counts, logistic
 from sim.model.setting import WALKOUT
 from sim.model.stages.stage import Stage, WalkOuts
 from sim.model.tactics.history import Offers
+from sim.theory.ties import at_least
 
 if TYPE_CHECKING:
     from sim.model.actors import Principal
@@ -28,7 +30,7 @@ class Bilateral(Stage):
         super().begin()
         rows, n = self.rows, self.setting.size
         self.limit = np.zeros(n, dtype=np.int64)
-        self.limit[rows] = np.maximum(1, np.rint(self._value("rounds", rows))).astype(np.int64)
+        self.limit[rows] = counts(self._value("rounds", rows))
         first = self.setting.uniform("first_mover", rows) * len(self.parties)
         self.first = np.zeros(n, dtype=np.int64)
         self.first[rows] = np.minimum(first.astype(np.int64), len(self.parties) - 1)
@@ -113,7 +115,7 @@ class Bilateral(Stage):
         u = self.setting.uniform("walkout.bilateral", rows, position=self.clock)
         left = ~agreed & self.walk_outs.drawn(u, rows, pull)
         if left.any():
-            blame = (gaps == widest) & refuses
+            blame = at_least(gaps, widest) & refuses
             who = self.summit.among_actors(blame[:, left].T)
             self.summit.state.close(rows[left], WALKOUT, "walk-out", who)
         return np.asarray(left)
@@ -125,7 +127,8 @@ def insincere(summit: Summit, rows: Ints) -> None:
     quiet = np.ones(len(rows))
     if setting.scenario.spec.war is not None:
         usual = 2.0 * setting.value("war.front.volatility", rows)
-        moved = np.divide(state.movement[rows], 2.0 * usual, out=quiet * 0.0, where=usual > 0)
+        still = np.zeros(len(rows))
+        moved = np.divide(state.movement[rows], 2.0 * usual, out=still, where=usual >= LEAST)
         quiet = 1.0 - np.minimum(moved, 1.0)
     for party in summit.principals:
         base = party.drawn("insincerity", rows)

@@ -11,6 +11,7 @@ from sim.model.draws import logistic, quantile
 from sim.model.kernels.meeting import meetings
 from sim.model.setting import NO_MEETING
 from sim.model.stages.stage import Stage
+from sim.theory.ties import at_least
 
 if TYPE_CHECKING:
     from sim.model.actors import Principal
@@ -106,12 +107,15 @@ class Preparation(Stage):
         will = principal.will
         strikes = will.effect[rows] * self.summit.state.hostility[rows]
         push = -will.aversion[rows] - strikes + will.leverage[rows]
-        net = (expected - will.reservation[rows] + push) / np.maximum(will.tau[rows], 1e-9)
+        net, tau = expected - will.reservation[rows] + push, will.tau[rows]
+        sure = np.where(at_least(net, 0.0), np.inf, -np.inf)  # without noise
+        with np.errstate(over="ignore"):
+            odds = np.divide(net, tau, out=sure, where=tau > 0.0)
         found: dict[str, Floats | Bools] = {
             "ready": will.ready_by[rows] <= week,
             "reservation": will.reservation[rows],
             "expected": expected,
-            "chance": logistic(net + will.comfort[rows]),
+            "chance": logistic(odds + will.comfort[rows]),
             "aversion": will.aversion[rows],
             "strikes": strikes,
             "leverage": will.leverage[rows],

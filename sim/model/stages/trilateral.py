@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.model.draws import counts
 from sim.model.setting import WALKOUT
 from sim.model.stages.stage import Stage, WalkOuts
 from sim.model.tactics.history import Texts
+from sim.theory.ties import at_least
 
 if TYPE_CHECKING:
     from sim.model.summit import Summit
@@ -30,7 +32,7 @@ class Trilateral(Stage):
         n = self.setting.size
         most = self.setting.value("stages.trilateral.texts", self.rows)
         self.limit = np.zeros(n, dtype=np.int64)
-        self.limit[self.rows] = np.maximum(1, np.rint(most)).astype(np.int64)
+        self.limit[self.rows] = counts(most)
         self.texts = Texts(self.limit, len(self.parties))
         self.summit.sit_down(self.rows)
         mediator.look(self.rows)
@@ -51,7 +53,7 @@ class Trilateral(Stage):
         for i, party in enumerate(self.parties):
             worth[:, i] = party.value(texts, rows)
             needed[:, i] = party.reservation[rows] - summit.leverage[party.place, rows]
-            votes[:, i] = (worth[:, i] >= needed[:, i]) & party.sincere[rows]
+            votes[:, i] = at_least(worth[:, i], needed[:, i]) & party.sincere[rows]
             party.shown[rows[~votes[:, i]]] += 1
         refuses = summit.consent.in_the_way(votes.T)
         for i, party in enumerate(self.parties):

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.model.arrays import Floats, Ints
 from sim.model.tactics.registry import cited
+from sim.theory.ties import at_least
 
 LATE = 0.75  # share of the offers from which on `combined` looks at what has been offered
 
@@ -34,7 +35,8 @@ def combined(
     """
     before = offers[:-1]
     when = np.arange(1, len(offers))[:, None] * (progress / len(offers))
-    seen = (speakers[:-1] != place) & (when >= 2.0 * progress - 1.0) & (before > -np.inf)
+    lately = at_least(when, 2.0 * progress - 1.0)
+    seen = (speakers[:-1] != place) & lately & (before > -np.inf)
     recent = np.max(before, axis=0, where=seen, initial=-np.inf)
     late = (progress >= LATE) & (recent > -np.inf)
     return np.where(late, np.minimum(next_demand, recent), next_demand)

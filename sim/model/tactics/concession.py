@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.inputs.quantity import LEAST
 from sim.model.arrays import Bools, Floats, Ints
 from sim.model.tactics.registry import cited
 from sim.theory.concession import aspiration
+from sim.theory.ties import more
 
-STEEPEST = 1e-9  # exponents below count as this one
 FIRST = 0.05  # part of the way to no deal that an exponential tactic goes at once
 
 
 @cited("Faratin, Sierra and Jennings (1998), section 4.1")
 def polynomial(progress: Floats, floor: Floats, best: Floats, exponent: Floats) -> Floats:
     """Falls with time alone, from the best to no deal, by a power of time; equation (6)."""
-    return aspiration(progress, floor, best, 1.0 / np.maximum(exponent, STEEPEST))
+    return aspiration(progress, floor, best, 1.0 / np.maximum(exponent, LEAST))
 
 
 @cited("Faratin, Sierra and Jennings (1998), section 4.1")
@@ -64,9 +65,8 @@ def _last_move(best: Floats, offers: Floats, speakers: Ints, place: int) -> tupl
     newest, again = speakers[-1], made[-1].copy()
     for at in range(len(offers) - 2, -1, -1):
         same = again & made[at] & (speakers[at] == newest)
-        share = np.divide(
-            distance[-1], distance[at], out=np.ones(len(best)), where=same & (distance[at] > 0)
-        )
+        far = same & more(distance[at], 0.0)
+        share = np.divide(distance[-1], distance[at], out=np.ones(len(best)), where=far)
         kept = np.where(same, share, kept)
         again &= ~same
     return kept, _somebody_twice(made, speakers)

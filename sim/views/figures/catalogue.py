@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sim.runs.sweep_store import SweepResults
 
 Kind = Literal["results", "sweep", "comparison"]
+DEAL = "deal"
 CODINGS = 1_000  # that the frontier's solutions are looked up in
 
 
@@ -27,7 +28,7 @@ class Choice:
     """What the user can choose of a figure, beside its name; each figure reads what it needs."""
 
     width: float = WIDTH
-    outcome: str = "deal"
+    outcome: str | None = None  # else what the figure shows by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Entry:
     of: Kind
     draw: Callable[[Any, Choice], Picture]
     nothing: Callable[[Any], str | None] = lambda _: None
+    asks: bool = False  # reads the outcome that is chosen
 
 
 def _frontier(results: Results, choice: Choice) -> Picture:
@@ -95,14 +97,15 @@ def _tornado(results: Results, choice: Choice) -> Picture:
     from sim.views.figures.tornado import draw
 
     scenario = Scenario.restored(results.scenario)
-    question = Question(scenario, choice.outcome, results.seed, Sizes(), groups=False)
+    outcome = choice.outcome or DEAL
+    question = Question(scenario, outcome, results.seed, Sizes(), groups=False)
     loaded = Loaded(scenario, as_tree(scenario.document, Place("", 0, 0)))
     report = Report(question.answer(NOBODY, Here()), loaded, results.header.versions["sim"])
     text = "; ".join(
         f"{report.input_name(s.path)}: {min(s.shares):.1%} to {max(s.shares):.1%}"
         for s in report.told[:5]
     )
-    title = f"What moves the share of runs that {ENDS[choice.outcome]}: {scenario.name}"
+    title = f"What moves the share of runs that {ENDS[outcome]}: {scenario.name}"
     return Picture(draw(report, choice.width), title, f"The widest: {text or 'none can be told'}.")
 
 
@@ -117,7 +120,8 @@ def _sweep(results: SweepResults, choice: Choice) -> Picture:
 
     many, name = len(results.points), results.manifest["name"]
     varied = ", ".join(results.factors)
-    what = "every outcome" if len(results.factors) == 1 else name_of(choice.outcome)
+    every = len(results.factors) == 1 and choice.outcome is None
+    what = "every outcome" if every else name_of(choice.outcome or DEAL)
     text = f"Share of model runs at {many:,} points, with 95 % intervals: {what}, over {varied}."
     return Picture(
         draw(results, choice.outcome, choice.width), f"Shares over {varied}: {name}", text
@@ -127,7 +131,7 @@ def _sweep(results: SweepResults, choice: Choice) -> Picture:
 def _differences(findings: Findings, choice: Choice) -> Picture:
     from sim.views.figures.comparison import draw
 
-    names = [f"{s.letter} {s.source}" for s in findings.subjects]
+    names = [f"{s.letter} {s.called}" for s in findings.subjects]
     told = []
     for pair in findings.compared.pairs:
         rows = [row for row in pair.rows if row.measure.kind == "outcome"]
@@ -165,10 +169,10 @@ CATALOGUE: tuple[Entry, ...] = (
     ),
     Entry(
         "tornado", "each input low and high, as sim drivers does; takes half a minute", "results",
-        _tornado, _certain,
+        _tornado, _certain, asks=True,
     ),
     Entry("frontier", "what there is to agree on, and what solutions pick", "results", _frontier),
-    Entry("sweep", "shares over what is varied: lines or heat maps", "sweep", _sweep),
+    Entry("sweep", "shares over what is varied: lines or heat maps", "sweep", _sweep, asks=True),
     Entry(
         "differences", "how each ends, and paired differences from the first", "comparison",
         _differences,

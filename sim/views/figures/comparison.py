@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.compare import Pair, Row
 from sim.analysis.findings import Findings
 from sim.runs.columns import OUTCOMES
+from sim.views.changes import foot
 from sim.views.columns import cut
 from sim.views.figures.style import (
     FAINT,
@@ -141,13 +142,14 @@ def _legend(figure: Figure, findings: Findings, shares: Axes) -> None:
 
 def _label(findings: Findings, index: int) -> str:
     subject = findings.subjects[index]
-    return cut(f"{subject.letter}  {subject.source}", NAME)
+    return cut(f"{subject.letter}  {subject.called}", NAME)
 
 
 def _identity(findings: Findings, width: float) -> str:
     """Runs, seed, hashes and version, and what the figure is not."""
     told = [
-        f"{s.letter}: n {s.runs:,}, seed {s.seed}, {s.per_coding} per coding, {s.hash}"
+        f"{s.letter}: {foot(s.loaded.scenario)}n {s.runs:,}, seed {s.seed}, {s.per_coding} per "
+        f"coding, {s.hash}"
         for s in findings.subjects
     ]
     paired = all(pair.paired for pair in findings.compared.pairs)

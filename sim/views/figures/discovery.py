@@ -10,6 +10,7 @@ import numpy as np
 from sim.analysis.discovery import Box, Limit
 from sim.analysis.stability import SPLITS
 from sim.inputs.labels import labels_of
+from sim.views.changes import foot
 from sim.views.discovery_data import ENDS, Subject
 from sim.views.drawn import condition
 from sim.views.figures.style import (
@@ -119,7 +120,8 @@ def _conditions(axes: Axes, subject: Subject, limits: tuple[Limit, ...]) -> None
 def _identity(subject: Subject, width: float) -> str:
     header, found = subject.results.header, subject.found
     told = (
-        f"n {found.base.n:,}, {found.finder.sample.codings:,} codings, seed {header.seed}, "
+        f"{foot(subject.scenario)}n {found.base.n:,}, "
+        f"{found.finder.sample.codings:,} codings, seed {header.seed}, "
         f"{header.scenario_hash}. {SENTENCE} sim {header.versions['sim']}"
     )
     return "\n".join(textwrap.wrap(told, int(width * PER_INCH)))

@@ -11,6 +11,7 @@ import numpy as np
 from sim.analysis.fan import FEWEST, Fan, fan_of
 from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
+from sim.views.changes import foot
 from sim.views.columns import cut
 from sim.views.figures.story_weeks import LEGEND, NARROW, with_legend
 from sim.views.figures.style import INK, QUIET, WIDTH, colour, corner, marker, new_figure, style
@@ -107,10 +108,11 @@ def _identity(results: Results, scenario: Scenario, fan: Fan, width: float) -> s
     header = results.header
     few = f" Turns to which fewer than {FEWEST} came are left out." if fan.stepped >= FEWEST else ""
     text = (
-        f"{scenario.name}. {fan.stepped:,} of the {fan.talks:,} runs that came to offers, evenly "
-        "spaced, stepped again for this figure, since results keep no demands; at each turn those "
-        f"still talking.{few} Each side's scale: 0 is what it rejects outright, 1 what it demands. "
-        f"{SENTENCE} n {header.runs:,}, seed {header.seed}, {header.per_coding} per coding, "
-        f"{header.scenario_hash}. sim\N{NO-BREAK SPACE}{header.versions['sim']}"
+        f"{scenario.name}. {foot(scenario)}{fan.stepped:,} of the {fan.talks:,} runs that came to "
+        "offers, evenly spaced, stepped again for this figure, since results keep no demands; at "
+        f"each turn those still talking.{few} Each side's scale: 0 is what it rejects outright, "
+        f"1 what it demands. {SENTENCE} n {header.runs:,}, seed {header.seed}, "
+        f"{header.per_coding} per coding, {header.scenario_hash}. "
+        f"sim\N{NO-BREAK SPACE}{header.versions['sim']}"
     )
     return "\n".join(textwrap.wrap(text, int(width * PER_INCH)))

@@ -17,6 +17,7 @@ from sim.analysis.solve import Solved
 from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
 from sim.runs.header import versions
+from sim.views import changes
 from sim.views.columns import cut
 from sim.views.figures.style import (
     FAINT,
@@ -195,6 +196,7 @@ def _identity(
             "frontier and the zone are those of all."
         )
     drawn = f", {solved.codings:,} codings, seed {seed}" if solved.codings else ""
+    told += changes.told(scenario)
     told.append(f"{scenario.name} at its centre{drawn}, {scenario.hash}. {SENTENCE}")
     told.append(f"sim\N{NO-BREAK SPACE}{versions()['sim']}")
     return "\n".join(textwrap.wrap(" ".join(told), int(width * PER_INCH)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from sim.inputs.scenario import Scenario
+from sim.views import changes
 from sim.views.columns import cut
 
 if TYPE_CHECKING:
@@ -18,10 +20,12 @@ NOT_A_FORECAST = "Shares of model runs under stated assumptions, not a forecast.
 def identity(results: Results, width: float, *remarks: str, shares: bool = True) -> str:
     """Remarks, number of runs, seed, hash and version, in lines that fit *width* inches."""
     header = results.header
+    changed = changes.told(Scenario.restored(results.scenario))
     name = cut(str(results.scenario["document"]["name"]), NAME)
     failed = len(results.failures)
     left_out = f" ({failed:,} failed and not counted)" if failed else ""
     told = [
+        *changed,
         *remarks,
         *([NOT_A_FORECAST] if shares else []),
         f"{name}, {header.scenario_hash}: n\N{NO-BREAK SPACE}{header.runs:,}{left_out}, "

@@ -45,13 +45,15 @@ ROLES = ("principal", "mediator", "third_party")
 class Cell:
     """What an actor thinks of an option: text, worth from 0 to 1, codings with a red line on it.
 
-    `worth` is None where there is no number, or none that is plain.
+    `worth` is None where there is no number, or none that is plain. `coded` says that the text has
+    steps of the codebook, and is no number from 0 to 1.
     """
 
     text: str
     worth: float | None
     red_lines: int = 0
     differs: bool = False
+    coded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def rows_of(scenario: Scenario) -> list[Row]:
 def _cell(scenario: Scenario, actor: str, issue: str, option: str) -> Cell:
     value = scenario.spec.actors[actor].values.get(issue, {}).get(option)
     if value is not None:
-        return Cell(value.written if len(value.written) <= 5 else "drawn", _middle(value))
+        return Cell(f"{value.params[0]:.3g}" if value.fixed else "drawn", _middle(value))
     codes = [scenario.stance(letter, actor, issue, option) for letter in scenario.letters]
     found = [code for code in codes if code is not None]
     if not found:
@@ -94,7 +96,7 @@ def _cell(scenario: Scenario, actor: str, issue: str, option: str) -> Cell:
     worth = sum(steps[code.value].median for code in found) / len(found)
     red_lines = sum(code.red_line != NONE for code in found)
     text = f"{low}" if low == high else f"{low} to {high}"
-    return Cell(text, worth, red_lines, low != high or 0 < red_lines < len(found))
+    return Cell(text, worth, red_lines, low != high or 0 < red_lines < len(found), True)
 
 
 def _middle(value: Quantity) -> float | None:
@@ -113,11 +115,12 @@ def draw(results: Results, width: float = WIDTH) -> Picture:
     shown = rows[:MOST_ROWS]
     actors = [Names(labels_of(scenario)).actor(name) for name in actors_of(scenario)]
     with style():
-        figure = new_figure(0.235 * len(shown) + 1.3, width)
+        figure = new_figure(0.235 * len(shown) + 1.6, width)
         axes = figure.subplots()
         for place, row in enumerate(shown):
             _row(axes, place, row, len(scenario.letters))
         _names(axes, shown, actors, width)
+        _colours(axes, scenario, shown)
         headline(figure, "Who wants what", " ".join(_key(scenario, shown)))
         rest = sum(bool(row.cells) for row in rows[MOST_ROWS:])
         told = [f"{rest:,} more options are not drawn."] if rest else []
@@ -131,7 +134,7 @@ def _key(scenario: Scenario, rows: Sequence[Row]) -> Iterator[str]:
     cells = [cell for row in rows for cell in row.cells]
     steps = scenario.codebook.stance.steps
     yield f"{scenario.name}."
-    if any(cell.text[0].isdigit() and "." not in cell.text for cell in cells) and scenario.case:
+    if any(cell.coded for cell in cells):
         low, high = min(steps), max(steps)
         yield f"From {low}, {steps[low].label} (dark), to {high}, {steps[high].label} (light);"
         many = len(scenario.letters)
@@ -165,6 +168,24 @@ def _row(axes: Axes, place: int, row: Row, codings: int) -> None:
         axes.text(column, place, cell.text, ha="center", va="center", color=colour, fontsize=SMALL)
         if cell.red_lines:
             _frame(axes, column, place, whole=cell.red_lines == codings)
+
+
+def _colours(axes: Axes, scenario: Scenario, rows: Sequence[Row]) -> None:
+    """What the colours mean: the steps of the codebook, or worth from 0 to 1."""
+    import matplotlib as mpl
+    from matplotlib.patches import Patch
+
+    coded = any(cell.coded for row in rows for cell in row.cells)
+    steps = scenario.codebook.stance.steps
+    worth = {str(step): steps[step].median for step in sorted(steps)}
+    if not coded:
+        worth = {"0": 0.0, "0.25": 0.25, "0.5": 0.5, "0.75": 0.75, "1": 1.0}
+    colours = mpl.colormaps["cividis"]
+    axes.legend(
+        handles=[Patch(facecolor=colours(value), label=name) for name, value in worth.items()],
+        loc="upper left", bbox_to_anchor=(0.0, 0.0), ncols=len(worth), fontsize=SMALL,
+        handlelength=1.2, columnspacing=1.0, borderaxespad=0.2,
+    )  # fmt: skip
 
 
 def _frame(axes: Axes, column: int, place: int, whole: bool) -> None:

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sim.runs.trace import Event, Trace
+from sim.views import changes
 from sim.views.columns import cut
 from sim.views.figures.story_weeks import LEGEND, legend_columns, weeks, with_legend
 from sim.views.figures.style import FAINT, INK, SMALL, WIDTH, colour, corner, new_figure, style
@@ -266,9 +267,10 @@ def _identity(trace: Trace, width: float) -> str:
             f"{number(talks[-1].facts[a]['reservation'])} to {names.actor(a)}" for a in principals
         ]
         floors = f" No deal was worth {listed(told)}." if len(told) <= FEW else ""
+    changed = "".join(f" {told}" for told in changes.told(trace.scenario))
     text = (
-        f"{scale}{floors} One run of many, which shows how the model works and is not a forecast. "
-        f"Replicate {head['replicate']}, seed {head['seed']}, {head['per_coding']} per coding, "
-        f"{head['hash']}. sim\N{NO-BREAK SPACE}{versions()['sim']}"
+        f"{scale}{floors}{changed} One run of many, which shows how the model works and is not a "
+        f"forecast. Replicate {head['replicate']}, seed {head['seed']}, {head['per_coding']} per "
+        f"coding, {head['hash']}. sim\N{NO-BREAK SPACE}{versions()['sim']}"
     )
     return "\n".join(textwrap.wrap(text.strip(), int(width * PER_INCH)))

@@ -16,6 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.views.figures.letters import (
+    draw_with,
+    families_with,
+    noting_missing,
+    runs_leftwards,
+    told,
+)
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -124,13 +132,16 @@ def check_suffix(path: Path) -> None:
         raise ValueError(f"{path}: a figure is a file that ends in {', '.join(SUFFIXES)}")
 
 
-def save(figure: Figure, path: Path, title: str | None = None) -> None:
+def save(figure: Figure, path: Path, title: str | None = None) -> str | None:
     """Write a figure, the same bytes for the same content; ValueError for an unknown suffix.
 
-    The file says its `title`, so that who cannot see the picture is told what it is.
+    The file says its `title`, so that who cannot see the picture is told what it is. Returns what
+    the user should know of letters that could not be drawn, if there are any.
     """
     check_suffix(path)
-    path.write_bytes(_written(figure, path.suffix.lower().removeprefix("."), title))
+    content, missing = _written(figure, path.suffix.lower().removeprefix("."), title)
+    path.write_bytes(content)
+    return told(missing) if missing else None
 
 
 def svg_text(figure: Figure, prefix: str, title: str, text: str = "") -> str:
@@ -144,7 +155,7 @@ def svg_text(figure: Figure, prefix: str, title: str, text: str = "") -> str:
     """
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", prefix):
         raise ValueError(f"prefix: letters, digits and hyphens, a letter first, not {prefix!r}")
-    whole = _written(figure, "svg").decode("utf-8")
+    whole = _written(figure, "svg")[0].decode("utf-8")
     body = whole[whole.index("<svg") :].rstrip()
     body = re.sub(r"\s*<metadata>.*?</metadata>|\s*<!--.*?-->", "", body, flags=re.DOTALL)
     body = _with_ids(body, prefix)
@@ -152,10 +163,10 @@ def svg_text(figure: Figure, prefix: str, title: str, text: str = "") -> str:
     body = body.replace(' xmlns="http://www.w3.org/2000/svg" version="1.1"', "")
     body = body.replace("xlink:href=", "href=").replace(">*{", f">#{prefix} *{{", 1)
     names = [("title", title), ("desc", text)] if text else [("title", title)]
-    told = "".join(f'<{n} id="{prefix}-{n}">{html.escape(t)}</{n}>' for n, t in names)
+    titles = "".join(f'<{n} id="{prefix}-{n}">{html.escape(t)}</{n}>' for n, t in names)
     labelled = " ".join(f"{prefix}-{n}" for n, _ in names)
     start, _, rest = body.partition(">")
-    return f'{start} id="{prefix}" role="img" aria-labelledby="{labelled}">\n {told}{rest}\n'
+    return f'{start} id="{prefix}" role="img" aria-labelledby="{labelled}">\n {titles}{rest}\n'
 
 
 def _with_ids(body: str, prefix: str) -> str:
@@ -166,11 +177,32 @@ def _with_ids(body: str, prefix: str) -> str:
     return re.sub(r' id="([^"]+)"', lambda m: f' id="{names[m[1]]}"' if m[1] in names else "", body)
 
 
-def _written(figure: Figure, kind: str, title: str | None = None) -> bytes:
-    """The bytes of a file of that kind, without what changes from one time to the next."""
+def _written(figure: Figure, kind: str, title: str | None = None) -> tuple[bytes, set[str]]:
+    """The bytes of a file of that kind, and the letters that it lacks.
+
+    What the font lacks is drawn in others. If no font has it, or if text runs from right to left,
+    an SVG keeps its text as text, for the fonts of who looks at it.
+    """
+    content, missing = _drawn(figure, kind, title)
+    if missing:
+        draw_with(figure, families_with(missing))
+        content, missing = _drawn(figure, kind, title)
+    if kind == "svg" and (missing or runs_leftwards(figure)):
+        return _drawn(figure, kind, title, as_text=True)[0], set()
+    return content, missing
+
+
+def _drawn(
+    figure: Figure, kind: str, title: str | None, as_text: bool = False
+) -> tuple[bytes, set[str]]:
+    """The bytes, without what changes from one time to the next, and the letters not drawn."""
+    import matplotlib as mpl
+
     nothing = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {"Software": None}}
+    named = nothing[kind] | ({"Title": title} if title else {})
     out = io.BytesIO()
-    with style():
-        named = nothing[kind] | ({"Title": title} if title else {})
+    with style(), noting_missing() as missing:
+        if as_text:
+            mpl.rcParams["svg.fonttype"] = "none"
         figure.savefig(out, format=kind, dpi=DPI, metadata=named)
-    return out.getvalue()
+    return out.getvalue(), missing

@@ -9,9 +9,12 @@ import numpy as np
 
 from sim.analysis.sweeps import EVENTS, SUMS
 from sim.inputs.factors import number_of
+from sim.inputs.scenario import Scenario
 from sim.runs.columns import OUTCOMES
 from sim.runs.sweep_store import SweepResults
+from sim.views.changes import foot
 from sim.views.columns import cut
+from sim.views.figures.identity import lines
 from sim.views.figures.style import (
     INK,
     QUIET,
@@ -36,13 +39,15 @@ NAMES = {
 }
 MOST_LEVELS = 12  # of a heat map in either direction, with numbers in its cells
 MOST_MAPS = 9
+LINES = (*OUTCOMES, "deal")  # the panels over one factor
 LABEL = 28
 
 
-def draw(results: SweepResults, event: str = "deal", width: float = WIDTH) -> Figure:
-    """One factor: every outcome over it. More: the share of `event`, an outcome or a sum of them.
+def draw(results: SweepResults, event: str | None = None, width: float = WIDTH) -> Figure:
+    """One factor: every outcome over it, or `event` alone, an outcome or a sum of them.
 
-    Two to four factors of few values, all combined: heat maps. Else the share over each factor.
+    More factors: the share of `event`, of a deal unless it is given. Two to four
+    factors of few values, all combined: heat maps. Else the share over each factor.
     """
     table = results.table
     factors = results.factors
@@ -50,12 +55,12 @@ def draw(results: SweepResults, event: str = "deal", width: float = WIDTH) -> Fi
     full = len(results.points) == np.prod([len(found) for found in levels.values()])
     with style():
         if len(factors) == 1:
-            figure = _lines(table, factors[0], width)
+            figure = _lines(table, factors[0], (event,) if event else LINES, width)
         elif full and _fits(levels, factors):
-            figure = _maps(table, factors, levels, event, width)
+            figure = _maps(table, factors, levels, event or "deal", width)
         else:
-            figure = _clouds(table, factors, event, width)
-        corner(figure, _identity(results))
+            figure = _clouds(table, factors, event or "deal", width)
+        corner(figure, _identity(results, width))
     return figure
 
 
@@ -64,12 +69,11 @@ def _fits(levels: dict[str, list[Any]], factors: Sequence[str]) -> bool:
     return max(sizes[:2]) <= MOST_LEVELS and int(np.prod(sizes[2:])) <= MOST_MAPS
 
 
-def _lines(table: pd.DataFrame, path: str, width: float) -> Figure:
-    """A panel for each outcome and one for all deals, each on its own scale."""
-    shown = (*OUTCOMES, "deal")
-    across = 4 if width >= 6 else 2
+def _lines(table: pd.DataFrame, path: str, shown: Sequence[str], width: float) -> Figure:
+    """A panel for each outcome that is shown, each on its own scale."""
+    across = min(len(shown), 4 if width >= 6 else 2)
     down = -(-len(shown) // across)
-    figure = new_figure(1.75 * down + 0.5, width)
+    figure = new_figure((1.75 if across > 1 else 3.5) * down + 0.5, width)
     panels = figure.subplots(down, across, sharex=True, squeeze=False)
     for axes, name in zip(panels.flat, shown, strict=True):
         rows = table[table["outcome"] == name]
@@ -216,10 +220,12 @@ def _number(value: float) -> str:
     return f"{value:.0f}" if value >= 9.95 else f"{value:.1f}"
 
 
-def _identity(results: SweepResults) -> str:
+def _identity(results: SweepResults, width: float) -> str:
     content = results.manifest
-    return (
+    told = (
+        f"{foot(Scenario.restored(content['scenario']))}"
         f"{cut(content['name'], 40)} {content['scenario_hash'][:8]}; {len(content['points']):,} "
         f"points of {content['runs']:,} runs, seed {content['seed']}; "
         f"sim {content['versions']['sim']}. Shares of model runs, not a forecast."
     )
+    return lines(told, width)

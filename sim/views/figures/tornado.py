@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from sim.analysis.drivers import Swing
+from sim.views.changes import foot
 from sim.views.discovery_data import ENDS
 from sim.views.drivers_data import Report, end_shares, ends
 from sim.views.figures.style import (
@@ -99,8 +100,17 @@ def _identity(report: Report) -> str:
     runs = found.sizes.ends * found.sizes.per_coding
     bends = any(swing.bends for swing in report.told[:SHOWN])
     star = " * highest or lowest in between, at the upright tick." if bends else ""
+    tied = min(len(report.leaders), SHOWN)
+    tie = f" Which of the first {tied} is the widest cannot be told." if tied > 1 else ""
+    share, base = found.share, ""
+    if share.share is not None:
+        base = (
+            f"Upright line: {100 * share.share:.1f} % of {share.n:,} runs made for this, not those "
+            "of a results folder. "
+        )
     return (
-        f"{runs:,} runs at each end, held at their 10 % and 90 % points, red lines as talk and "
-        f"real, all else as drawn. Grey: what other luck alone could do.{star} {SENTENCE} Seed "
-        f"{found.seed}, scenario {found.scenario.hash}, sim {report.version}."
+        f"{foot(found.scenario)}{base}{runs:,} runs at each end, held at their 10 % and 90 % "
+        f"points, red lines as talk and real, all else as drawn. Grey: what other luck alone could "
+        f"do.{star}{tie} {SENTENCE} Seed {found.seed}, scenario {found.scenario.hash}, "
+        f"sim {report.version}."
     )

@@ -35,7 +35,6 @@ def _codings(subject: Subject) -> Iterator[Block]:
             "There is no second reading of the evidence to set beside this one."
             if not letters
             else f"Only the coding {letters[0]} of the evidence is drawn from.",
-            "Assumption",
         )
         return
     marks = list(dict.fromkeys([subject.wanted, *MARKS]))
@@ -45,7 +44,11 @@ def _codings(subject: Subject) -> Iterator[Block]:
         cells = [f"{cell(s)} ({span(s)})" if s and s.n else "-" for s in shares]
         rows.append((f"coding {letter}", *cells))
     head = ("If only this were right", *(the(mark)[:1].upper() + the(mark)[1:] for mark in marks))
-    yield Text("Other readings: the runs that follow each coding of the evidence, by themselves.")
+    yield Text(
+        "Other readings: those of these runs that follow each coding of the evidence, by "
+        "themselves. 'sim codings' runs each coding anew, on the luck of all, so that its shares "
+        "differ by chance."
+    )
     yield Table("The codings one by one, with 95 % intervals", head, rows)
     found = {n: s for n, s in subject.letters[subject.wanted].items() if s.n}
     if len(found) > 1:

@@ -11,11 +11,10 @@ from sim.views.discovery_data import ENDS
 from sim.views.notes import settled, venues_taken
 from sim.views.phrases import listed
 from sim.views.report.differences import verdicts
+from sim.views.report.drivers import largest, look_up
 from sim.views.report.elements import Block, Section, Text
-from sim.views.report.material import CODING, Material, Subject
-from sim.views.report.pictures import input_name
+from sim.views.report.material import Material, Subject
 from sim.views.report.wordings import cell, headline, span, the, word
-from sim.views.terms import rests
 
 LOW, MODERATE = 0.5, 0.25  # shares of assumptions above which confidence is low, or moderate
 
@@ -25,7 +24,7 @@ def answer(material: Material) -> Section:
     blocks: list[Block] = []
     several = len(material.subjects) > 1
     for subject in material.subjects:
-        lead = f"{subject.letter}, {subject.scenario.name}: " if several else ""
+        lead = f"{subject.letter}, {subject.called}: " if several else ""
         blocks.append(Text(lead + headline(subject.share, subject.wanted), "Result"))
         if not several:
             blocks += [*_most_often(subject), *_signed(subject)]
@@ -34,7 +33,7 @@ def answer(material: Material) -> Section:
     for subject in material.subjects:
         lead = f"{subject.letter}: " if several else ""
         if told := " ".join(settled(subject.scenario)):
-            blocks.append(Text(lead + told, "Assumption"))
+            blocks.append(Text(lead + told))
     blocks += [Text(told, "Judgement") for told in _uncertainty(material)]
     blocks += [Text(told, "Judgement") for told in _bases(material)]
     blocks += _purpose(material)
@@ -81,22 +80,8 @@ def _uncertainty(material: Material) -> Iterator[str]:
         )
     for subject in material.subjects:
         if subject.shown:
-            first = subject.shown[0]
-            kinds = subject.rests_on(first.name)
-            on = "" if kinds == (CODING,) else f", which rests on {rests(kinds)}"
             lead = f"In {subject.letter}, what" if several else "What"
-            yield (
-                f"{lead} goes most with these differences is {input_name(first.name, subject)}{on}."
-                f"{look_up(subject)}"
-            )
-
-
-def look_up(subject: Subject) -> str:
-    """The assumption that goes with it most, as a sentence with a space before it."""
-    for effect in subject.drivers.told if subject.drivers else ():
-        if subject.rests_on(effect.name)[-1] == "assumption":
-            return f" The assumption to look up next is {input_name(effect.name, subject)}."
-    return ""
+            yield f"{lead} goes most with these differences {largest(subject)} {look_up(subject)}"
 
 
 def calibrated_meeting(scenario: Scenario) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sim.analysis.drawn import LETTER
 from sim.analysis.given_data import Class, Effect
 from sim.analysis.intervals import LEVEL
-from sim.views.drawn import number
+from sim.views.drawn import draws_of, number
 from sim.views.phrases import listed
 from sim.views.report.each import of_each
 from sim.views.report.elements import Block, Section, Table, Text
@@ -18,18 +18,57 @@ from sim.views.report.wordings import cell, span, the
 from sim.views.terms import RESTS, rests
 
 METHOD = (
-    "How much of what differs between codings goes with an input is its first-order index, from "
-    "the codings that were drawn (Plischke, Borgonovo and Smith 2013), with chance taken off. What "
-    "inputs do only together is in no index; sim drivers runs the scenario again and tells that "
-    "too. Inputs that are coded also differ with the coding that is drawn, so that their parts "
-    "overlap with that of the coding."
+    "How much of what differs between codings goes with something that is drawn for each is its "
+    "first-order index, from the codings that were drawn (Plischke, Borgonovo and Smith 2013), "
+    "with chance taken off and a 95 % interval from resampled codings. All but the coding of the "
+    "evidence are taken within it: what goes with the outcome only because codings code it "
+    "otherwise counts for the coding alone. What is not in force is left out. What inputs do only "
+    "together is in no index; sim drivers runs the scenario again and tells that too."
 )
+NAMED = 3  # of those that cannot be told apart
 
 
 def drivers(material: Material) -> Section:
     """The largest inputs of each of the results, with what they rest on."""
     title = f"What drives the chance of {the(material.first.wanted)}"
     return Section("drivers", title, of_each(material, _one))
+
+
+def largest(subject: Subject) -> str:
+    """What goes most with the outcome, as the end of a sentence: 'is X.', 'cannot be told: ...'."""
+    assert subject.drivers is not None
+    first, *others = subject.drivers.tied(subject.drivers.told)
+    if others:
+        return f"cannot be told: {_named([first, *others], subject)} do so about as much."
+    kinds = subject.rests_on(first.name)
+    on = "" if kinds == (CODING,) else f", which rests on {rests(kinds)}"
+    return f"is {input_name(first.name, subject)}{on}."
+
+
+def look_up(subject: Subject) -> str:
+    """The assumption that goes with it most, in a sentence; of several equal ones, all."""
+    assert subject.drivers is not None
+    assumed = [e for e in subject.drivers.told if subject.rests_on(e.name) == ("assumption",)]
+    if not assumed:
+        return (
+            "No assumption stands out that could be looked up next; 'sim drivers' holds each input "
+            "low and high, and may find one."
+        )
+    first, *others = subject.drivers.tied(assumed)
+    if not others:
+        return f"The assumption to look up next is {input_name(first.name, subject)}."
+    return (
+        "Which assumption to look up next these runs cannot tell: "
+        f"{_named([first, *others], subject, 'or')}. 'sim drivers' holds each low and high on the "
+        "same luck, and decides between them if more runs can."
+    )
+
+
+def _named(effects: Sequence[Effect], subject: Subject, word: str = "and") -> str:
+    """What some effects are called, the first few of them by name."""
+    names = [input_name(effect.name, subject) for effect in effects[:NAMED]]
+    more = len(effects) - NAMED
+    return listed([*names, f"{more} more"] if more > 0 else names, word)
 
 
 def _one(subject: Subject) -> Iterator[Block]:
@@ -39,8 +78,8 @@ def _one(subject: Subject) -> Iterator[Block]:
         return
     if not subject.shown:
         yield Text(
-            f"Of {len(found.effects):,} inputs, none stands out from chance in {found.codings:,} "
-            f"codings: the largest index is {_percent(found.effects[0].index)}, and chance alone "
+            f"{_drawn(subject)} None of it stands out from chance in {found.codings:,} codings: "
+            f"the largest index is {_percent(max(found.effects[0].index, 0.0))}, and chance alone "
             f"reaches {_percent(found.yardstick)}.",
             "Result",
         )
@@ -48,8 +87,8 @@ def _one(subject: Subject) -> Iterator[Block]:
     yield Text(_summed(subject), "Result")
     yield bars(subject, subject.shown, found.yardstick)
     rows = [
-        (input_name(e.name, subject), _rests(e, subject), _percent(e.index), *_ends(e))
-        for e in subject.shown
+        (input_name(e.name, subject), _rests(e, subject), _index(e), *_ends(e))
+        for e in _rows(subject)
     ]
     head = ("Input", "Rests on", "Index", "Lowest values", "Highest values")
     chance = (
@@ -60,6 +99,20 @@ def _one(subject: Subject) -> Iterator[Block]:
     caption = f"The share of runs with {the(subject.wanted)} where an input is lowest and highest"
     any_turns = any(effect.turns for effect in subject.shown)
     yield Table(caption, head, rows, (2,), chance + turns * any_turns + METHOD)
+
+
+def _rows(subject: Subject) -> list[Effect]:
+    """Those shown, and the coding of the evidence in any case."""
+    assert subject.drivers is not None
+    coding = [e for e in subject.drivers.effects if e.name == LETTER]
+    return [*subject.shown, *(e for e in coding if e not in subject.shown)]
+
+
+def _drawn(subject: Subject) -> str:
+    """What is drawn for each coding, and from how many inputs."""
+    count = subject.count
+    letter = ", and which coding of the evidence it follows" * (len(subject.scenario.letters) > 1)
+    return f"{draws_of(count)}{letter}."
 
 
 def _why_not(subject: Subject) -> str:
@@ -79,23 +132,35 @@ def _why_not(subject: Subject) -> str:
 def _summed(subject: Subject) -> str:
     found = subject.drivers
     assert found is not None
-    told = found.told
+    told = [effect for effect in found.told if effect.name != LETTER]
     kinds = Counter(subject.rests_on(effect.name)[-1] for effect in told)
     parts = [f"{RESTS[kind]} for {n}" for kind in RESTS if (n := kinds[kind])]
-    others = ""
-    if kinds[CODING]:
-        others = "; one is which coding of the evidence is drawn"
-    weakest = f" What their numbers rest on, the weaker of code and scale: {listed(parts)}"
-    weakest = f"{weakest}{others}." if parts else ""
-    total = sum(effect.index for effect in told)
-    whole = f"{len(told)} of {len(found.effects):,} inputs stand out from chance"
-    if len(told) == 1:
-        whole = f"One of {len(found.effects):,} inputs stands out from chance"
-    return (
-        f"{whole}. Together their indices make up {_percent(total)} of what differs between "
-        "codings; the rest lies in inputs too small to tell, and in what inputs do "
-        f"together.{weakest}"
+    weakest = f" What they rest on, the weaker of code and scale: {listed(parts)}." if parts else ""
+    stand = f"{len(told):,} of them stand" if len(told) != 1 else "One of them stands"
+    letter = next((effect for effect in found.effects if effect.name == LETTER), None)
+    whole, own = sum(effect.index for effect in told), ""
+    if letter is not None:
+        whole += max(letter.index, 0.0)
+        own = f", that of the coding of the evidence, {_index(letter)}, included"
+    over = (
+        " More than 100 % there cannot be: these are estimates, each with its error."
+        if whole > 1
+        else " The rest lies in what is too small to tell, and in what inputs do together."
     )
+    return (
+        f"{_drawn(subject)} {stand} out from chance. The indices add up to {_percent(whole)} of "
+        f"what differs between codings{own}.{over}{_tie(subject)}{weakest}"
+    )
+
+
+def _tie(subject: Subject) -> str:
+    """A sentence on those that share the first place."""
+    assert subject.drivers is not None
+    many = len(subject.drivers.tied(subject.drivers.told))
+    if many == 1:
+        return ""
+    others = "one other" if many == 2 else f"{many - 1} others"
+    return f" Which is the largest cannot be told: {others} may be as large as the first."
 
 
 def _rests(effect: Effect, subject: Subject) -> str:
@@ -128,6 +193,14 @@ def _values(effect: Effect, each: Class) -> str:
     if each.low == each.high:
         return f"at {number(each.low)}"
     return f"at {number(each.low)} to {number(each.high)}"
+
+
+def _index(effect: Effect) -> str:
+    """An index, with its interval where it is known."""
+    if effect.low is None or effect.high is None:
+        return _percent(effect.index)
+    low, high = max(effect.low, 0.0), min(effect.high, 1.0)
+    return f"{_percent(effect.index)} ({100 * low:.0f} to {100 * high:.0f})"
 
 
 def _percent(index: float) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from sim.analysis.drawn import LETTER
 from sim.inputs.basis import count_basis
-from sim.inputs.entries import Input, codes
+from sim.inputs.entries import Input
 from sim.inputs.scenario import NONE
+from sim.views.evidence import numbers_of
+from sim.views.phrases import listed
 from sim.views.report.elements import Block, Heading, Items, Section, Table, Text
 from sim.views.report.material import Material, Subject
 from sim.views.report.pictures import drawn, input_name
@@ -63,8 +65,10 @@ def _sources(subject: Subject) -> Iterator[Block]:
     scenario = subject.scenario
     counts = count_basis(scenario)
     total = sum(counts.values())
-    parts = ", ".join(f"{counts[kind]:,} on {name}" for kind, name in RESTS.items())  # type: ignore[index]
-    yield Text(f"Of {total:,} inputs in force rest {parts}.", "Result")
+    parts = listed(f"{counts[kind]:,} on {name}" for kind, name in RESTS.items())  # type: ignore[index]
+    yield Text(
+        f"Of the {total:,} inputs in force, {parts.replace(' on', ' rest on', 1)}.", "Result"
+    )
     case = scenario.case
     if case is None:
         yield Text(
@@ -74,7 +78,7 @@ def _sources(subject: Subject) -> Iterator[Block]:
             "Assumption",
         )
     else:
-        found = codes(case)
+        found = numbers_of(case)
         agree = sum(not each.differs for each in found)
         yield Text(
             f"The source is one: {case.source.description}. {case.source.date} From it come "
@@ -82,12 +86,11 @@ def _sources(subject: Subject) -> Iterator[Block]:
             "Information",
         )
         yield Text(
-            f"A single news article is a thin source: it reports what sides say, and states say "
-            f"things for effect. {len(case.codings)} codings read it; they give the same value to "
-            f"{agree} of {len(found)} codes. They share a codebook and a method, so that their "
-            f"agreement is no proof that they are right. {len(case.corrections)} slips in them "
-            "were "
-            "corrected.",
+            "A single news article is a thin source: it reports what sides say, and states say "
+            f"things for effect. {len(case.codings)} codings read it; they give the same step, "
+            f"confidence and red line to {agree} of {len(found)} codes. They share a codebook and "
+            "a method, so that their agreement is no proof that they are right. "
+            f"{len(case.corrections)} slips in them were corrected.",
             "Judgement",
         )
     yield from filter(None, [drawn("stances", subject)])

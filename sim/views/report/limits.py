@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sim.analysis.drawn import LETTER
 from sim.inputs.basis import count_basis
 from sim.inputs.scenario import Scenario
-from sim.views.report.elements import Block, Items, Section, Table, Text
+from sim.views.report.elements import Block, Items, Label, Section, Table, Text
 from sim.views.report.material import Material, Subject
 from sim.views.report.pictures import input_name
 from sim.views.report.wordings import called
@@ -28,7 +28,7 @@ def limits(material: Material) -> Section:
     """What is left out, the assumptions by number, and what would change the answer."""
     blocks: list[Block] = [
         Text("What the model leaves out:"),
-        Items([Text(text, "Assumption") for text in _left_out(material)]),
+        Items([Text(text, label) for text, label in _left_out(material)]),
         _origins(material),
     ]
     changes = [Text(text, "Judgement") for s in material.subjects for text in _changes(s, material)]
@@ -48,26 +48,38 @@ def limits(material: Material) -> Section:
     return Section("limits", "Limits", blocks)
 
 
-def _left_out(material: Material) -> Iterator[str]:
-    """What no run can show, as far as it concerns these scenarios."""
+def _left_out(material: Material) -> Iterator[tuple[str, Label]]:
+    """What no run can show, as far as it concerns these scenarios, and what kind of statement."""
     scenarios = [subject.scenario for subject in material.subjects]
     if any(s.case is not None for s in scenarios):
-        yield "One article is known. What is not in it, however well known, enters as assumption."
+        yield (
+            "One article is known. What is not in it, however well known, enters as assumption.",
+            "Judgement",
+        )
     yield (
         "Each party is a single actor: factions, characters, elections and publics appear as "
-        "chance "
-        "at most."
+        "chance at most.",
+        "Assumption",
     )
-    yield "What is uncertain is drawn independently, given the coding."
-    yield "Options are a closed list, and what they are worth adds up over issues."
-    yield "There is one meeting: failed talks are not resumed, and a deal is not renegotiated."
+    yield "What is uncertain is drawn independently, given the coding.", "Assumption"
+    yield "Options are a closed list, and what they are worth adds up over issues.", "Assumption"
+    yield (
+        "There is one meeting: failed talks are not resumed, and a deal is not renegotiated.",
+        "Assumption",
+    )
     if any(s.spec.war for s in scenarios):
-        yield "The war follows its own law: nobody escalates in order to bargain."
+        yield "The war follows its own law: nobody escalates in order to bargain.", "Assumption"
     if any("aftermath" in s.spec.process for s in scenarios):
-        yield "How long a deal holds rests on few data, and is followed for five years."
+        yield (
+            "How long a deal holds rests on few data, and is followed for five years.",
+            "Judgement",
+        )
     if any(_quorum(s) for s in scenarios):
-        yield "A quorum counts heads: votes have no weights."
-    yield "Nothing was validated on another case: how often the model is right is not known."
+        yield "A quorum counts heads: votes have no weights.", "Assumption"
+    yield (
+        "Nothing was validated on another case: how often the model is right is not known.",
+        "Judgement",
+    )
 
 
 def _quorum(scenario: Scenario) -> bool:
@@ -91,7 +103,7 @@ def _origins(material: Material) -> Table:
 
 def _changes(subject: Subject, material: Material) -> Iterator[str]:
     """The drivers as conditions under which the answer would be another."""
-    lead = f"In {subject.scenario.name}: " if len(material.subjects) > 1 else ""
+    lead = f"In {subject.called}: " if len(material.subjects) > 1 else ""
     for effect in subject.shown[:3]:
         if effect.name == LETTER:
             yield f"{lead}that one coding of the evidence were known to be the right one."

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sim.analysis.drawn import LETTER
-from sim.inputs.behind import Behind
+from sim.analysis.drawn import LETTER, NAMES
+from sim.inputs.behind import Behind, Count
 from sim.inputs.entries import Input
 from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
@@ -38,13 +38,15 @@ class Typical:
 class Subject:
     """One of the results that the report is on.
 
-    `share` is that of the runs with the outcome or sum of outcomes `wanted`, `letters` the same for
-    each coding of the evidence. `drivers` is None where nothing can be told.
+    It is `called` by its label or its scenario's name. `share` is that of the runs with the outcome
+    or sum of outcomes `wanted`, `letters` the same for each coding of the evidence. `drivers` is
+    None where nothing can be told.
     """
 
     letter: str
     results: Results
     scenario: Scenario
+    called: str
     wanted: str
     share: Share
     letters: Mapping[str, Mapping[str, Share]]
@@ -65,6 +67,12 @@ class Subject:
     def shown(self) -> Sequence[Effect]:
         """The drivers to show: those above the yardstick, the largest first."""
         return self.drivers.told[:SHOWN] if self.drivers else ()
+
+    @cached_property
+    def count(self) -> Count:
+        """The inputs in force, and what is drawn from them for each coding."""
+        columns = (column.name for column in self.results.layout.codings)
+        return self.origins.count(name for name in columns if name not in NAMES)
 
     def behind(self, drawn: str) -> Input | None:
         """The input that something drawn for a coding is drawn from; None for the coding itself."""
@@ -88,4 +96,4 @@ class Material:
 
     @property
     def title(self) -> str:
-        return " and ".join(dict.fromkeys(s.scenario.name for s in self.subjects))
+        return " and ".join(dict.fromkeys(s.called for s in self.subjects))

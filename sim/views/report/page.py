@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib.resources import files
 
 from sim.inputs.places import printable
+from sim.views import changes
 from sim.views.phrases import TIED
 from sim.views.report.alternatives import alternatives
 from sim.views.report.answer import answer
@@ -18,6 +20,7 @@ from sim.views.report.limits import limits
 from sim.views.report.material import Material
 from sim.views.report.reproduction import reproduction
 from sim.views.report.typical import typical
+from sim.views.report.wordings import called
 from sim.views.terms import SENTENCE
 
 TEMPLATE, RULES = "page.html", "page.css"
@@ -38,6 +41,16 @@ def sections(material: Material) -> list[Section]:
         limits(material),
         reproduction(material),
     ]
+
+
+def _summaries(material: Material) -> Iterator[str]:
+    """What each is about, and what was changed in it."""
+    several = len(material.subjects) > 1
+    for subject in material.subjects:
+        if summary := subject.scenario.spec.summary:
+            yield summary
+        for told in changes.told(subject.scenario):
+            yield f"{called(subject, several)}. {told}" if several else told
 
 
 def as_html(material: Material) -> str:
@@ -62,13 +75,7 @@ def as_html(material: Material) -> str:
                 rules=Markup(folder.joinpath(RULES).read_text(encoding="utf-8")),
                 sections=sections(material),
                 labels={name: meaning for name, meaning in LABELS.items() if name},
-                summaries=list(
-                    dict.fromkeys(
-                        s.scenario.spec.summary
-                        for s in material.subjects
-                        if s.scenario.spec.summary
-                    )
-                ),
+                summaries=list(dict.fromkeys(_summaries(material))),
                 sentence=SENTENCE,
             )
         )

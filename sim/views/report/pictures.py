@@ -71,6 +71,9 @@ def bars(subject: Subject, effects: Sequence[Effect], yardstick: float) -> Pictu
                 edgecolor=INK,
                 linewidth=0.6,
             )
+            if effect.low is not None and effect.high is not None:
+                ends = [100 * max(effect.low, 0.0), 100 * effect.high]
+                axes.plot(ends, [place, place], color=INK, linewidth=1)
         axes.set_yticks(range(len(effects)), wrapped)
         axes.set_ylim(len(effects) - 0.5, -0.5)
         axes.axvline(100 * yardstick, color=INK, linestyle="--", linewidth=1)
@@ -83,8 +86,9 @@ def bars(subject: Subject, effects: Sequence[Effect], yardstick: float) -> Pictu
         f"{label} {100 * effect.index:.1f} %, rests on {_kind(kind)}"
         for label, effect, kind in zip(labels, effects, kinds, strict=True)
     )
-    title = f"What moves the chance of {the(subject.wanted)} in {subject.scenario.name}"
-    text = f"Bars, the largest first: {told}. Chance alone reaches {100 * yardstick:.1f} %."
+    title = f"What moves the chance of {the(subject.wanted)} in {subject.called}"
+    text = f"Bars, the largest first: {told}. Chance alone reaches {100 * yardstick:.1f} %. "
+    text += "Lines over the bars are 95 % intervals."
     return Picture(svg_text(figure, f"figure-drivers-{subject.letter}", title, text), title)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator, Sequence
 
+from sim.views.changes import run_command
 from sim.views.report.elements import Block, Commands, Section, Table, Text
 from sim.views.report.material import Material, Subject
 from sim.views.report.wordings import called
@@ -27,10 +29,27 @@ def reproduction(material: Material) -> Section:
             "evidence (in manifest.json) and every run."
         ),
         Table("What was run", ("", *heads), rows),
+        *_made(subjects, several),
         Text("These look at the same results again; the last makes this report."),
         Commands(_commands(material, folders)),
     ]
     return Section("reproduction", "How to reproduce it", blocks)
+
+
+def _made(subjects: Sequence[Subject], several: bool) -> Iterator[Block]:
+    """The commands that make the results, and what of them was made in another way."""
+    if made := [line for line in map(_run, subjects) if line is not None]:
+        yield Text("These make the results, if a file that is named is what it was:")
+        yield Commands(list(dict.fromkeys(made)))
+    for subject in subjects:
+        if _run(subject) is None:
+            lead = f"{called(subject, several)}: " if several else ""
+            yield Text(f"{lead}The scenario was built in Python; manifest.json holds it.")
+
+
+def _run(subject: Subject) -> str | None:
+    header = subject.results.header
+    return run_command(subject.scenario, header.runs, header.seed, header.per_coding)
 
 
 def folder_of(subject: Subject) -> str:
@@ -60,5 +79,12 @@ def _commands(material: Material, folders: list[str]) -> list[str]:
     lines = [shlex.join(["sim", "discover", folder, "--outcome", wanted]) for folder in folders]
     if len(folders) > 1:
         lines.append(shlex.join(["sim", "compare", *folders]))
-    lines.append(shlex.join(["sim", "report", *folders, "--outcome", wanted, "-o", "report.html"]))
+    labels = [
+        word
+        for subject in material.subjects
+        if len(folders) > 1 and subject.called != subject.scenario.name
+        for word in ("--label", f"{subject.letter}={subject.called}")
+    ]
+    report = ["sim", "report", *folders, "--outcome", wanted, *labels, "-o", "report.html"]
+    lines.append(shlex.join(report))
     return lines

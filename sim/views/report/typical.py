@@ -15,11 +15,10 @@ from sim.views.report.wordings import called
 from sim.views.terms import counted, outcome
 
 HOW = (
-    "A typical run of its kind: of those that ended for the commonest reason, the one whose "
-    "numbers "
-    "(week, rounds, gains and so on) lie nearest to the medians of its kind; where there are none, "
-    "that whose coding does. It is one run of the model, and no account of anything that happened "
-    "or will."
+    "A typical run of its kind: of those that ended for the commonest reason and signed what most "
+    "of these signed, issue by issue, the one whose numbers (week, rounds, gains and so on) lie "
+    "nearest to the medians of its kind; where there are none, that whose coding does. It is one "
+    "run of the model, and no account of anything that happened or will."
 )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.analysis import wording
 from sim.analysis.intervals import Share
+from sim.views.changes import foot
 from sim.views.discovery_data import ENDS
 from sim.views.report.material import Subject
 from sim.views.terms import outcome
@@ -63,12 +64,11 @@ def identity(subject: Subject) -> str:
     """What identifies the results, for the corner of a figure."""
     header = subject.results.header
     return (
-        f"n {subject.results.summary['runs']:,}, seed {header.seed}, "
+        f"{foot(subject.scenario)}n {subject.results.summary['runs']:,}, seed {header.seed}, "
         f"{header.per_coding} per coding, {header.scenario_hash}, sim {header.versions['sim']}"
     )
 
 
 def called(subject: Subject, several: bool) -> str:
     """What a subject is called in a heading, its letter first if there are several."""
-    name = subject.scenario.name
-    return f"{subject.letter}: {name}" if several else name
+    return f"{subject.letter}: {subject.called}" if several else subject.called

@@ -150,6 +150,35 @@ def test_what_does_not_bear_on_utility_is_left_out_and_it_is_said(
     assert "# cath.xml: left out: <errors>, <similarity_function>." in text
 
 
+def test_the_weight_of_the_objective_itself_is_left_out_and_it_is_said(
+    party: Path, tmp_path: Path
+) -> None:
+    before = utilities(party, tmp_path)
+    change(party / "cath.xml", "</objective>", '<weight index="0" value="1.0"/></objective>')
+    assert utilities(party, tmp_path) == before
+    text = (tmp_path / "imported.yaml").read_text()
+    assert "# cath.xml: left out: the weight of the objective around its issues." in text
+
+
+@pytest.mark.parametrize(
+    ("evaluator", "worth"),
+    [
+        ('ftype="constant" parameter0="0.4"', {"-5": 0.4, "5": 0.4}),
+        (
+            'ftype="triangular" parameter0="-4" parameter1="4" parameter2="0"',
+            {"-5": 0, "-4": 0, "-2": 0.5, "0": 1, "3": 0.25, "4": 0},
+        ),
+    ],
+)
+def test_evaluators_need_not_be_linear(
+    evaluator: str, worth: dict[str, float], party: Path, tmp_path: Path
+) -> None:
+    change(party / "cath.xml", 'ftype="linear" offset="0.0" slope="0.1"', evaluator)
+    found = utilities(party, tmp_path)
+    for guests, value in worth.items():
+        assert found["Catering", guests] == pytest.approx(0.75 + 0.25 * value)
+
+
 def test_a_real_issue_becomes_evenly_spaced_options_if_asked(party: Path, tmp_path: Path) -> None:
     change(party / "a_domain.xml", 'type="integer"', 'type="real"')
     message = told(party, tmp_path)
@@ -186,7 +215,13 @@ def test_an_issue_worth_nothing_is_worth_nothing(party: Path, tmp_path: Path) ->
         ("a_domain", '<item index="1"', '<x index="1"', "6:1: <x> in an issue is not read"),
         ("cath", 'evaluation="3"', "", "4:1: <item> needs the attribute 'evaluation'"),
         ("cath", 'evaluation="3"', 'evaluation="3,5"', "not '3,5'; decimals have a point"),
-        ("cath", 'ftype="linear"', 'ftype="triangular"', "9:1: an evaluator of type 'triangular'"),
+        ("cath", 'ftype="linear"', 'ftype="faratin"', "9:1: an evaluator of type 'faratin'"),
+        (
+            "cath",
+            'ftype="linear"',
+            'ftype="triangular" parameter0="1" parameter1="2" parameter2="3"',
+            "9:1: a triangular evaluator needs its start, end and top in order",
+        ),
         ("cath", 'name="Food"', 'name="Foot"', "'Foot' has the index of issue 'Food'"),
         ("cath", 'index="2" value="0.25"', 'index="3" value="0.25"', "<weight> of index '3'"),
         ("cath", '<weight index="2" value="0.25"/>', "", "2:1: no <weight> for issue 'Guests'"),

@@ -59,7 +59,7 @@ def test_a_domain_takes_all_profiles_beside_it_or_those_that_follow(genius: Path
 
 def test_a_domain_named_outright_leaves_other_domains_beside_it_alone(genius: Path) -> None:
     (genius / "other.xml").write_text((genius / "domain.xml").read_text())
-    assert "two domains, domain.xml and other.xml: name one" in told(genius)
+    assert "2 domains, domain.xml and other.xml: name one, then its profiles" in told(genius)
     assert parties(genius / "other.xml") == ["party0", "party1"]
 
 
@@ -134,18 +134,47 @@ def test_what_does_not_hold_a_negotiation_is_refused(genius: Path, tmp_path: Pat
     assert f"{empty}: nothing to import in this folder; Genius domains (.xml)" in told(empty)
     assert "no such file" in told(genius / "nothing.xml")
     assert "no such file" in told(genius / "nothing")
-    assert "a profile without its domain" in told(profile)
-    assert "needs the profiles of two or more parties, has one" in told(domain, profile)
-    (tmp_path / "x.txt").write_text("")
-    assert "x.txt: .txt is not read; Genius domains" in told(tmp_path / "x.txt")
+    assert "party0.xml without the domain: name the domain's file, or its folder" in told(profile)
+    assert "needs the profiles of two or more parties, has one: party0.xml" in told(domain, profile)
+    (tmp_path / "x.ods").write_text("")
+    assert "x.ods: .ods is not read; Genius domains" in told(tmp_path / "x.ods")
     assert "a folder, not a file" in told(domain, empty.rename(tmp_path / "folder.xml"))
 
 
 def test_a_domain_alone_is_refused(genius: Path) -> None:
     for path in genius.glob("party*"):
         path.unlink()
-    assert "a domain needs the profiles of its parties" in told(genius)
-    assert "a domain needs the profiles of its parties" in told(genius / "domain.xml")
+    (genius.parent / "stranger.xml").write_text("<no domain/>")  # above is no place to look
+    assert "a domain needs the profiles of two or more parties there, has none" in told(genius)
+    assert "parties beside it or named after it, has none" in told(genius / "domain.xml")
+
+
+def test_a_folder_of_folders_is_told_by_their_names(genius: Path, negmas: Path) -> None:
+    above = genius.parent
+    assert f"{above}: no file to import, but 2 folders, genius and negmas: name the" in told(above)
+    for name in ("a", "b", "c"):
+        (above / name).mkdir()
+    assert "5 folders, a, b, c and 2 more: name the one of a domain" in told(above)
+
+
+def test_profiles_without_a_domain_are_told(negmas: Path) -> None:
+    (negmas / "domain.yml").unlink()
+    assert f"{negmas}: 2 profiles without the domain: name the domain's file" in told(negmas)
+
+
+def test_what_was_imported_into_the_folder_is_no_second_domain(negmas: Path) -> None:
+    (negmas / "domain.yaml").write_text(import_files([negmas]).text)
+    assert parties(negmas) == ["party0", "party1"]
+    assert parties(negmas / "domain.yml") == ["party0", "party1"]
+    told_of = told(negmas / "domain.yaml")
+    assert "domain.yaml: a scenario already: sim check and sim run take it as it is" in told_of
+
+
+def test_one_table_at_a_time(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.csv").write_text("name,position\n")
+    assert "one actor table at a time: a.csv and b.csv" in told(tmp_path)
+    assert "one actor table at a time" in told(tmp_path / "a.csv", tmp_path / "b.csv")
 
 
 def test_too_many_files_and_too_many_steps_are_refused(
@@ -160,7 +189,7 @@ def test_too_many_files_and_too_many_steps_are_refused(
 @pytest.mark.parametrize(
     ("issues", "options", "message"),
     [
-        (3, 30, "issues: 27,000 packages are more than 20,000"),
+        (3, 60, "issues: 216,000 packages are more than 200,000"),
         (1, 624, "more than 10,000 keys and values: too much for one file"),
         (1, 900, "2 parties with 900 options take 14,400 or more keys and values, and a scenario"),
         (1, 2_001, "2,001 options: 2,000 are the most"),

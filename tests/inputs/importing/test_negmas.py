@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from math import exp, pi
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,18 @@ def test_values_are_taken_as_they_are(ending: str, tmp_path: Path) -> None:
         ({"type": "LinearFun", "slope": 0.1}, {"2": 0.2, "4": 0.4}),
         ({"type": "negmas.preferences.value_fun.LinearFun", "slope": 0.1}, {"2": 0.2, "4": 0.4}),
         ({"type": "TableFun", "mapping": {2: 0.2, "3": 0.9, 4.0: 0}}, {"2": 0.2, "4": 0}),
+        ({"type": "QuadraticFun", "a2": -0.1, "a1": 0.6, "bias": 0.1}, {"2": 0.9, "4": 0.9}),
+        ({"type": "PolynomialFun", "coefficients": [0, 0.1, -0.02]}, {"2": 0.24, "4": 0.32}),
+        ({"type": "TriangularFun", "start": 2, "middle": 3, "end": 7}, {"2": 0, "3": 1, "4": 0.75}),
+        (
+            {"type": "TrapezoidalFun", "start": 2, "rise_end": 2, "fall_start": 3, "end": 5},
+            {"2": 1, "3": 1, "4": 0.5},
+        ),
+        ({"type": "ExponentialFun", "tau": -1, "base": 2}, {"2": 0.25, "4": 0.0625}),
+        ({"type": "LogFun", "tau": 1, "base": 4}, {"2": 0.5, "4": 1}),
+        ({"type": "GaussianFun", "center": 3, "sigma": 1}, {"2": exp(-0.5), "3": 1}),
+        ({"type": "CosFun", "multiplier": pi, "amplitude": 0.5, "bias": 0.5}, {"2": 1, "3": 0}),
+        ({"type": "SinFun", "multiplier": pi / 4, "bias": 0.5, "amplitude": 0.5}, {"2": 1}),
     ],
     ids=lambda value: str(value)[:40],
 )
@@ -124,6 +137,64 @@ def test_a_continuous_issue_becomes_evenly_spaced_options_if_asked(tmp_path: Pat
     assert found.utilities["red", "2.5", "1"] == pytest.approx(0.05 + 0.25 * 0.625 + 0.05)
 
 
+def test_a_curved_function_of_a_continuous_issue_is_taken_at_its_steps(tmp_path: Path) -> None:
+    issue = {"name": "share", "type": "ContinuousIssue", "values": [0, 1]}
+    curve = {"type": "QuadraticFun", "a2": -4, "a1": 4, "bias": 0}
+    party = BUYER | {"values": [curve], "weights": [1]}
+    domain = DOMAIN | {"issues": [issue]}
+    folder = write(tmp_path / "d", d=domain, buyer=party, seller=party | {"name": "s"})
+    found = seen(imported(folder, tmp_path, steps=5))["The buyer"].utilities
+    worth = {("0",): 0, ("0.25",): 0.75, ("0.5",): 1, ("0.75",): 0.75, ("1",): 0}
+    assert found == pytest.approx(worth)
+
+
+@pytest.mark.parametrize("form", ["LinearUtilityFunction", "AffineUtilityFunction"])
+def test_a_linear_function_adds_up_the_numbers_themselves(form: str, tmp_path: Path) -> None:
+    linear = {"type": form, "name": "The buyer", "weights": [0.1, 0.2], "bias": 0.05}
+    domain = DOMAIN | {"issues": DOMAIN["issues"][1:]}
+    files = {"d": domain, "buyer": linear, "seller": linear | {"name": "s"}}
+    assert utilities(tmp_path, **files)["2", "2.5"] == pytest.approx(0.2 + 0.5 + 0.05)
+    text = told(tmp_path, buyer=linear | {"weights": [1, 1, 1]})
+    assert f"a {form} of issue 'colour', but its options are no numbers" in text
+
+
+def test_a_constant_function_finds_all_packages_alike(tmp_path: Path) -> None:
+    constant = {"type": "ConstUtilityFunction", "name": "The buyer", "value": 0.5}
+    assert set(utilities(tmp_path, buyer=constant).values()) == {0.5}
+
+
+@pytest.mark.parametrize(
+    ("discount", "said"),
+    [
+        ({"type": "ExpDiscountedUFun", "discount": 0.9, "factor": "step"}, "its discount 0.9 was"),
+        ({"type": "LinDiscountedUFun", "cost": 0.1, "power": 2.0}, "its cost 0.1 was dropped"),
+    ],
+)
+def test_a_discount_is_dropped_and_it_is_said(
+    discount: dict[str, Any], said: str, tmp_path: Path
+) -> None:
+    plain = utilities(tmp_path)
+    inner = BUYER | {"name": "x", "reserved_value": 0.3}
+    outer = discount | {"name": "The buyer", "dynamic_reservation": True, "ufun": inner}
+    twice = {"type": "ExpDiscountedUFun", "discount": 1, "name": "The buyer", "ufun": outer}
+    for function in (outer, outer | {"reserved_value": float("-inf")}, twice):
+        found = seen(imported(write(tmp_path / "d", buyer=function), tmp_path))["The buyer"]
+        assert found.utilities == plain
+        assert found.reservation == 0.3
+    assert f"# buyer.yml: {said}" in (tmp_path / "imported.yaml").read_text()
+
+
+def test_the_reservation_value_of_the_whole_goes_before_that_of_what_is_discounted(
+    tmp_path: Path,
+) -> None:
+    outer = {"type": "ExpDiscountedUFun", "name": "The buyer", "reserved_value": 0.2, "ufun": BUYER}
+    found = seen(imported(write(tmp_path / "d", buyer=outer), tmp_path))["The buyer"]
+    assert found.reservation == 0.2
+    text = " ".join((tmp_path / "imported.yaml").read_text().replace("#", "").split())
+    assert "the reservation value 0.2 was taken" in text
+    assert "of the function within it, it is 0.1." in text
+
+
 def test_a_function_without_a_name_is_called_by_its_file(tmp_path: Path) -> None:
     spec = imported(write(tmp_path / "d", seller=BUYER | {"name": None}), tmp_path).spec
     assert [actor.label for actor in spec.actors.values()] == ["The buyer", "seller"]
@@ -143,9 +214,27 @@ def test_a_function_without_a_name_is_called_by_its_file(tmp_path: Path) -> None
         ("d", "issues.1.values", [4, 2], "needs whole bounds, the lower first, not 4 and 2"),
         ("d", "issues.1.values", [0, 9999999], "has 10,000,000 options: 2,000 are the most"),
         ("d", "more", 1, "the domain has the key 'more', which is not read"),
-        ("buyer", "type", "MappingUtilityFunction", "a MappingUtilityFunction: only a LinearAdd"),
-        ("buyer", "values.1.type", "CosFun", "of issue 'days' is a CosFun: TableFun, AffineFun"),
-        ("buyer", "values.0.type", "AffineFun", "function of issue 'colour' needs 'slope'"),
+        ("buyer", "type", "MappingUtilityFunction", "a MappingUtilityFunction: LinearAdditiveUt"),
+        ("buyer", "type", "HyperRectangleUtilityFunction", "a HyperRectangleUtilityFunction: Lin"),
+        ("buyer", "values.1.type", "LambdaFun", "'days' is a LambdaFun: TableFun, PolynomialFun"),
+        ("buyer", "values.1.type", "LinearFun", "has the key 'bias', which is not read"),
+        ("buyer", "values.1", {"type": "LogFun", "tau": -1}, "which has no value at '2'"),
+        ("buyer", "values.1", {"type": "GaussianFun", "center": 1, "sigma": 0}, "no value at '2'"),
+        (
+            "buyer",
+            "values.1",
+            {"type": "ExponentialFun", "tau": 0.25, "base": -2},
+            "is a ExponentialFun, which has no value at '2'",
+        ),
+        (
+            "buyer",
+            "values.1",
+            {"type": "ExponentialFun", "tau": 1e9},
+            "is a ExponentialFun, which has no value at '2'",
+        ),
+        ("buyer", "values.1", {"type": "PolynomialFun", "coefficients": 2}, "must be a list"),
+        ("buyer", "values.0.type", "AffineFun", "of issue 'colour' has the key 'mapping', which"),
+        ("buyer", "values.0", {"type": "AffineFun"}, "function of issue 'colour' needs 'slope'"),
         ("buyer", "values.0", {"type": "IdentityFun"}, "but its options are no numbers"),
         ("buyer", "values.1.slope", "steep", "'slope' of the value function of issue 'days' must"),
         ("buyer", "values.0.mapping", {"red": 1}, "lacks the value 'light blue'"),

@@ -6,7 +6,7 @@ it drops the bias of an additive function in YAML and JSON.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,22 @@ def issues(negmas: Any, chance: np.random.Generator) -> list[Any]:
     return [negmas.make_issue(values, name) for values, name in zip(chosen, NAMES, strict=False)]
 
 
+def curved(forms: Any, number: Callable[..., float]) -> list[Any]:
+    """One of each value function that is no straight line; none has a pole where options are."""
+    low, middle, high = sorted(number(-9, 9) for _ in range(3))
+    return [
+        forms.QuadraticFun(number(-0.1, 0.1), number(), number()),
+        forms.PolynomialFun((number(), number(-0.1, 0.1), number(-0.01, 0.01)), number()),
+        forms.TriangularFun(low, middle, high, number(), number()),
+        forms.TrapezoidalFun(low, middle, middle, high, number(), number()),
+        forms.TrapezoidalFun(low, low, middle, high, number(), number()),
+        forms.GaussianFun(middle, number(0.1, 3), number(), number()),
+        forms.ExponentialFun(number(-0.2, 0.2), number(), number(0.5, 3)),
+        forms.SinFun(number(), number(), number(), number()),
+        forms.CosFun(number(), number(), number(), number()),
+    ]
+
+
 def function(negmas: Any, space: Any, chance: np.random.Generator, low: float, high: float) -> Any:
     """An additive utility function; where values may be negative, affine functions are in it."""
     forms = import_module("negmas.preferences.value_fun")
@@ -62,6 +78,7 @@ def function(negmas: Any, space: Any, chance: np.random.Generator, low: float, h
                 forms.LinearFun(number()),
                 forms.IdentityFun(),
                 forms.ConstFun(number()),
+                *curved(forms, number),
             ]
         values[issue.name] = able[chance.integers(len(able))]
     return negmas.LinearAdditiveUtilityFunction(

@@ -41,16 +41,13 @@ def test_talks_alone_between_principals_without_a_war(tmp_path: Path) -> None:
 
 
 def test_every_number_has_an_origin(tmp_path: Path) -> None:
-    given = domain(
-        values_from="nearness", weights_from="alone", reservation_from="none", note="n 1"
-    )
+    given = domain(values_from="nearness", weights_from="alone", reservation_from="none")
     scenario = written(given, tmp_path)
     actor = scenario.spec.actors["x"]
     assert actor.values["an_issue"]["a"].origin.source == "nearness"
     assert actor.weights["an_issue"].origin.source == "alone"
     assert actor.alternative is not None
     assert actor.alternative.reservation_value.origin.source == "none"
-    assert scenario.document["actors"]["x"]["weights"]["an_issue"]["note"] == "n 1"
     plain = written(domain(), tmp_path).spec.actors["y"]
     assert plain.values["an_issue"]["a"].origin.source == "from Y.xml"
     assert set(count_basis(scenario).values()) == {0, count_basis(scenario)["assumption"]}

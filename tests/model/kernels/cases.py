@@ -166,6 +166,8 @@ class Case:
                 return 0.3, 5.0
             case "believed_reservation":
                 return float(self.numbers(1)[0]), float(rng.normal())
+            case "believed_value":
+                return float(rng.uniform()), float(rng.normal()), float(rng.uniform())
             case "estimate_choices":
                 return (
                     who.value, who.weight, who.closed, who.latent, who.threshold, who.error, 3, c,

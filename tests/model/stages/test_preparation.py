@@ -37,6 +37,19 @@ def test_consent_is_a_quantal_response_to_the_gain_of_meeting(
     )
 
 
+@pytest.mark.parametrize(("aversion", "sure"), [(0.15, True), (0.1501, False), (0.1499, True)])
+def test_without_noise_who_gains_nothing_by_meeting_meets(aversion: float, sure: bool) -> None:
+    """What is told of its chance is what happens, in an exact tie too; its gain is .15."""
+    scenario = meeting(
+        actors__east__aversion=aversion,
+        actors__west__aversion=-99,
+        stages__preparation__consent_noise=0,
+    )
+    [step] = [s for s in told(scenario, 1) if s.stage == "preparation" and s.clock == 1]
+    assert step.facts["chance.east"][0] == pytest.approx(float(sure), abs=1e-12)
+    assert first_week(run(scenario, 50)) == float(sure)
+
+
 def test_both_must_consent_in_the_same_week() -> None:
     alone = first_week(run(meeting(actors__west__aversion=-99), 6000, per_coding=1))
     both = first_week(run(meeting(), 6000, per_coding=1))

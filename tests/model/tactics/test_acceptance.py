@@ -34,6 +34,17 @@ def test_late_the_best_offer_of_as_much_time_as_is_left_will_do() -> None:
     assert least(0.8, 0.25, [0.7] * 5 + [0.2, 0.3, 0.1]) == 0.25
 
 
+@pytest.mark.parametrize(("made", "limit"), [(8, 10), (9, 11), (13, 14), (12, 15), (16, 20)])
+def test_the_window_begins_at_the_same_offer_however_many_there_are(made: int, limit: int) -> None:
+    """The offer at twice the progress less one is just in time."""
+    early = 2 * made - limit - 1
+    offers = [0.1] * made
+    for place, expected in ((early, 0.3), (early - 1, 0.1)):
+        shown = offers.copy()
+        shown[place] = 0.3
+        assert least(made / limit, 0.8, shown) == expected
+
+
 def test_what_crosses_a_red_line_and_ones_own_offers_are_no_measure() -> None:
     assert least(0.8, 0.8, [0.7] * 5 + [-math.inf, math.nan, 0.1]) == 0.8
     assert least(0.8, 0.8, [0.7] * 5 + [0.2, 0.3, 0.1], others=False) == 0.8

@@ -81,6 +81,12 @@ def test_tit_for_tat_stays_while_the_other_stays_and_after_its_own_offer() -> No
     assert answered([0.2, 0.95, 0.4, 0.9, math.nan], [1, 0, 1, 0, 1]) == 0.9
 
 
+def test_an_offer_of_the_best_leaves_nothing_whatever_the_last_bit_says() -> None:
+    """A step back from all that there is has no share; .7 + .2 + .1 is a hair below 1."""
+    assert answered([1.0, 0.95, 0.8], [1, 0, 1]) == 0.9
+    assert answered([0.7 + 0.2 + 0.1, 0.95, 0.8], [1, 0, 1]) == 0.9
+
+
 def test_tit_for_tat_begins_as_time_has_it() -> None:
     for offers, speakers in (([], []), ([0.2], [1]), ([0.2, 0.9, math.nan], [1, 0, 1])):
         assert answered(offers, speakers) == pytest.approx(WAITING)

@@ -84,7 +84,7 @@ def test_the_foot_says_what_is_not_drawn() -> None:
     foot = " ".join(figure.get_supxlabel().split())
     left = int((~np.isfinite(found.centre.values).all(axis=0)).sum())
     assert f"Not drawn: {left} of {found.offer.size} packages" in foot
-    assert "Not among those drawn: weighted mean, weighted median." in foot
+    assert "Not among those drawn: largest weighted sum, beats every other." in foot
     assert f"40 codings, seed 1, {bundled('geneva').hash}" in foot
     assert "not a forecast" in foot
 

@@ -56,6 +56,31 @@ def test_a_stance_that_is_set_is_that_of_all_codings() -> None:
     assert (found.text, found.differs) == ("3", False)
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("0.3333", "0.333"), ("0.33333", "0.333"), ("0.123456", "0.123"), ("1", "1"), ("0", "0"),
+        ("0.2 to 1", "drawn"), ("0 to 1", "drawn"),
+    ],
+)  # fmt: skip
+def test_only_what_is_drawn_is_called_drawn(written: str, told: str) -> None:
+    found = cell(
+        "gallery/siting", "residents", "On the island",
+        f"actors.residents.values.berth.island={written}",
+    )  # fmt: skip
+    assert found.text == told
+
+
+@pytest.mark.parametrize(
+    ("name", "labels"), [("geneva", list("1234567")), (VALLEY, ["0", "0.25", "0.5", "0.75", "1"])]
+)
+def test_the_colours_have_a_key(name: str, labels: list[str]) -> None:
+    [axes] = draw(stored(name, runs=40)).figure.axes
+    key = axes.get_legend()
+    assert key is not None
+    assert [text.get_text() for text in key.get_texts()] == labels
+
+
 def test_values_given_outright_stand_there_as_they_are() -> None:
     assert cell("gallery/siting", "residents", "On the island").text == "1"
     assert cell("gallery/siting", "residents", "On the island").worth == 1

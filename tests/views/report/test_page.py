@@ -196,7 +196,7 @@ def test_a_comparison_says_what_differs_and_in_which_inputs() -> None:
     )
     first = spoken(parsed(*BOTH).all("section")[0].text)
     assert "A, The valley: " in first
-    assert "B, The valley: " in first
+    assert "B, The valley, changed: " in first
     assert "What differs by more than chance: " in first
 
 

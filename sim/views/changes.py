@@ -1,0 +1,215 @@
+"""What was changed in a scenario, in words, and the command that makes it again."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from sim.inputs.labels import labels_of
+from sim.inputs.lineage import Change
+from sim.inputs.merging import plain
+from sim.inputs.places import ScenarioError
+from sim.inputs.reading import parse_value
+from sim.inputs.scenario import NONE, Runs, Scenario
+from sim.views.drawn import called
+from sim.views.phrases import Names, listed
+from sim.views.rows import written
+
+IDENTIFIER = re.compile("[a-z]+(_[a-z]+)+")
+SHOWN = 12  # changes in a text
+STANDARD = Runs().per_coding  # what a scenario has that says nothing
+NOTHING, LEFT_OUT = "nothing", "left out"
+# What stands at the top of a file, and what an actor has, as people call it.
+TOP = {
+    "venue": "Venue",
+    "guarantees": "Guarantees on offer",
+    "process": "Stages",
+    "coding": "Coding of the evidence",
+    "red_lines": "Red lines that bind",
+    "horizon": "Preparation at most",
+    "stages.trilateral.text": "How the mediator chooses texts",
+    "consent": "Whose yes makes a deal",
+    "case": "Case",
+}
+OWN = {
+    "concession": "how {who} concedes",
+    "acceptance": "what {who} accepts",
+    "willingness_to_meet": "willingness of {who} to meet",
+    "war.cost": "cost of the war to {who}",
+    "war.hopes": "hopes of {who} from fighting on",
+    "role": "role of {who}",
+}
+PAIRED = {
+    "pressure_on": ("actor", "pressure of {who} on {what}"),
+    "salience": ("issue", "weight of {what} to {who}"),
+    "venues": ("venue", "stance of {who} on {what} as a venue"),
+    "carries": ("guarantee", "will of {who} to carry {what}"),
+}
+
+
+def told(scenario: Scenario) -> list[str]:
+    """A sentence on what was changed in a scenario, in a list that may be empty."""
+    lineage = scenario.lineage
+    lines = []
+    if lineage.inherited:
+        lines.append(f"Changed from {lineage.name} in {lineage.source}: ")
+        lines[-1] += _sentence(scenario, lineage.inherited)
+    if lineage.changes:
+        lines.append(f"Changed from {lineage.source or lineage.name}: ")
+        lines[-1] += _sentence(scenario, lineage.changes)
+    return lines
+
+
+def foot(scenario: Scenario) -> str:
+    """The same before what else stands at the foot of a figure."""
+    return "".join(f"{line} " for line in told(scenario))
+
+
+def data(scenario: Scenario) -> dict[str, Any]:
+    """The same for programs."""
+    lineage = scenario.lineage
+    return {
+        "source": lineage.source or None,
+        "changes": [change.model_dump(mode="json") for change in lineage.told],
+    }
+
+
+def command(scenario: Scenario, *options: str) -> list[str] | None:
+    """The words of the command that runs it; None of a scenario that came from no file."""
+    lineage = scenario.lineage
+    if not lineage.source:
+        return None
+    words = ["sim", "run", lineage.source]
+    for change in lineage.changes:
+        words += ["--set", f"{change.path}={_value(change.new)}"]
+    if scenario.name != lineage.title:
+        words += ["--name", scenario.name]
+    return [*words, *options]
+
+
+def run_command(scenario: Scenario, runs: int, seed: int, per_coding: int) -> str | None:
+    """The command that makes results, to be pasted into a shell."""
+    options = ["-n", str(runs), "--seed", str(seed)]
+    if per_coding != STANDARD or scenario.spec.runs.per_coding != STANDARD:
+        options += ["--per-coding", str(per_coding)]
+    words = command(scenario, *options)
+    return None if words is None else shlex.join(words)
+
+
+def _value(value: Any) -> str:
+    """A value as `--set` reads it."""
+    text = f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
+    if isinstance(value, str | list) and _read(text) == value:
+        return text
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _read(text: str) -> Any:
+    try:
+        return plain(parse_value(text, "--set"))
+    except ScenarioError:
+        return None
+
+
+def _sentence(scenario: Scenario, changes: Sequence[Change]) -> str:
+    names = Names(labels_of(scenario))
+    parts = [_change(scenario, change, names) for change in changes[:SHOWN]]
+    if len(changes) > SHOWN:
+        parts.append(f"and {len(changes) - SHOWN:,} more")
+    return "; ".join(parts) + "."
+
+
+def _change(scenario: Scenario, change: Change, names: Names) -> str:
+    new = LEFT_OUT if change.new is None else _worded(change.path, change.new, names)
+    return f"{_what(change.path, names)}: {new} instead of {_old(scenario, change, names)}"
+
+
+def _what(path: str, names: Names) -> str:
+    """What stands at a path, in words where there are any."""
+    if path in TOP:
+        return TOP[path]
+    if not path.startswith("actors."):
+        words = called(path, names) if len(path.split(".")) > 1 else path
+        return words.removeprefix("the ") if words != path else path
+    _, actor, *rest = path.split(".")
+    who, inside = names.actor(actor), ".".join(rest)
+    if inside in OWN:
+        return OWN[inside].format(who=who)
+    if len(rest) == 2 and rest[0] in PAIRED:
+        kind, text = PAIRED[rest[0]]
+        return text.format(who=who, what=_named(kind, rest[1], names))
+    if rest[:1] == ["stances"] and len(rest) >= 3:
+        issue, option, *more = rest[1:]
+        what = " ".join(["stance", *more[:1]]) if more != ["stance"] else "stance"
+        return f"{what} of {who} ({names.issue(issue)}: {names.option(issue, option)})"
+    words = called(path, names)
+    return path if words.endswith(inside) else words
+
+
+def _named(kind: str, name: str, names: Names) -> str:
+    if kind == "guarantee":
+        found = [options[name] for options in names.labels["options"].values() if name in options]
+        return str(found[0]) if found else name
+    known = {"actor": names.actor, "issue": names.issue, "venue": names.venue}
+    return known[kind](name)
+
+
+def _worded(path: str, value: Any, names: Names) -> str:
+    kind = {"venue": "venue", "guarantees": "guarantee"}.get(path)
+    if kind is None:
+        return _text(value)
+    each = value if isinstance(value, list) else [value]
+    joined = ", then " if kind == "venue" else " plus "
+    return joined.join(_named(kind, str(name), names) for name in each) or NONE
+
+
+def _text(value: Any) -> str:
+    """A value in a few words, on one line."""
+    text = " ".join(written(value).split())
+    if isinstance(value, str | list):
+        text = IDENTIFIER.sub(lambda found: found[0].replace("_", " "), text)
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def _old(scenario: Scenario, change: Change, names: Names) -> str:
+    """What stood there, or what holds where nothing stands: a default, or what codings say."""
+    if change.old is not None:
+        return _worded(change.path, change.old, names)
+    if coded := _coded(scenario, change.path):
+        return coded
+    default = _default(scenario, change.path)
+    return NOTHING if default is None else f"{_text(default)}, the default"
+
+
+def _coded(scenario: Scenario, path: str) -> str:
+    """'3 in coding a and 4 in codings b and c', or the value that all have."""
+    found: dict[str, list[str]] = {}
+    for letter, coding in scenario.codings.items():
+        for at, code in coding.codes():
+            if path in (at, f"{at}.stance"):
+                found.setdefault(str(code.value), []).append(letter)
+    if not found:
+        return ""
+    whole = len(found) == 1 and len(next(iter(found.values()))) == len(scenario.codings)
+    if whole:
+        return f"{next(iter(found))}, as coded"
+    return listed(
+        f"{value} in {'coding' if len(letters) == 1 else 'codings'} {listed(letters)}"
+        for value, letters in found.items()
+    )
+
+
+def _default(scenario: Scenario, path: str) -> Any:
+    """The value that a scenario has at a path where it says nothing."""
+    try:
+        value: Any = scenario.varied({path: None}).spec
+    except ScenarioError:
+        return None
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else getattr(value, part, None)
+    return None if isinstance(value, BaseModel | Mapping) else value

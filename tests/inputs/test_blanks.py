@@ -1,0 +1,151 @@
+"""Keys without a value: refused unless they remove something; decimal commas among them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.inputs.loading import load
+from sim.inputs.places import ScenarioError
+from sim.inputs.reading import read_text
+from sim.sweeping import sweep_of
+from tests.cases import bundled, split_data
+from tests.mutations import written
+
+
+def told(text: str, folder: Path) -> list[str]:
+    path = folder / "x.yaml"
+    path.write_text(text)
+    with pytest.raises(ScenarioError) as caught:
+        load(path)
+    return [line.removeprefix(f"{path}:") for line in str(caught.value).splitlines()]
+
+
+NOTHING = "has no value, and there is nothing that it would remove"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("war: {start_share: 0,5}", "3:7: start_share: decimals have a point: 0.5, not 0,5"),
+        ("foo:", "3:1: foo: unknown key"),
+        ("ruonds:", "3:1: ruonds: unknown key"),
+        ("stages:\n  bilateral:\n    ruonds:\n", "5:5: stages.bilateral.ruonds: unknown key "
+         "(did you mean 'rounds'?)"),
+        ("consent:", f"3:1: consent: {NOTHING}"),
+        ("consent: ~", f"3:1: consent: {NOTHING}"),
+        ("actors: {ukrain: null}", f"3:10: actors.ukrain: {NOTHING} (did you mean 'ukraine'?)"),
+        ("outsiders: {chine: null}", f"3:13: outsiders.chine: {NOTHING} (did you mean 'china'?)"),
+        ("war: {strikes: {hafl_life: null}}", "3:17: war.strikes.hafl_life: unknown key "
+         "(did you mean 'half_life'?)"),
+        ("war: {fatigue: {value: 0.1, assumption: }}", f"3:7: war.fatigue.assumption: {NOTHING}"),
+    ],
+)  # fmt: skip
+def test_what_has_no_value_in_a_variant_is_refused(
+    text: str, expected: str, tmp_path: Path
+) -> None:
+    said = told(f"extends: geneva.yaml\nname: x\n{text}\n", tmp_path)
+    assert len(said) == 1
+    assert expected in said[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["war: {strikes: null}", "war: {strikes: ~, long_range: }",
+     "actors: {russia: {collapse_loss: null}}",
+     "calibrations: null", "base_rates:"],
+)  # fmt: skip
+def test_null_still_removes_what_is_there(text: str, tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text(f"extends: geneva.yaml\nname: x\n{text}\n")
+    assert load(tmp_path / "x.yaml").hash
+
+
+def test_a_file_that_extends_nothing_has_nothing_to_remove(tmp_path: Path) -> None:
+    data = split_data(2) | {"war": None, "venues": {"town": None}}
+    data["actors"]["east"]["trust"] = None
+    assert [line.split(": ", 1)[1] for line in told(written(data), tmp_path)] == [
+        f"actors.east.trust: {NOTHING}",
+        f"war: {NOTHING}",
+        f"venues.town: {NOTHING}",
+    ]
+
+
+def test_what_a_file_leaves_without_a_value_no_other_puts_right(tmp_path: Path) -> None:
+    (tmp_path / "base2.yaml").write_text("extends: geneva.yaml\nconsent:\n")
+    said = told("extends: base2.yaml\nname: x\nconsent: {quorum: 2}\n", tmp_path)
+    assert said == [f"{tmp_path / 'base2.yaml'}:2:1: consent: {NOTHING}"]
+
+
+@pytest.mark.parametrize(
+    ("override", "expected"),
+    [
+        ("consent=null", "--set consent: there is nothing to remove"),
+        ("consent=", "--set consent: there is nothing to remove"),
+        ("actors.ukrain=null", "--set actors.ukrain: there is nothing to remove "
+         "(did you mean 'ukraine'?)"),
+        ("war.foo=null", "war.foo: unknown key"),
+        ("war={start_share: 0,5}", "decimals have a point: 0.5, not 0,5"),
+    ],
+)  # fmt: skip
+def test_an_option_removes_what_is_there_alone(override: str, expected: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        load("geneva", [override])
+    assert expected in str(caught.value)
+    assert load("geneva", ["war.strikes=null"]).spec.war is not None
+
+
+@pytest.mark.parametrize("values", [{"consent": None}, {"war.strikes.coost": None}])
+def test_so_does_python(values: dict[str, Any]) -> None:
+    with pytest.raises(ScenarioError):
+        bundled("geneva").with_values(values)
+    assert bundled("geneva").with_value("war.strikes", None)
+
+
+def test_and_a_sweep() -> None:
+    with pytest.raises(ScenarioError, match=r"there is nothing to remove \(at consent=None\)"):
+        sweep_of("geneva", ["consent=null,{quorum: 2}"])
+    assert sweep_of("geneva", ["war.long_range=null,{against: russia, starts: 3 weeks}"])
+
+
+# Decimal commas, and words after a comma
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{x: 0,65}", "1:2: x: decimals have a point: 0.65, not 0,65"),
+        ("{x: -0,5}", "1:2: x: decimals have a point: -0.5, not -0,5"),
+        ("{x: 0,3 to 0,6}", "1:2: x: decimals have a point: 0.3 to 0.6, not 0,3 to 0,6"),
+        ("{x: 1,5 weeks, y: 1}", "1:2: x: decimals have a point: 1.5 weeks, not 1,5 weeks"),
+        ("{é: ü, x: 2,5}", "1:8: x: decimals have a point: 2.5, not 2,5"),
+        ("{x: 10,000}", "1:2: x: a number has no comma: 10000, or 10.000 with decimals, not"),
+        ("{x: 1,000,000}", "1:2: x: a number has no comma: 1000000, not 1,000,000"),
+        ("{x: so, and so}", "1:2: x: 'and so' has no ': ' and no value; a text with a comma"),
+        ("{x}", "1:2: 'x' has no ': ' and no value"),
+    ],
+)
+def test_what_stands_alone_after_a_comma_is_told_with_what_was_meant(
+    text: str, expected: str
+) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        read_text(text, "x.yaml")
+    assert str(caught.value).startswith(f"x.yaml:{expected}")
+
+
+def test_each_decimal_comma_is_told_once() -> None:
+    with pytest.raises(ScenarioError) as caught:
+        read_text("{a: 0,5, b: 0,5, c: {d: 0,5}}", "x.yaml")
+    assert [problem.path for problem in caught.value.problems] == ["a", "b", "d"]
+
+
+@pytest.mark.parametrize("text", ["{a: 1, 2: 3}", "{a: [0, 5]}", "{a: '0,5'}", "{a: {}, b: 1}"])
+def test_commas_where_they_belong(text: str) -> None:
+    assert read_text(text, "x.yaml").value
+
+
+def test_a_decimal_comma_outside_braces_is_text(tmp_path: Path) -> None:
+    said = told("extends: geneva.yaml\nname: x\nwar:\n  start_share: 0,5\n", tmp_path)
+    assert len(said) == 1
+    assert said[0].count("decimals have a point") == 1
