@@ -113,7 +113,7 @@ def test_the_tables_of_a_comparison() -> None:
     assert place.startswith("scenarios/trilateral-first.yaml:")
     assert list(found.ranking["share"]) == sorted(found.ranking["share"], reverse=True)
     assert found.ranking["fresh_share"].notna().all()
-    assert list(found.regret.columns) == ["a", "b", "c", "d", "worst"]
+    assert list(found.regret.columns) == ["a", "b", "c", "d", "worst", "minimax"]
     assert (found.regret.min() >= 0).all()
 
 
