@@ -19,7 +19,6 @@ from sim.console import say
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sim.inputs.scenario import Scenario
     from sim.runs.files import Damage
 
 T = TypeVar("T")
@@ -40,14 +39,6 @@ def assignment(text: str) -> str:
     if not equals or not path.strip():
         raise typer.BadParameter(f"{text!r} is not PATH=VALUE, e.g. war.start_share=0.4")
     return text
-
-
-def say_idle(scenario: Scenario, sets: Sequence[str]) -> None:
-    """Say what is set and cannot act."""
-    from sim.inputs.idle import idle_sets
-
-    for line in idle_sets(scenario, sets):
-        say(f"--set {line}.")
 
 
 def label(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.base import Name, Set, Source, Text, json_, print_, say_idle
+from sim.cli.base import Name, Set, Source, Text, json_, print_
 from sim.console import INVALID, say
 from sim.inputs.places import ScenarioError
 
@@ -19,6 +19,7 @@ def check(
 
     What is wrong in a file that several of them extend is told once.
     """
+    from sim.inputs.idle import idle_sets
     from sim.inputs.loading import load
     from sim.views import listing
 
@@ -31,7 +32,8 @@ def check(
                 wrong.setdefault(line, []).append(source)
         else:
             print_(f"{source}: valid{listing.unnamed(loaded)}")
-            say_idle(loaded, set_)
+            for line in idle_sets(loaded, set_):
+                say(f"--set {line}.")
     for line, sources in wrong.items():
         say(f"{line} (in {', '.join(sources)})" if len(sources) > 1 else line)
     if wrong:

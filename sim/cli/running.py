@@ -27,7 +27,6 @@ from sim.cli.base import (
     before_running,
     print_,
     refuse,
-    say_idle,
     say_taken,
     width,
 )
@@ -87,7 +86,6 @@ def run(
 
     most = MOST_RUNS if until is not None and runs is None else runs
     job = job_of(load(scenario, set_, name), most, seed, per_coding)
-    say_idle(job.scenario, [] if quiet else set_)
     precision = None if until is None else precision_of(until, job.scenario)
     folder = output or default_folder(job, precision, most_given=runs is not None)
     executor = executor_of(jobs, cluster)

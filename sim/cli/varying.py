@@ -28,7 +28,6 @@ from sim.cli.base import (
     labels_of,
     print_,
     refuse,
-    say_idle,
     say_taken,
     show,
     width,
@@ -155,7 +154,6 @@ def sweep(
     planned = sweep_of(scenario, set_, design, points, runs, seed, per_coding, name=name)
     if event is not None:
         outcome_named(event, planned.base)
-    say_idle(planned.base, [text for text in set_ if text.partition("=")[0] not in planned.paths])
     if dry_run:
         own = {
             "-o": output, "--figure": figure, "--outcome": outcome, "--jobs": jobs,

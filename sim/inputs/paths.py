@@ -31,6 +31,7 @@ def with_path(problem: Problem, model: type[BaseModel], tree: Node) -> Problem:
     last = written.rpartition(".")[2]
     ends = [path for path in known if path.endswith(f".{written}")]
     ends = ends or [path for path in known if path.endswith(f".{last}")]
+    ends = ends or [path for path in known if last in path.rpartition(".")[2].split("_")]
     if len(ends) > 1 and last != written and (near := nearest(written, ends)):
         ends = [near]
     if len(ends) == 1:
@@ -39,7 +40,7 @@ def with_path(problem: Problem, model: type[BaseModel], tree: Node) -> Problem:
         more = f" and {len(ends) - FEW} more" if len(ends) > FEW else ""
         return replace(
             problem,
-            message=f"{problem.message}; paths that end so: {', '.join(ends[:FEW])}{more}",
+            message=f"{problem.message}; paths that end like it: {', '.join(ends[:FEW])}{more}",
             suggestion=None,
             sought=None,
         )

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from sim.inputs.idle import idle, why_idle
 from sim.inputs.labels import labels_of
 from sim.inputs.lineage import Change
 from sim.inputs.merging import plain
@@ -126,7 +127,8 @@ def _sentence(scenario: Scenario, changes: Sequence[Change]) -> str:
 
 def _change(scenario: Scenario, change: Change, names: Names) -> str:
     new = LEFT_OUT if change.new is None else _worded(change.path, change.new, names)
-    return f"{_what(change.path, names)}: {new} instead of {_old(scenario, change, names)}"
+    text = f"{_what(change.path, names)}: {new} instead of {_old(scenario, change, names)}"
+    return f"{text} ({why_idle(scenario, change.path)})" if idle(scenario, change.path) else text
 
 
 def _what(path: str, names: Names) -> str:

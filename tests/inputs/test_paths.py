@@ -17,7 +17,7 @@ from tests.cases import bundled
         ("ukraine.trust", "(did you mean 'actors.ukraine.trust'?)"),
         ("fatige", "(did you mean 'war.fatigue'?)"),
         ("stages.bilateral.ruonds", "(did you mean 'rounds'?)"),
-        ("walkout", "paths that end so: stages.bilateral.walkout, stages.trilateral.walkout"),
+        ("walkout", "paths that end like it: stages.bilateral.walkout, stages.trilateral.walkout"),
         ("foo", "unknown key"),
     ],
 )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.metadata import version
 
 import numpy as np
 import pytest
@@ -20,7 +21,14 @@ def test_a_reader_sees_how_all_runs_end_and_that_it_is_no_forecast() -> None:
     assert "How 400 model runs end" in text
     assert "The valley" in text
     assert "not a forecast" in text
-    for told in ("no meeting", "walk-out", "settlement", "n 400", "seed 1", "sim 0.1.0"):
+    for told in (
+        "no meeting",
+        "walk-out",
+        "settlement",
+        "n 400",
+        "seed 1",
+        f"sim {version('summit-sim')}",
+    ):
         assert told in text.replace("\N{NO-BREAK SPACE}", " ")
     assert stored(VALLEY).header.scenario_hash in text
 
