@@ -218,6 +218,8 @@ def in_its_unit(path: str, value: float) -> float | str:
     """A number as a scenario writes it at `path`, with the unit of a duration."""
     if path.endswith((".half_life", ".starts", ".ready")):
         return f"{value} weeks"
+    if path.endswith((".rounds", ".texts")):
+        return float(round(value))
     return f"{value} months" if path == "stages.aftermath.scale" else value
 
 

@@ -198,7 +198,7 @@ def test_a_summary_that_is_not_that_of_the_tables_is_found(folder: Path) -> None
         ({"seed": -1}, "seed is -1"),
         (
             {"scenario": {"document": {}, "codebook": {}, "case": None}},
-            "scenario.confidence is missing",
+            "scenario: confidence: missing",
         ),
         ({"scenario": {}}, "scenario is none: 'codebook'"),
         ({"format": 99}, "format 99"),

@@ -72,8 +72,10 @@ def test_results_have_tables_and_print_nothing(capfd: pytest.CaptureFixture[str]
     assert list(results.runs["replicate"]) == list(range(40))
     assert len(results.codings) == 10
     outcomes = results.outcomes()
-    assert outcomes["count"].sum() == 40
-    assert np.isclose(outcomes["share"].sum(), 1)
+    assert outcomes.loc[outcomes["kind"] == "ending", "count"].sum() == 40
+    deals = ["ceasefire", "partial", "settlement"]
+    assert outcomes.loc["deal", "count"] == outcomes.loc[deals, "count"].sum()
+    assert np.isclose(outcomes.loc[outcomes["kind"] == "ending", "share"].sum(), 1)
     assert {"low", "high", "codings_sd", "band"} <= set(outcomes.columns)
     assert not results.failures
     assert capfd.readouterr() == ("", "")
@@ -134,7 +136,7 @@ def shorter(scenario: sim.Scenario) -> object:
     from sim.runs.run import Job
 
     def header(self: Job) -> Header:
-        return Header(scenario.stored(), scenario.hash, self.seed, self.runs, 4, {}, 3)
+        return Header(scenario.stored(), scenario.hash, self.seed, self.runs, 4, {"sim": "0"}, 3)
 
     return header
 

@@ -96,9 +96,13 @@ class StoredBlock:
         record = typed(BlockRecord, content, file, path)
         failures = tuple(Failure(each.replicate, each.error) for each in record.failures)
         files: dict[str, StoredFile] = dict(record.files.items())
-        block = cls(record.block, files, failures)
+        none = DamagedResults(Damage(file, f"{path or 'it'} is no block of this run"))
+        try:
+            block = cls(record.block, files, failures)
+        except ValueError:
+            raise none from None
         if block.as_dict() != content or not block.belongs_to(header):
-            raise DamagedResults(Damage(file, f"{path or 'it'} is no block of this run"))
+            raise none
         return block
 
     def belongs_to(self, header: Header) -> bool:

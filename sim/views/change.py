@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from sim.analysis import wording
 from sim.analysis.compare import Row
@@ -25,17 +26,30 @@ def span(low: float, high: float) -> str:
 
 def sides(row: Row) -> tuple[str, str]:
     """The shares or means on both sides, with decimals that agree with their difference."""
-    return _side(row, row.a, row.n_a), _side(row, row.b, row.n_b)
+    digits = of_sides(row)
+    return _side(row, row.a, row.n_a, digits), _side(row, row.b, row.n_b, digits)
 
 
-def _side(row: Row, value: float | None, n: int) -> str:
+def all_sides(rows: Sequence[Row]) -> list[str]:
+    """The share or mean of the baseline, then those of all that are compared with it.
+
+    With as many decimals as every difference supports.
+    """
+    digits = min(map(decimals, rows))
+    first = _side(rows[0], rows[0].a, rows[0].n_a, digits)
+    return [first, *(_side(row, row.b, row.n_b, digits) for row in rows)]
+
+
+def _side(row: Row, value: float | None, n: int, digits: int) -> str:
     if value is None:
         return NOTHING
     if row.measure.of_shares:
         if value in (0.0, 1.0):
             return share(value, *wilson(value, n), n)
-        return f"{100 * value:.{of_sides(row)}f} %"
-    return f"{value + 0.0:.{of_sides(row)}f}"
+        while round(100 * value, digits) in (0, 100):
+            digits += 1
+        return f"{100 * value:.{digits}f} %"
+    return f"{value + 0.0:.{digits}f}"
 
 
 def cells(row: Row) -> tuple[str, str]:
@@ -121,7 +135,8 @@ def of_sides(row: Row) -> int:
     if row.a is None or row.b is None:
         return digits
     one, other = _scale(row) * row.a, _scale(row) * row.b
-    digits = finer(one, other, digits)
+    found = row.difference.value
+    digits = finer(one, other, digits, None if found is None else _scale(row) * found)
     while row.measure.of_shares and any(
         round(v, digits) in (0, 100) and v not in (0, 100) for v in (one, other)
     ):
@@ -129,14 +144,15 @@ def of_sides(row: Row) -> int:
     return digits
 
 
-def finer(one: float, other: float, digits: int) -> int:
+def finer(one: float, other: float, digits: int, difference: float | None = None) -> int:
     """Decimals of two numbers beside their difference, which has so many.
 
     One more where each rounded by itself would contradict it: what a reader subtracts then rounds
     to it.
     """
+    told = round(other - one if difference is None else difference, digits)
     shown = round(other, digits) - round(one, digits)
-    return digits + int(abs(shown - round(other - one, digits)) > 0.1 * 10.0**-digits)
+    return digits + int(abs(shown - told) > 0.1 * 10.0**-digits)
 
 
 def beside(value: float, other: float, n: int, digits: int = 1) -> str:

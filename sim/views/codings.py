@@ -86,9 +86,9 @@ class _Text:
         }
         for name in (*OUTCOMES, *(each for each in HEADLINES if each in asked)):
             found = [next(r for r in p.rows if r.measure.name == name) for p in pairs]
-            first = change.sides(found[0])[0]
+            first, *sides = change.all_sides(found)
             marks = ["!" if row.verdict == "differs" else " " for row in found]
-            own = [change.sides(row)[1] + mark for row, mark in zip(found, marks, strict=True)]
+            own = [side + mark for side, mark in zip(sides, marks, strict=True)]
             star = "*" if name == OUTCOMES[0] and self.calibrated else ""
             rows.append((outcome(name) + star, f"{first} ", *own))
         notes = (
@@ -128,21 +128,18 @@ class _Text:
         rows = [("codes of", "differ", *self.letters, "widest", "flip", "")]
         rows += [self.group(effect) for effect in self.found.effects]
         told = (
-            f"Which codes matter: the share of runs that {self.ends} if all codings had one group "
-            "of codes as this coding has it, everything else as before. Differ: codes in force on "
-            "which codings differ, in step, confidence or red line. Widest: points between the "
-            "two farthest apart, and the runs that end otherwise between these. Actors and kinds "
+            f"Which codes matter: the share of runs in % that {self.ends} if all codings had one "
+            "group of codes as this coding has it, everything else as before. Differ: codes in "
+            "force on which codings differ, in step, confidence or red line. Widest: points between "
+            "the two farthest apart, and the runs that end otherwise between these. Actors and kinds "
             "cut the same codes twice, so that they do not add up."
         )
         return "\n".join([self.filled(told), *self.fitted(rows, drop=("flip", "differ"))])
 
     def group(self, effect: Effect) -> tuple[str, ...]:
         n, group = self.report.numbers.n, effect.group
-        ends = (effect.shares[effect.low], effect.shares[effect.high])
-        digits = change.finer(100 * ends[0], 100 * ends[1], 1)
-        shares = [
-            change.beside(effect.shares[x], effect.shares[x], n, digits) for x in self.letters
-        ]
+        each = (effect.shares[x] for x in self.letters)
+        shares = [change.beside(share, share, n).removesuffix(" %") for share in each]
         widest = "-" if effect.widest.value is None else f"{100 * effect.widest.value:.1f}"
         told = "differs" if effect.told else "not told"
         differ = f"{group.differing} of {group.codes}"

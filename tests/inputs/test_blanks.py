@@ -40,7 +40,7 @@ NOTHING = "has no value, and there is nothing that it would remove"
         ("outsiders: {chine: null}", f"3:13: outsiders.chine: {NOTHING} (did you mean 'china'?)"),
         ("war: {strikes: {hafl_life: null}}", "3:17: war.strikes.hafl_life: unknown key "
          "(did you mean 'half_life'?)"),
-        ("war: {fatigue: {value: 0.1, assumption: }}", f"3:7: war.fatigue.assumption: {NOTHING}"),
+        ("war: {fatigue: {value: 0.1, assumption: }}", f"3:29: war.fatigue.assumption: {NOTHING}"),
     ],
 )  # fmt: skip
 def test_what_has_no_value_in_a_variant_is_refused(

@@ -21,7 +21,8 @@ SUMMARY = {
             "codings_sd": None,
             "band": {"text": "unlikely (20 to 45 %)"},
         }
-    }
+    },
+    "sums": {},
 }
 
 
@@ -75,7 +76,7 @@ def test_the_table_of_outcomes_comes_from_the_summary(folder: Path) -> None:
     outcomes = Results.open(folder).outcomes()
     assert outcomes.loc["no_meeting", "count"] == 6
     assert outcomes.loc["no_meeting", "band"] == "unlikely (20 to 45 %)"
-    assert list(outcomes) == ["count", "share", "low", "high", "codings_sd", "band"]
+    assert list(outcomes) == ["count", "share", "low", "high", "codings_sd", "kind", "band"]
 
 
 def test_blocks_come_one_at_a_time_with_the_columns_asked_for(folder: Path) -> None:

@@ -67,6 +67,7 @@ def test_two_distances_have_the_decimals_of_the_smaller() -> None:
     st.integers(1, 1999), st.integers(1, 1999), st.floats(0.0005, 0.2),
 )  # fmt: skip
 @example(1052, 1044, 0.02)  # 52.6 and 52.2 %: printed 53 % and 52 %, and a difference of 0
+@example(1, 200, 0.0078125)  # 10.0 less 0.05 %, which by rounding is 9.9 or 10.0
 @example(1544, 1531, 0.02)  # 77.2 and 76.55 %: printed 77 % twice, and a difference of -1
 def test_what_a_reader_subtracts_is_the_difference_that_is_printed(
     a: int, b: int, half: float

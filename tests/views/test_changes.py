@@ -48,7 +48,7 @@ def test_what_codings_say_differently_is_told_by_coding() -> None:
     text = of("actors.russia.venues.turkey=1")
     assert text == (
         "stance of Russia on turkey as a venue: 1 instead of 3 in codings a, b and d and 4 in "
-        "coding c."
+        "coding c (nothing in this scenario uses it)."
     )
 
 
