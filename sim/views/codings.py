@@ -130,9 +130,9 @@ class _Text:
         told = (
             f"Which codes matter: the share of runs in % that {self.ends} if all codings had one "
             "group of codes as this coding has it, everything else as before. Differ: codes in "
-            "force on which codings differ, in step, confidence or red line. Widest: points between "
-            "the two farthest apart, and the runs that end otherwise between these. Actors and kinds "
-            "cut the same codes twice, so that they do not add up."
+            "force on which codings differ, in step, confidence or red line. Widest: points "
+            "between the two farthest apart, and the runs that end otherwise between these. "
+            "Actors and kinds cut the same codes twice, so that they do not add up."
         )
         return "\n".join([self.filled(told), *self.fitted(rows, drop=("flip", "differ"))])
 
