@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import sim
 from sim.inputs.loading import load
 
 ROOT = Path(__file__).parents[1]
@@ -58,6 +59,25 @@ def test_python_examples() -> None:
     parsed = doctest.DocTestParser().get_doctest(block, {}, "README.md", "README.md", 0)
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
     assert runner.run(parsed).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("other", "told", "verdict"),
+    [
+        ("istanbul+guarantees=[support]", "{:.2f} ({:.2f} to {:.2f})", "alone"),
+        ("trilateral-first", "{:.2f} points ({:.2f} to {:.2f})", "differs"),
+    ],
+)
+def test_the_answer_in_words_has_the_numbers_of_the_runs(
+    other: str, told: str, verdict: str
+) -> None:
+    found = sim.compare("geneva", other)
+    table = found.measures.reset_index()
+    [deal] = table[table["measure"] == "deal"].to_dict("records")
+    assert told.format(*(100 * deal[name] for name in ("difference", "low", "high"))) in README
+    assert deal["verdict"] == verdict
+    made = table["p"].notna().sum() + found.distances["p"].notna().sum()
+    assert f"corrected for all {made} comparisons that are made" in README
 
 
 def test_every_picture_is_there_is_told_in_words_and_asks_for_nothing() -> None:
