@@ -8,7 +8,7 @@ from typing import get_args, get_type_hints
 import pytest
 
 from sim.cli import COMMANDS
-from tests.command import sim
+from tests.command import VALLEY, sim
 
 FOREIGN = ("Input should", "Value error", "unable to parse", "validation")
 
@@ -17,6 +17,8 @@ FOREIGN = ("Input should", "Value error", "unable to parse", "validation")
     ("given", "said"),
     [
         ("10,000", "'10,000' is not a whole number: write 10000"),
+        ("2.000", "'2.000' is not a whole number: write 2000"),
+        ("2.0", "'2.0' is not a whole number, e.g. 10000"),
         ("10_000,5", "'10_000,5' is not a whole number, e.g. 10000"),
         ("1e4", "write 10000"),
         ("100k", "write 100000"),
@@ -91,3 +93,11 @@ def test_a_case_that_is_misspelt_hides_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
     path.write_text("extends: geneva.yaml\nname: x\ncase: ukrane-2025-08\nfoo: 1\n")
     assert [line.split(": ")[1] for line in sim("check", path).err.splitlines()] == ["case", "foo"]
+
+
+@pytest.mark.parametrize("command", [("run",), ("sweep", "--set", "horizon=3,4 weeks")])
+def test_a_results_folder_has_no_name_of_a_file(command: tuple[str, ...], tmp_path: Path) -> None:
+    done = sim(*command, VALLEY, "-n", "8", "-o", tmp_path / "chart.png")
+    assert done.code == 2
+    assert "-o is a folder here" in done.err
+    assert not list(tmp_path.iterdir())

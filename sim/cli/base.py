@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 import typer
 from typer.core import TyperCommand, TyperOption
 
-from sim.cli.sentences import Commands
+from sim.cli.sentences import Commands, no_whole_number
 from sim.console import say
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sim.runs.files import Damage
 
 T = TypeVar("T")
+FILES = {".svg", ".png", ".pdf", ".html", ".csv", ".json", ".zip", ".yaml", ".txt", ".parquet"}
 
 app = typer.Typer(
     cls=Commands,
@@ -74,10 +76,10 @@ def say_taken(*sources: str) -> None:
 
 
 class Command(TyperCommand):
-    """A command that refuses an option of one value which is given twice."""
+    """A command that refuses an option of one value which is given twice, and `2.000` for 2."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        _, _, order = self.make_parser(ctx).parse_args(args=list(args))
+        given, _, order = self.make_parser(ctx).parse_args(args=list(args))
         for option in order:
             if not isinstance(option, TyperOption) or option.is_flag:
                 continue
@@ -85,7 +87,21 @@ class Command(TyperCommand):
                 raise typer.BadParameter(
                     f"{option.opts[-1]} is given {order.count(option)} times and takes one value"
                 )
-        return super().parse_args(ctx, args)
+        rest = super().parse_args(ctx, args)
+        for name, text in given.items():
+            whole = type(ctx.params.get(name)) is int and isinstance(text, str)
+            if whole and not re.fullmatch(r"\s*[-+]?\d+\s*", text):
+                raise typer.BadParameter(no_whole_number(text))
+        return rest
+
+
+def results_folder(text: str) -> Path:
+    """A folder to keep results in, whose name is not that of a file."""
+    if (ending := Path(text).suffix.lower()) in FILES and not Path(text).is_dir():
+        raise typer.BadParameter(
+            f"{text!r}: -o is a folder here, for all that is stored; a name in {ending} is a file's"
+        )
+    return Path(text)
 
 
 def drawable(text: str) -> Path:

@@ -27,6 +27,7 @@ from sim.cli.base import (
     before_running,
     print_,
     refuse,
+    results_folder,
     say_taken,
     width,
 )
@@ -53,7 +54,13 @@ def run(
     name: Name = None,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="DIR", help="Results folder; else one in results/."),
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="DIR",
+            parser=results_folder,
+            help="Results folder; else one in results/.",
+        ),
     ] = None,
     format_: Table = "table",
     jobs: Jobs = None,

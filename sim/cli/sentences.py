@@ -8,7 +8,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-GROUPED = re.compile(r"[-+]?\d{1,3}(?:[,_ '’]\d{3})+")
+GROUPED = re.compile(r"[-+]?\d{1,3}(?:[,._ '’]\d{3})+")
 SHORT = re.compile(r"([-+]?\d+(?:\.\d+)?)(?:[eE]\+?(\d{1,2})|\s*([kKmM]))")
 TIMES = {"k": 3, "m": 6}
 
@@ -32,14 +32,19 @@ def sentence(error: typer.BadParameter) -> str:
     first, *_ = errors(include_url=False)
     given = str(first["input"])
     if "int_" in first["type"]:
-        plain = _plain(given)
-        write = f": write {plain}" if plain else ", e.g. 10000"
-        return f"{given!r} is not a whole number{write}"
+        return no_whole_number(given)
     if "float_" in first["type"]:
         point = re.fullmatch(r"[-+]?\d+,\d+", given)
         write = f": decimals have a point, {given.replace(',', '.')}" if point else ", e.g. 0.5"
         return f"{given!r} is not a number{write}"
     return _worded(first, given)
+
+
+def no_whole_number(given: str) -> str:
+    """That it is none, and what was meant."""
+    plain = _plain(given)
+    write = f": write {plain}" if plain else ", e.g. 10000"
+    return f"{given!r} is not a whole number{write}"
 
 
 def _plain(given: str) -> str | None:

@@ -28,6 +28,7 @@ from sim.cli.base import (
     labels_of,
     print_,
     refuse,
+    results_folder,
     say_taken,
     show,
     width,
@@ -116,7 +117,13 @@ def sweep(
     ] = False,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="DIR", help="Results folder; else one in results/."),
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="DIR",
+            parser=results_folder,
+            help="Results folder; else one in results/.",
+        ),
     ] = None,
     outcome: Annotated[
         str | None,
