@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from string import ascii_uppercase
 from types import MappingProxyType
@@ -23,17 +24,20 @@ MOST = 6  # results in one report
 
 
 def report(
-    *sources: str | Path, outcome: str = "deal", labels: Mapping[str, str] | None = None
+    *sources: str | Path,
+    outcome: str = "deal",
+    labels: Mapping[str, str] | None = None,
+    file: str = "report.html",
 ) -> str:
     """The report on some results folders as HTML, the first being the baseline of the others.
 
     `outcome` is that whose chance is explained: an ending or a sum of them, by any of its names.
-    `labels` name some by their letters, "A" being the first. Raises ValueError for what does not
-    go, and what `open_results` raises.
+    `labels` name some by their letters, "A" being the first; `file` is what the page will be
+    called. Raises ValueError for what does not go, and what `open_results` raises.
     """
     from sim.views.report import as_html
 
-    return as_html(material_of(sources, outcome, labels or {}))
+    return as_html(replace(material_of(sources, outcome, labels or {}), file=file))
 
 
 def material_of(

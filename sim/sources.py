@@ -54,8 +54,10 @@ def only_results(source: str, otherwise: str) -> Path:
     if folder is not None:
         return folder
     path = Path(source)
-    if is_scenario(source) and folder_kind(path):
-        raise Misuse(f"{source}: the scenario of that name; the folder is ./{source}")
+    if is_scenario(source) and path.is_dir():
+        raise Misuse(
+            f"this takes results; '{source}' is the scenario of that name; for the folder write ./{source}"
+        )
     if is_bundle(path):
         unpack = f"python -m zipfile -e {source} {path.stem}"
         raise Misuse(f"{source}: a bundle; unpack it ({unpack}) and take {path.stem}/results")

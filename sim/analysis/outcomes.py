@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.events import AFTERMATH, EVENTS, SUMS, WATCHED_MONTHS, event_keys
+from sim.analysis.events import AFTERMATH, EVENTS, HEADLINES, SUMS, WATCHED_MONTHS, event_keys
 from sim.analysis.intervals import LEVEL, Share, share_of
 from sim.analysis.packages import Packages
 from sim.analysis.tally import Histogram, Tally
@@ -86,7 +86,7 @@ def questions_of(scenario: Scenario) -> Questions:
 class Precision:
     """How near the ends of an interval must be to its share, in percentage points.
 
-    Of every outcome and sum of them, or of one `outcome` alone.
+    Of all that a summary shows, endings and the sums below them, or of one `outcome` alone.
     """
 
     points: float
@@ -101,13 +101,14 @@ class Precision:
 
         Without a run nothing is known, and it is infinitely far.
         """
+        shown = (*summary["outcomes"], *HEADLINES)
         rows = {**summary["outcomes"], **summary["sums"]}
         reach = {
             name: math.inf
             if row["share"] is None
             else 100 * max(row["share"] - row["low"], row["high"] - row["share"])
             for name, row in rows.items()
-            if self.outcome in (None, name)
+            if (name in shown if self.outcome is None else name == self.outcome)
         }
         return max(reach.items(), key=itemgetter(1))
 

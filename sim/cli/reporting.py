@@ -48,6 +48,6 @@ def report(
 
     if len(results) == 1:
         refuse({"--label": label}, "for several to compare")
-    text = reporting.report(*results, outcome=outcome, labels=labels_of(label))
+    text = reporting.report(*results, outcome=outcome, labels=labels_of(label), file=output.name)
     output.write_text(text, encoding="utf-8", newline="\n")
     say(f"Written into {output}: {len(text.encode()) / 1000:,.0f} kB.")

@@ -53,6 +53,8 @@ def compare(
     rank: Annotated[
         str | None,
         typer.Option(
+            "--rank",
+            "--outcome",
             metavar="OUTCOME",
             help=f"Rank them by {OUTCOME}; or met, signed, deal, standing. Tells ties and regrets.",
         ),

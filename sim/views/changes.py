@@ -93,11 +93,15 @@ def command(scenario: Scenario, *options: str) -> list[str] | None:
     return [*words, *options]
 
 
-def run_command(scenario: Scenario, runs: int, seed: int, per_coding: int) -> str | None:
-    """The command that makes results, to be pasted into a shell."""
+def run_command(
+    scenario: Scenario, runs: int, seed: int, per_coding: int, folder: str = ""
+) -> str | None:
+    """The command that makes results, in a folder if it is named, to be pasted into a shell."""
     options = ["-n", str(runs), "--seed", str(seed)]
     if per_coding != STANDARD or scenario.spec.runs.per_coding != STANDARD:
         options += ["--per-coding", str(per_coding)]
+    if folder:
+        options += ["-o", folder]
     words = command(scenario, *options)
     return None if words is None else shlex.join(words)
 

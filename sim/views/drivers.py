@@ -13,11 +13,10 @@ from sim.views import changes
 from sim.views.change import finer
 from sim.views.columns import WIDTH, fitted
 from sim.views.drawn import draws_of
-from sim.views.drivers_data import Report, end_shares, ends, half_width
+from sim.views.drivers_data import SHOWN, Report, end_shares, ends, half_width
 from sim.views.phrases import listed, wrapped
 from sim.views.terms import SENTENCE
 
-SHOWN = 15
 WAYS = {"origin": "by what they rest on", "actor": "by actor", "issue": "by issue", CODING: ""}
 
 
@@ -206,11 +205,15 @@ def _behind(each: Input, scale: bool) -> str:
 
 
 def _cells(estimate: Estimate) -> tuple[str, str]:
-    return (_whole(estimate), f"{100 * estimate.low:.0f} to {100 * estimate.high:.0f}")
+    return (_whole(estimate), f"{_rounded(estimate.low)} to {_rounded(estimate.high)}")
 
 
 def _whole(estimate: Estimate) -> str:
-    return f"{100 * estimate.value + 0.0:.0f} %".replace("-0 %", "0 %")
+    return f"{_rounded(estimate.value)} %"
+
+
+def _rounded(part: float) -> int:
+    return round(100 * part)
 
 
 def _percent(value: float | None) -> str:

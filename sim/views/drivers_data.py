@@ -21,6 +21,7 @@ from sim.views.phrases import Names
 from sim.views.terms import RESTS, SENTENCE, rests
 
 SCHEMA_VERSION = 1
+SHOWN = 16  # inputs in the table and in the figure
 THE_CODING = "which coding of the evidence is drawn"
 NONE_OF = {"actor": "the war, the talks, guarantees", "issue": "no issue"}
 COLUMNS = (

@@ -117,7 +117,7 @@ def _ties(findings: Findings, found: Ranking, width: int) -> Iterator[str]:
 
 
 def _name(subject: Subject, width: int) -> str:
-    return cut(f"{subject.letter}  {subject.source}", min(LONGEST, max(12, width - BESIDE)))
+    return cut(f"{subject.letter}  {subject.called}", min(LONGEST, max(12, width - BESIDE)))
 
 
 def _share(found: Share, other: Share | None) -> tuple[str, str]:

@@ -196,7 +196,12 @@ class _Text:
         if not signed:
             return ""
         texts = counted(signed, "text", "texts")
-        different = f", {found['different']:,} different ones" if signed > 1 else ""
+        different = (
+            ", all the same"
+            if found["different"] == 1
+            else f", {found['different']:,} different ones"
+        )
+        different = different if signed > 1 else ""
         more = "; the commonest" if found["different"] > len(found["commonest"]) else ""
         told = [
             (_part(row["count"], signed), f"{self.names.package(row['choices'])}.")

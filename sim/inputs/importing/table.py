@@ -7,9 +7,10 @@ option by how near it is to its position: 1 - distance / range of all positions.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from sim.inputs.importing.domain import (
     Domain,
@@ -27,7 +28,9 @@ from sim.inputs.importing.domain import (
 from sim.inputs.importing.numerals import Signs, signs_of
 from sim.inputs.importing.table_cells import Cell, Line, text_lines
 from sim.inputs.importing.workbook import workbook_lines
-from sim.inputs.places import Place, excerpt, nearest
+from sim.inputs.places import Place, Problem, ScenarioError, excerpt, nearest
+
+T = TypeVar("T")
 
 FORMAT = "actor table"
 WORKBOOK = ".xlsx"
@@ -138,6 +141,7 @@ class _Table:
 
     def __init__(self, lines: Sequence[Line], top: Place) -> None:
         self.remarks: list[str] = []
+        self._wrong: list[Problem] = []
         known = [_recognised([cell.text for cell in line]) for line in lines]
         at = next((i for i, count in enumerate(known) if count > 1), 0)
         self._heading = list(lines[at]) if lines else []
@@ -181,18 +185,35 @@ class _Table:
         if names:
             self.remarks.append(f"left out: {', '.join(names)}.")
 
+    def _tried(self, read: Callable[..., T], *of: object) -> T | None:
+        """What is read of something; None if that is wrong, which is told with all else."""
+        try:
+            return read(*of)
+        except ScenarioError as error:
+            self._wrong += error.problems
+            return None
+
     def rows(self) -> list[_Row]:
-        cells = [self._wanted(line) for line in self._lines]
+        """The actors; ScenarioError with all that is wrong with them."""
+        tried = [self._tried(self._wanted, line) for line in self._lines]
+        cells = [line for line in tried if line is not None]
+        self._wrong += _twice(line["name"] for line in cells)
         numeric = [c for line in cells for column, c in line.items() if column != "name"]
-        signs = signs_of(numeric)
+        signs = self._tried(signs_of, numeric)
+        if signs is None:
+            raise ScenarioError(self._wrong)
         if signs.decimal == ",":
             self.remarks.append("decimals were read as having a comma.")
         most = self._most_salience(
             [line["salience"] for line in cells if "salience" in line], signs
         )
         for column in ("position", "capability"):
-            self._check_percent(column, [line[column] for line in cells if column in line])
-        return [self._row(line, signs, most) for line in cells]
+            with_it = [line[column] for line in cells if column in line]
+            self._tried(self._check_percent, column, with_it)
+        rows = [self._row(line, signs, most) for line in cells]
+        if self._wrong:
+            raise ScenarioError(self._wrong)
+        return [row for row in rows if row is not None]
 
     def _wanted(self, line: Line) -> dict[str, Cell]:
         width = len(self._heading)
@@ -208,7 +229,8 @@ class _Table:
         if not cells:
             return 1
         percent = any(cell.text.strip().endswith("%") for cell in cells)
-        percent = percent or any(signs.number(cell, "'salience'") > 1 for cell in cells)
+        numbers = [self._tried(signs.number, cell, "'salience'") for cell in cells]
+        percent = percent or any(number is not None and number > 1 for number in numbers)
         self.remarks.append(f"salience was read as {'percent' if percent else 'a share of 1'}.")
         return 100 if percent else 1
 
@@ -218,31 +240,43 @@ class _Table:
             odd = cells[percent.index(False)]
             refuse(f"{odd.told(repr(column))} has no '%', and others have: give all one", odd.place)
 
-    def _row(self, line: Mapping[str, Cell], signs: Signs, most: int) -> _Row:
+    def _row(self, line: Mapping[str, Cell], signs: Signs, most: int) -> _Row | None:
         place = line["name"].place
-        numbers = {
-            column: signs.number(cell, repr(column))
+        found = {
+            column: self._tried(_number, column, cell, signs, most)
             for column, cell in line.items()
             if column != "name"
         }
+        name = self._tried(label, line["name"].text.strip(), "an actor", place)
+        numbers = {column: number for column, number in found.items() if number is not None}
+        if name is None or len(numbers) < len(found):
+            return None
         salience, capability = numbers.get("salience", most), numbers.get("capability", 1.0)
-        if not 0 <= salience <= most:
-            told = line["salience"].told("'salience'")
-            message = f"{told} must be between 0 and {most}, not {salience:g}"
-            refuse(message, line["salience"].place)
-        if capability < 0:
-            told = line["capability"].told("'capability'")
-            refuse(f"{told} must be at least 0, not {capability:g}", line["capability"].place)
-        name = label(line["name"].text.strip(), "an actor", place)
         return _Row(name, Standing(numbers["position"], capability, salience / most), place)
 
 
-def _check(rows: Sequence[_Row], top: Place) -> None:
+def _number(column: str, cell: Cell, signs: Signs, most: int) -> float:
+    """The number in a cell of a column; saliences go up to `most`."""
+    number, told = signs.number(cell, repr(column)), cell.told(repr(column))
+    if column == "salience" and not 0 <= number <= most:
+        refuse(f"{told} must be between 0 and {most}, not {number:g}", cell.place)
+    if column == "capability" and number < 0:
+        refuse(f"{told} must be at least 0, not {number:g}", cell.place)
+    return number
+
+
+def _twice(cells: Iterable[Cell]) -> Iterator[Problem]:
+    """What names an actor that was named before."""
     first: dict[str, Place] = {}
-    for row in rows:
-        if row.name in first:
-            refuse(f"{excerpt(row.name)} twice, first on line {first[row.name].line}", row.place)
-        first[row.name] = row.place
+    for cell in cells:
+        name = cell.text.strip()
+        if name and name in first:
+            message = f"{excerpt(name)} twice, first on line {first[name].line}"
+            yield Problem(message, place=cell.place)
+        first.setdefault(name, cell.place)
+
+
+def _check(rows: Sequence[_Row], top: Place) -> None:
     if len(rows) < 2:
         refuse(f"needs two or more actors, has {len(rows)}", top)
     if not any(row.standing.capability * row.standing.salience for row in rows):

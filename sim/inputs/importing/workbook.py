@@ -24,6 +24,7 @@ from sim.inputs.reading import MAX_NODES, file_bytes
 MOST_BYTES = 4 * 1024 * 1024  # of the file
 MOST_UNPACKED = 16 * 1024 * 1024  # of a part of it
 _NAMED = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_ROW = re.compile(r"[1-9][0-9]{0,6}")
 _DAMAGED = (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, OSError)
 
 
@@ -92,14 +93,10 @@ class _Book:
     def lines(self, part: str) -> list[Line]:
         """The lines of a sheet that are not blank, with all their cells up to the last."""
         lines: dict[int, dict[int, Cell]] = {}
-        last = (1, 0)
-        for node in self._xml(part).walk("c"):
-            name = node.attributes.get("r", "")
-            row, column = last = _numbers(name) if name else (last[0], last[1] + 1)
-            if row:
-                cell = self._cell(node, name, row, column)
-                if cell.text.strip():
-                    lines.setdefault(row, {})[column] = cell
+        for node, row, column in _placed(self._xml(part)):
+            cell = self._cell(node, _name(row, column), row, column)
+            if cell.text.strip():
+                lines.setdefault(row, {})[column] = cell
             if sum(map(max, lines.values())) > MAX_NODES:
                 message = f"more than {MAX_NODES:,} cells: too much for one file"
                 refuse(message, Place(self._place.file, row, column))
@@ -170,6 +167,29 @@ class _Book:
         except (expat.ExpatError, ValueError, LookupError):
             self._refuse(f"{excerpt(part)} is no XML")
         return root
+
+
+def _placed(sheet: _Node) -> Iterator[tuple[_Node, int, int]]:
+    """The cells with row and column; one that says neither stands next to the one before it."""
+    row = 0
+    for line in sheet.walk("row"):
+        said = line.attributes.get("r", "")
+        row, column = int(said) if _ROW.fullmatch(said) else row + 1, 0
+        for node in line.walk("c"):
+            name = node.attributes.get("r", "")
+            at = _numbers(name) if name else (row, column + 1)
+            if at[0]:
+                row, column = at
+                yield node, row, column
+
+
+def _name(row: int, column: int) -> str:
+    """What a sheet calls a cell."""
+    letters = ""
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return f"{letters}{row}"
 
 
 def _numbers(name: str) -> tuple[int, int]:

@@ -35,6 +35,7 @@ MORE = 0.13
 FRAME = 2.0  # inches above and below the rows
 NAME = 60  # characters of a scenario in the legend
 PER_INCH = 15  # small characters
+APART = 0.1  # of a panel, so that the numbers below neighbours do not run together
 LABEL = 18  # characters in a line of a row's name
 
 
@@ -45,7 +46,7 @@ def draw(findings: Findings, width: float = WIDTH) -> Figure:
     height = FRAME + len(names) * (ROW + MORE * (count - 1)) + 0.17 * count
     with style():
         figure = new_figure(height, width)
-        shares, changes = figure.subplots(1, 2, sharey=True)
+        shares, changes = figure.subplots(1, 2, sharey=True, gridspec_kw={"wspace": APART})
         _rows(shares, names, _calibrated(findings))
         for index in range(count):
             _shares(shares, index, count, [_share(findings, index, name) for name in names])

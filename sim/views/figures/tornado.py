@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim.analysis.drivers import Swing
 from sim.analysis.events import EVENTS
 from sim.views.changes import foot
-from sim.views.drivers_data import Report, end_shares, ends
+from sim.views.drivers_data import SHOWN, Report, end_shares, ends
 from sim.views.figures.style import (
     INK,
     QUIET,
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-SHOWN = 16
 ROW = 0.34  # inches
 FRAME = 2.0
 NAME = 40  # characters of an input's name in a line

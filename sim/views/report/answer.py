@@ -88,8 +88,9 @@ def _uncertainty(material: Material) -> Iterator[str]:
         )
     for subject in material.subjects:
         if subject.shown:
-            lead = f"In {subject.letter}, what" if several else "What"
-            yield f"{lead} goes most with these differences {largest(subject)} {look_up(subject)}"
+            of = f" of {subject.letter}" if several else ""
+            lead = f"What goes most with the differences between codings{of}"
+            yield f"{lead} {largest(subject)} {look_up(subject)}"
 
 
 def calibrated_meeting(scenario: Scenario) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sim.analysis.compare import Pair, Row
 from sim.analysis.findings import Findings
@@ -34,12 +33,11 @@ def differences(material: Material, findings: Findings) -> Section:
     blocks: list[Block] = []
     for pair in findings.compared.pairs:
         a, b = (findings.subjects[i] for i in (pair.a, pair.b))
-        blocks.append(Heading(f"{b.letter}, {b.name}, against {a.letter}, {a.name}"))
+        blocks.append(Heading(f"{b.letter}, {b.called}, against {a.letter}, {a.called}"))
         blocks += _pair(findings, pair)
     title = "How each ends, and how that differs from the first"
     told = "; ".join(_line(findings, pair) for pair in findings.compared.pairs)
-    named = tuple(replace(subject, source=subject.name) for subject in findings.subjects)
-    figure = draw(replace(findings, subjects=named), WIDTH)
+    figure = draw(findings, WIDTH)
     svg = svg_text(figure, "figure-differences", title, told)
     return Section("differences", "What differs", [Picture(svg, title, wide=True), *blocks])
 

@@ -135,8 +135,12 @@ def _summed(subject: Subject) -> str:
     told = [effect for effect in found.told if effect.name != LETTER]
     kinds = Counter(subject.rests_on(effect.name)[-1] for effect in told)
     parts = [f"{RESTS[kind]} for {n}" for kind in RESTS if (n := kinds[kind])]
-    weakest = f" What they rest on, the weaker of code and scale: {listed(parts)}." if parts else ""
-    stand = f"{len(told):,} of them stand" if len(told) != 1 else "One of them stands"
+    they = "they" if len(told) == many else "the others"
+    weakest = (
+        f" What {they} rest on, the weaker of code and scale: {listed(parts)}." if parts else ""
+    )
+    many = len(found.told)
+    stand = f"{many:,} of them stand" if many != 1 else "One of them stands"
     letter = next((effect for effect in found.effects if effect.name == LETTER), None)
     whole, own = sum(effect.index for effect in told), ""
     if letter is not None:
@@ -148,9 +152,20 @@ def _summed(subject: Subject) -> str:
         else " The rest lies in what is too small to tell, and in what inputs do together."
     )
     return (
-        f"{_drawn(subject)} {stand} out from chance. The indices add up to {_percent(whole)} of "
+        f"{_drawn(subject)} {stand} out from chance{_in_table(subject)}. The indices add up to {_percent(whole)} of "
         f"what differs between codings{own}.{over}{_tie(subject)}{weakest}"
     )
+
+
+def _in_table(subject: Subject) -> str:
+    """How the rows of the table are not those that stand out."""
+    assert subject.drivers is not None
+    many, shown = len(subject.drivers.told), len(subject.shown)
+    most = f"; the table has the {shown} largest" if shown < many else ""
+    if len(_rows(subject)) == shown:
+        return most
+    coding = "the coding of the evidence in any case"
+    return f"{most}, and {coding}" if most else f"; the table has {coding}"
 
 
 def _tie(subject: Subject) -> str:

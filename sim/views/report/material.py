@@ -85,10 +85,14 @@ class Subject:
 
 @dataclass(frozen=True)
 class Material:
-    """The subjects, the first being the baseline, and the comparison if there are several."""
+    """The subjects, the first being the baseline, and the comparison if there are several.
+
+    `file` is what the page is called that it is written into.
+    """
 
     subjects: Sequence[Subject]
     findings: Findings | None
+    file: str = "report.html"
 
     @property
     def first(self) -> Subject:

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from sim.runs.results import Results
 from sim.views.drawn import called
 from sim.views.figures.catalogue import Choice, entry_of
 from sim.views.figures.style import (
@@ -43,12 +44,21 @@ FILLS = {
 
 def drawn(name: str, subject: Subject) -> Picture | None:
     """A figure of the catalogue; None if there is nothing to draw."""
-    entry = entry_of(name)
-    if entry.nothing(subject.results) is not None:
+    entry, results = entry_of(name), _named(subject)
+    if entry.nothing(results) is not None:
         return None
-    picture = entry.draw(subject.results, Choice(width=WIDE))
+    picture = entry.draw(results, Choice(width=WIDE))
     svg = svg_text(picture.figure, f"figure-{name}-{subject.letter}", picture.title, picture.text)
     return Picture(svg, picture.title, wide=True)
+
+
+def _named(subject: Subject) -> Results:
+    """The results, with the scenario called as the subject is: figures say its name."""
+    manifest = subject.results.manifest
+    stored = manifest["scenario"]
+    document = {**stored["document"], "name": subject.called}
+    renamed = {**manifest, "scenario": {**stored, "document": document}}
+    return Results(subject.results.folder, renamed)
 
 
 def bars(subject: Subject, effects: Sequence[Effect], yardstick: float) -> Picture:
