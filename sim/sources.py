@@ -56,7 +56,8 @@ def only_results(source: str, otherwise: str) -> Path:
     path = Path(source)
     if is_scenario(source) and path.is_dir():
         raise Misuse(
-            f"this takes results; '{source}' is the scenario of that name; for the folder write ./{source}"
+            f"this takes results; '{source}' is the scenario of that name; "
+            f"for the folder write ./{source}"
         )
     if is_bundle(path):
         unpack = f"python -m zipfile -e {source} {path.stem}"

@@ -19,6 +19,7 @@ from sim.runs.run import NOBODY
 from sim.views import drivers
 from sim.views.drivers_data import Report, as_csv, as_json, end_shares, ends
 from sim.views.figures.style import save
+from sim.views.drivers_data import SHOWN
 from sim.views.figures.tornado import draw
 from tests.command import VALLEY, sim
 from tests.stored import written
@@ -59,7 +60,7 @@ def test_a_tie_is_told_as_a_tie(geneva: Report) -> None:
     assert "Which is the widest cannot be told" in told
     assert "They are assumptions" in told
     assert len(tied.to_look_up(False)) > 1
-    assert f"first {min(len(tied.told), 16)} is the widest cannot be told" in written(draw(tied))
+    assert f"first {min(len(tied.told), SHOWN)} is the widest cannot be told" in written(draw(tied))
 
 
 def test_no_part_below_nothing_is_in_the_first_paragraph(geneva: Report) -> None:
@@ -203,3 +204,11 @@ def test_mechanisms_come_with_the_runs_that_flip_the_most_first() -> None:
     assert flipped[0] > 0
     table = sim("drivers", VALLEY, "--mechanisms", "-n", "300", "--format", "csv").out
     assert table.startswith("name,flipped,meeting,signed,ratified,standing,failed\n")
+
+
+def test_no_part_is_less_than_nothing_by_a_zero_alone() -> None:
+    from sim.analysis.sobol import Estimate
+    from sim.views.drivers import _cells
+
+    assert _cells(Estimate(-0.001, -0.004, 0.19)) == ("0 %", "0 to 19")
+    assert _cells(Estimate(-0.07, -0.1, 0.001)) == ("-7 %", "-10 to 0")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
 
 from tests.command import VALLEY, sim
-from tests.views.report.pages import page, results
+from tests.views.report.pages import Parsed, page, results
 
 
 def test_it_writes_one_file_and_says_which(tmp_path: Path) -> None:
-    path = tmp_path / "told.html"
+    path = tmp_path / "report.html"
     done = sim("report", results(str(VALLEY)), "-o", path)
     assert (done.code, done.out) == (0, "")
     assert f"Written into {path}" in done.err
@@ -53,3 +54,34 @@ def test_damaged_results_are_refused(tmp_path: Path) -> None:
     done = sim("report", folder, "-o", tmp_path / "told.html")
     assert done.code == 5
     assert "damaged" in done.err
+
+
+def test_the_commands_it_prints_work_in_an_empty_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Labels and the name of the file are in them, and a folder that is called like a scenario."""
+    made = tmp_path / "made"
+    made.mkdir()
+    monkeypatch.chdir(made)
+    sim("run", "geneva", "-n", "40", "-q", "-o", "geneva")
+    sim("run", "istanbul", "-n", "40", "-q", "-o", "my results")
+    labels = ("--label", "B=The Bosporus")
+    sim("report", "./geneva", "my results", *labels, "-o", "told.html")
+    text = (made / "told.html").read_text(encoding="utf-8")
+    assert "B, The Bosporus, against A, Geneva" in text
+    assert "model runs end: The Bosporus" in text
+    assert "model runs end: Istanbul" not in text
+    lines = [
+        line
+        for element in Parsed(text).all("pre")
+        for line in element.text.splitlines()
+        if line.startswith("sim ")
+    ]
+    assert lines[1] == "sim run istanbul -n 40 --seed 1 -o 'my results'"
+    assert lines[-1].endswith("--label 'B=The Bosporus' -o told.html")
+    again = tmp_path / "again"
+    again.mkdir()
+    monkeypatch.chdir(again)
+    for line in lines:
+        assert sim(*shlex.split(line)[1:]).code == 0, line
+    assert (again / "told.html").read_text(encoding="utf-8") == text

@@ -250,7 +250,20 @@ def test_the_name_of_a_scenario_wins_and_that_is_said() -> None:
 def test_a_command_on_results_asks_for_the_slash(command: str) -> None:
     done = sim(command, "geneva")
     assert done.code == 2
-    assert done.err == "geneva: the scenario of that name; the folder is ./geneva\n"
+    said = (
+        "this takes results; 'geneva' is the scenario of that name; for the folder write ./geneva"
+    )
+    assert done.err == f"{said}\n"
+
+
+def test_so_it_does_of_a_folder_without_results(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "geneva").mkdir()
+    done = sim("plot", "geneva", "--figure", "shares")
+    assert done.code == 2
+    assert done.err.endswith("for the folder write ./geneva\n")
 
 
 @pytest.mark.parametrize(

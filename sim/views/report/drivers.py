@@ -135,7 +135,7 @@ def _summed(subject: Subject) -> str:
     told = [effect for effect in found.told if effect.name != LETTER]
     kinds = Counter(subject.rests_on(effect.name)[-1] for effect in told)
     parts = [f"{RESTS[kind]} for {n}" for kind in RESTS if (n := kinds[kind])]
-    they = "they" if len(told) == many else "the others"
+    they = "they" if len(told) == len(found.told) else "the others"
     weakest = (
         f" What {they} rest on, the weaker of code and scale: {listed(parts)}." if parts else ""
     )
@@ -152,8 +152,8 @@ def _summed(subject: Subject) -> str:
         else " The rest lies in what is too small to tell, and in what inputs do together."
     )
     return (
-        f"{_drawn(subject)} {stand} out from chance{_in_table(subject)}. The indices add up to {_percent(whole)} of "
-        f"what differs between codings{own}.{over}{_tie(subject)}{weakest}"
+        f"{_drawn(subject)} {stand} out from chance{_in_table(subject)}. "
+        f"The indices add up to {_percent(whole)} of what differs between codings{own}.{over}{_tie(subject)}{weakest}"
     )
 
 

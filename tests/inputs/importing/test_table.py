@@ -276,3 +276,19 @@ def test_damaged_utf_16_is_refused(raw: bytes, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(raw)
     with pytest.raises(ScenarioError, match="save the file as UTF-8"):
         import_files([tmp_path / "a.csv"])
+
+
+def test_all_that_is_wrong_is_told_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "bad.csv"
+    lines = ("name,position,capability,salience", "a,1,x,50", "b,y,-1,200", "a,3,1,50", ",4,1,20")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        import_files([path])
+    assert str(caught.value).replace(str(path), "").splitlines() == [
+        ":2:1: 'capability' must be a number, not 'x'",
+        ":3:1: 'position' must be a number, not 'y'",
+        ":3:1: 'capability' must be at least 0, not -1",
+        ":3:1: 'salience' must be between 0 and 100, not 200",
+        ":4:1: 'a' twice, first on line 2",
+        ":5:1: an actor has no name",
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 from shutil import copy
@@ -129,3 +130,22 @@ def test_what_is_no_zip_or_too_large_is_refused(
 def test_more_cells_than_a_file_may_have_are_refused(tmp_path: Path) -> None:
     rows = "".join(row(n, "a", "<v>1</v>") for n in range(2, 5_100))
     assert "more than 10,000 cells" in told(book(tmp_path, rows))
+
+
+def test_cells_that_do_not_say_where_they_stand_follow_one_another(tmp_path: Path) -> None:
+    """The attribute is optional in the standard, for rows and for cells."""
+    path = book(tmp_path, re.sub(r" r='[A-Z]+[0-9]+'", "", TWO))
+    assert import_files([path]).files == import_files([book(tmp_path, TWO)]).files
+    wrong = row(2, "a", "<v>1</v>") + row(3, "b", "<v>x</v>")
+    assert "'position' in cell B3 must be a number" in told(
+        book(tmp_path, re.sub(r" r='[A-Z]+[0-9]+'", "", wrong))
+    )
+
+
+def test_a_row_says_its_number_and_cells_go_on_from_one_that_says_its_column() -> None:
+    from sim.inputs.importing.workbook import _name, _Node, _placed
+
+    cells = [_Node("c", {}), _Node("c", {"r": "AA7"}), _Node("c", {})]
+    rows = [_Node("row", {"r": "7"}, cells), _Node("row", {}, [_Node("c", {})])]
+    placed = [_name(row, column) for _, row, column in _placed(_Node("", {}, rows))]
+    assert placed == ["A7", "AA7", "AB7", "A8"]
