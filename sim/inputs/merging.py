@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import replace
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path, PureWindowsPath
 from typing import Any, NoReturn
 
@@ -210,8 +210,9 @@ def _base(extends: Node, path: Path, bundled: Path) -> Path:
                 return file
     files = [file.name for folder in folders for file in folder.glob("*.y*ml")]
     files += [f"{file}.yaml" for file in gallery_names()]
+    near = nearest(name, files) or nearest(f"{name}.yaml", files)
     message = f"no file {excerpt(name)}, neither beside this one nor among the bundled scenarios"
-    raise ScenarioError([Problem(message, "extends", extends.place, nearest(name, files))])
+    raise ScenarioError([Problem(message, "extends", extends.place, near)])
 
 
 def _refuse(message: str, extends: Node) -> NoReturn:
