@@ -112,7 +112,7 @@ def _naming(error: ScenarioError, changed: Sequence[tuple[str, Place]]) -> list[
     said = "\n".join(f"{problem.path} {problem.message}" for problem in error.problems)
     named = [each for each in changed if f"'{each[0].rpartition('.')[2]}'" in said]
     return [
-        Problem("changed here, and this does not fit it", path, place, cause=True)
+        Problem("changed here, and what is told below does not fit it", path, place, cause=True)
         for path, place in (named or changed)[:FEW]
     ]
 

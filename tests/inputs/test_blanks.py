@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from sim.inputs.evidence import Correction
 from sim.inputs.loading import load
 from sim.inputs.places import ScenarioError
 from sim.inputs.reading import read_text
+from sim.inputs.validating import validate
 from sim.sweeping import sweep_of
 from tests.cases import bundled, split_data
 from tests.mutations import written
@@ -156,6 +158,13 @@ def test_and_a_sweep() -> None:
         sweep_of("geneva", ["consent=null,{quorum: 2}"])
     sweep = sweep_of("geneva", ["war.long_range=null,{against: russia, starts: 3 weeks}"])
     assert len(sweep.paths) == 1
+
+
+def test_in_evidence_too_where_any_value_goes() -> None:
+    text = "{coding: a, path: x, field: y, from: null, to: , reason: z}"
+    with pytest.raises(ScenarioError) as caught:
+        validate(Correction, read_text(text, "x.yaml"))
+    assert str(caught.value) == "x.yaml:1:44: to: has no value: give one, or leave the key out"
 
 
 # Decimal commas, and words after a comma
