@@ -1,4 +1,4 @@
-"""Keys without a value that remove nothing: what was meant was lost, so nobody may rely on it.
+"""Keys without a value, and nulls that remove nothing: what was meant was lost.
 
 A null that removes something is gone once trees are merged; each that is left is a mistake.
 """
@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from sim.inputs.annotations import entry, keys
 from sim.inputs.merging import plain
-from sim.inputs.places import MOST_FOUND, Place, Problem
+from sim.inputs.places import MOST_FOUND, Problem
 from sim.inputs.reading import Node
 
 Keys = tuple[str | int, ...]
@@ -27,14 +27,18 @@ def blanks(model: type[BaseModel], tree: Node) -> Iterator[tuple[str, Problem]]:
     for keys_, node, beside in itertools.islice(_nulls(tree, ()), MOST_FOUND):
         *above, key = keys_
         kinds = _kinds_at(model, above)
-        if kinds is None or not _may_stand(kinds, key) or Any in entry(kinds, key):
+        free = kinds is not None and Any in entry(kinds, key) and not node.blank
+        if kinds is None or not _may_stand(kinds, key) or free:
             continue
         path = ".".join(map(str, keys_))
         near = (str(key), [name for name in beside if name not in keys(kinds)])
-        yield path, Problem(_told(node.place), path, node.place, sought=near)
+        yield path, Problem(_told(node), path, node.place, sought=near)
 
 
-def _told(place: Place) -> str:
+def _told(node: Node) -> str:
+    place = node.place
+    if node.blank:
+        return node.blank
     if place.file.startswith("--") or not place.file:  # by an option, or from Python
         return "there is nothing to remove"
     return "has no value, and there is nothing that it would remove"

@@ -56,7 +56,9 @@ def scenario_path(name: str) -> Path:
         _check_own(path, known)
         return path
     message = f"no bundled scenario is called {excerpt(name)}; 'sim list' shows those that are"
-    raise ScenarioError([Problem(message, suggestion=_meant(name, known) or nearest(name, known))])
+    here = next((f"{name}{end}" for end in (".yaml", ".yml") if os.path.isfile(name + end)), None)
+    near = here or _meant(name, known) or nearest(name, known)
+    raise ScenarioError([Problem(message, suggestion=near)])
 
 
 def _meant(stem: str, known: list[str]) -> str | None:

@@ -11,9 +11,10 @@ from typing import Any
 from sim.inputs.merging import plain
 from sim.inputs.places import Place, Problem, ScenarioError
 from sim.inputs.quantity import DAYS, NUMBER
-from sim.inputs.reading import parse_value
+from sim.inputs.reading import decimal_point, parse_value
 
 RANGE = re.compile(rf"\s*({NUMBER})\s*:\s*({NUMBER})\s*(?::\s*([0-9]+)\s*)?([A-Za-z]+)?\s*")
+DECIMALS = re.compile(r"[-+\d.,]+:[-+\d.,]+(?::\d+)?\s*[A-Za-z]*")  # with commas, not a list
 MOST_LEVELS = 10_000
 DIGITS = 12  # significant ones of a number between the ends of a range
 OPEN, CLOSED = "[{(", "]})"
@@ -124,7 +125,12 @@ def _factor(path: str, values: str) -> Factor | None:
     parts = list(_parts(values))
     if len(parts) == 1:
         return None
-    levels = tuple(plain(parse_value(part, f"--set {path}")) for part in parts)
+    if DECIMALS.fullmatch(values) and (right := decimal_point(values)):
+        raise _problem(path, f"is no range: {right}")
+    nodes = [parse_value(part, f"--set {path}") for part in parts]
+    if any(node.blank for node in nodes):
+        raise _problem(f"{path}={values}", "has a comma with no value before or behind it")
+    levels = tuple(map(plain, nodes))
     if len({_rounded(level) for level in levels}) < len(levels):
         raise _problem(f"{path}={values}", "names a value twice")
     return Factor(path, levels)

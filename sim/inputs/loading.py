@@ -12,14 +12,16 @@ from sim.inputs.bundled import folder, scenario_path, shown, source_of
 from sim.inputs.codebook import Codebook, load_codebook
 from sim.inputs.entries import coding_trees
 from sim.inputs.evidence import Case, bundled_case
-from sim.inputs.lineage import Lineage, differing, named_by, titled
-from sim.inputs.merging import chain, find, merged, plain, with_override
+from sim.inputs.lineage import Change, Lineage, differing, named_by, titled
+from sim.inputs.merging import chain, find, follow, merged, plain, with_override
 from sim.inputs.packed import is_bundle, packed
 from sim.inputs.places import Place, Problem, ScenarioError
 from sim.inputs.reading import Node, parse_value, read
-from sim.inputs.scenario import Scenario, as_tree
+from sim.inputs.scenario import Scenario, as_tree, coded_at
 from sim.inputs.stored import content_of, evidence_of, lineage_of
 from sim.inputs.validating import placed
+
+FEW = 3  # changes that are told as the cause of what is wrong
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ def load_with_places(
     first = [text for text in overrides if text.partition("=")[0].strip() == "case"]
     named = find(_set(merged(files), first), "case")
     under, case, wrong = None, None, tuple[Problem, ...]()
+    if named is not None and named.blank:
+        raise ScenarioError([Problem(named.blank, "case", named.place)])
     if named is not None and isinstance(named.value, str):
         case, wrong = _case(named)
         actors = folder("seeds") / case.name / "actors.yaml"
@@ -66,10 +70,59 @@ def load_with_places(
     try:
         made = _made(titled(tree, base, lineage), overrides, name, lineage, codebook, case)
     except ScenarioError as error:
-        raise ScenarioError([*wrong, *error.problems]) from None
+        below = merged(files[1:], under) if len(files) > 1 else None
+        parts = [] if wrong else _causes(error, files[0], below, tree, overrides, codebook, case)
+        raise ScenarioError([*wrong, *parts, *error.problems]) from None
     if wrong:
         raise ScenarioError(wrong)
     return made
+
+
+def _causes(
+    error: ScenarioError,
+    own: Node,
+    below: Node | None,
+    tree: Node,
+    overrides: Sequence[str],
+    codebook: Codebook,
+    case: Case | None,
+) -> list[Problem]:
+    """What made a scenario wrong of which nothing is told where it was changed.
+
+    `own` is the file, `below` all that it extends and `tree` both.
+    """
+    if (left_out := find(own, "case")) and left_out.value is None:
+        return _naming(error, [("case", left_out.place)])
+    files = {problem.place.file for problem in error.problems if problem.place}
+    if own.place.file in files or any(file.startswith("--") for file in files):
+        return []
+    if overrides and _is_sound(tree, codebook, case):
+        paths = [text.partition("=")[0].strip() for text in overrides]
+        return _naming(error, [(path, Place(f"--set {path}", 1, 1)) for path in paths])
+    if below is None:
+        return []
+    changes = [change.path for change in differing(plain(below), plain(tree))]
+    if not _is_sound(below, codebook, case):
+        return []
+    return _naming(error, [(path, list(follow(own, path))[-1][0].place) for path in changes])
+
+
+def _naming(error: ScenarioError, changed: Sequence[tuple[str, Place]]) -> list[Problem]:
+    """A problem for each of few changes, of those that the others name if there are any."""
+    said = "\n".join(f"{problem.path} {problem.message}" for problem in error.problems)
+    named = [each for each in changed if f"'{each[0].rpartition('.')[2]}'" in said]
+    return [
+        Problem("changed here, and what is told below does not fit it", path, place, cause=True)
+        for path, place in (named or changed)[:FEW]
+    ]
+
+
+def _is_sound(tree: Node, codebook: Codebook, case: Case | None) -> bool:
+    try:
+        Scenario.build(tree, codebook, case)
+    except ScenarioError:
+        return False
+    return True
 
 
 def _stored(
@@ -90,15 +143,28 @@ def _made(
     case: Case | None,
 ) -> Loaded:
     """The scenario with the overrides on top of its files, under a name that is true of it."""
+    first = lineage
     tree = _set(before, overrides)
     lineage = lineage.changed(plain(before), plain(tree))
     tree = titled(tree, before, lineage)
     if name is not None:
         tree = with_override(tree, "name", named_by(name))
     try:
-        return Loaded(Scenario.build(tree, codebook, case, lineage), tree)
+        scenario = Scenario.build(tree, codebook, case, lineage)
     except ScenarioError as error:
         raise ScenarioError(_in_codings(error, case)) from None
+    coded = {change.path for change in lineage.changes if _as_coded(scenario, change)}
+    rest = [text for text in overrides if text.partition("=")[0].strip() not in coded]
+    if len(rest) < len(overrides):
+        return _made(before, rest, name, first, codebook, case)
+    return Loaded(scenario, tree)
+
+
+def _as_coded(scenario: Scenario, change: Change) -> bool:
+    """Whether a change sets what all codings say where nothing stood."""
+    values = [value for value, _ in coded_at(scenario, change.path)]
+    everywhere = bool(values) and len(values) == len(scenario.codings)
+    return change.old is None and everywhere and all(value == change.new for value in values)
 
 
 def _in_codings(error: ScenarioError, case: Case | None) -> Iterator[Problem]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path, PureWindowsPath
 from typing import Any, NoReturn
 
-from sim.inputs.bundled import shown
+from sim.inputs.bundled import gallery_names, shown
 from sim.inputs.places import Problem, ScenarioError, excerpt, nearest
 from sim.inputs.reading import MAX_DEPTH, Node, kind, read
 
@@ -19,7 +20,8 @@ MAX_DOTS = 8  # segments that one key may span
 def merge(base: Node, over: Node) -> Node:
     """`over` on top of `base`: maps merge deeply, all else replaces, and null removes its key.
 
-    A null that finds nothing to remove stays, whatever is put on top of it: `validate` refuses it.
+    A null that finds nothing to remove stays, as a key with nothing behind it does, whatever is put
+    on top of it: `validate` refuses it.
     An entry that writes a quantity as a map is one value, so it replaces as a whole. Every value
     keeps its own place; a map has the place of what was last put into it.
     """
@@ -30,13 +32,22 @@ def merge(base: Node, over: Node) -> Node:
         stands = merged.get(key)
         if stands is not None and stands.value is None:
             continue
-        if value.value is None and stands is not None:
+        if value.blank:
+            merged[key] = over_what(value, stands)
+        elif value.value is None and stands is not None:
             del merged[key]
         elif value.value is None or (isinstance(value.value, dict) and is_quantity(value.value)):
             merged[key] = value
         else:
             merged[key] = merge(merged.get(key, Node({}, value.place)), value)
     return Node(merged, over.place)
+
+
+def over_what(blank: Node, stands: Node | None) -> Node:
+    """A key with nothing behind it, on top of what stands there."""
+    if stands is None or not blank.blank:
+        return blank
+    return replace(blank, blank=f"has no value; write null to leave out what {stands.place} says")
 
 
 def is_quantity(entries: dict[str, Any]) -> bool:
@@ -117,7 +128,10 @@ def _put(node: Node, rest: list[str], value: Node, path: str) -> Node:
     entries = dict(node.value) if isinstance(node.value, dict) else {}
     taken = taken or 1
     key = ".".join(rest[:taken])
-    if value.value is None and taken == len(rest) and child is not None:
+    last = taken == len(rest)
+    if value.blank and last:
+        entries[key] = over_what(value, child)
+    elif value.value is None and last and child is not None:
         del entries[key]
     else:
         entries[key] = _put(child or Node({}, value.place), rest[taken:], value, path)
@@ -130,6 +144,8 @@ def _put_item(node: Node, item: Node | None, rest: list[str], value: Node, path:
         message = f"a list of {len(node.value)} has no item {excerpt(rest[0])}: they count from 0"
         raise ScenarioError([Problem(message, path, value.place)])
     items, index = list(node.value), int(rest[0])
+    if value.blank and len(rest) == 1:
+        raise ScenarioError([Problem(over_what(value, item).blank, path, value.place)])
     if value.value is None and len(rest) == 1:
         del items[index]
     else:
@@ -157,7 +173,7 @@ def merged(chain: Sequence[Node], under: Node | None = None) -> Node:
 def chain(path: Path, bundled: Path) -> list[Node]:
     """The file, the one that it extends, and so on."""
     files, trees = [path], [read(path, shown(path))]
-    while extends := find(trees[-1], "extends"):
+    while extends := _extends(trees[-1]):
         base = _base(extends, files[-1], bundled)
         same = [file for file in files if file.resolve() == base.resolve()]
         if same:
@@ -170,6 +186,16 @@ def chain(path: Path, bundled: Path) -> list[Node]:
     return trees
 
 
+def _extends(tree: Node) -> Node | None:
+    """The entry that names the base; a key that is meant to be it is refused, and nothing else."""
+    assert isinstance(tree.value, dict)
+    if "extends" not in tree.value:
+        for key, node in tree.value.items():
+            if nearest(key, ["extends"]):
+                raise ScenarioError([Problem("unknown key", key, node.place, "extends")])
+    return tree.value.get("extends")
+
+
 def _base(extends: Node, path: Path, bundled: Path) -> Path:
     name = extends.value
     if not isinstance(name, str) or not name.strip():
@@ -179,11 +205,14 @@ def _base(extends: Node, path: Path, bundled: Path) -> Path:
         _refuse(f"{excerpt(name)} leaves the folder: name a file in it, or a bundled one", extends)
     folders = (path.parent, bundled)
     for folder in folders:
-        if os.path.isfile(folder / name):
-            return folder / name
+        for file in (folder / name, folder / f"{name}.yaml"):
+            if os.path.isfile(file):
+                return file
     files = [file.name for folder in folders for file in folder.glob("*.y*ml")]
+    files += [f"{file}.yaml" for file in gallery_names()]
+    near = nearest(name, files) or nearest(f"{name}.yaml", files)
     message = f"no file {excerpt(name)}, neither beside this one nor among the bundled scenarios"
-    raise ScenarioError([Problem(message, "extends", extends.place, nearest(name, files))])
+    raise ScenarioError([Problem(message, "extends", extends.place, near)])
 
 
 def _refuse(message: str, extends: Node) -> NoReturn:

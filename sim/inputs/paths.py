@@ -19,15 +19,19 @@ FEW = 3  # paths in one message
 
 
 def with_path(problem: Problem, model: type[BaseModel], tree: Node) -> Problem:
-    """An unknown key that an option or a program set, with the path that was meant for it.
+    """An unknown key with the path that was meant for it.
 
-    The last part of a path is what people know of it: `consent_noise`.
+    The last part of a path is what people know of it: `consent_noise`. In a file it counts at the
+    top, and elsewhere where no key beside it is alike.
     """
-    by_file = problem.place is not None and problem.place.file and not _by_option(problem)
-    if by_file or not problem.message.startswith("unknown key"):
+    if not problem.message.startswith("unknown key"):
         return problem
-    written = _written(tree, problem.path)
     known = list(itertools.islice(_paths([model], tree, ""), MOST_PATHS))
+    if problem.place is not None and problem.place.file and not _by_option(problem):
+        ends = [path for path in known if path.endswith(f".{problem.path.rpartition('.')[2]}")]
+        one = len(ends) == 1 and (problem.suggestion is None or "." not in problem.path)
+        return replace(problem, suggestion=ends[0]) if one else problem
+    written = _written(tree, problem.path)
     last = written.rpartition(".")[2]
     ends = [path for path in known if path.endswith(f".{written}")]
     ends = ends or [path for path in known if path.endswith(f".{last}")]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import lru_cache
 
+BUNDLED = ("scenarios/", "seeds/")  # what stands there comes after what stands in one's own file
 SHOWN = 50  # problems; of more only the number is told
 MOST_FOUND = 1_000  # problems, after which no check goes on
 LISTED = 12  # names in one message
@@ -45,6 +46,7 @@ class Problem:
     suggestion: str | None = None
     sought: tuple[str, Collection[str]] | None = field(default=None, compare=False, repr=False)
     coding: str = ""
+    cause: bool = False  # of other problems, so that it is told before them
 
     def __str__(self) -> str:
         where = [str(self.place)] if self.place else []
@@ -133,5 +135,12 @@ def printable(text: str) -> str:
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _order(problem: Problem) -> tuple[bool, Place, str]:
-    return problem.place is not None, problem.place or Place("", 0, 0), problem.path
+def _order(problem: Problem) -> tuple[bool, bool, bool, Place, str]:
+    place = problem.place or Place("", 0, 0)
+    return (
+        problem.place is not None,
+        not problem.cause,
+        place.file.startswith(BUNDLED),
+        place,
+        problem.path,
+    )

@@ -22,6 +22,7 @@ from sim.inputs.places import Place, Problem, ScenarioError, excerpt, nearest
 
 Scalar = str | int | float | bool | None
 
+BLANK = "has no value: give one, or leave the key out"
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 32
 MAX_NODES = 10_000  # keys count too
@@ -72,10 +73,14 @@ _SYNTAX = (
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value and where it stands; the value of a map entry stands where its key does."""
+    """A value and where it stands; the value of a map entry stands where its key does.
+
+    Of a key with nothing behind it, not even null, `blank` says what to write.
+    """
 
     value: Scalar | dict[str, Node] | list[Node]
     place: Place
+    blank: str = ""
 
 
 def read(path: Path, shown: str | None = None) -> Node:
@@ -112,9 +117,9 @@ def read_text(text: str, shown: str, infinite: bool = False) -> Node:
 
 
 def parse_value(text: str, shown: str) -> Node:
-    """The value written as `text` on a command line; nothing at all is null."""
+    """The value written as `text` on a command line."""
     if not text.strip():
-        return Node(None, Place(shown, 1, 1))
+        return Node(None, Place(shown, 1, 1), BLANK)
     return read_text(text, shown)
 
 
@@ -220,12 +225,13 @@ class _Bare:
     alone: list[str] = field(default_factory=list)
 
     def meant(self) -> str:
-        written = ",".join((self.value, *self.alone))
+        first, *rest = [self.value, *self.alone] if self.value else self.alone
+        written = ",".join((first, *rest))
         if THOUSANDS.fullmatch(written):
             plain, decimal = written.replace(",", ""), written.replace(",", ".", 1)
             decimals = f", or {decimal} with decimals" if decimal.count(",") == 0 else ""
             return f"a number has no comma: {plain}{decimals}, not {written}"
-        if re.match(r"\d", self.alone[0]) and re.fullmatch(r"[-+]?\d+", self.value):
+        if rest and re.match(r"\d", rest[0]) and re.fullmatch(r"[-+]?\d+", first):
             return decimal_point(written) or f"a number has no comma, not {excerpt(written)}"
         alone = excerpt(self.alone[0])
         return f"{alone} has no ': ' and no value; a text with a comma needs quotes"
@@ -233,6 +239,13 @@ class _Bare:
 
 THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+")
 COMMA = re.compile(r"(?<![\d.,])(\d+),(\d+)(?![\d.,])")
+PERCENT = re.compile(r"(?<![\d.,])(\d{1,9}(?:[.,]\d{1,9})?) *%")
+
+
+def share_of(written: str) -> str | None:
+    """What to write instead of a number of percent; None if there is none."""
+    right = PERCENT.sub(lambda found: f"{float(found[1].replace(',', '.')) / 100:g}", written)
+    return None if right == written else f"write {right}"
 
 
 def decimal_point(written: str) -> str | None:
@@ -289,7 +302,8 @@ class _Walk:
             return Node(self._list(depth + 1), place)
         if isinstance(event, yaml.AliasEvent):
             return Node(None, place)
-        return Node(self._scalar(event), place)
+        blank = BLANK if not event.value and _is_plain(event) else ""
+        return Node(self._scalar(event), place, blank)
 
     def _map(self, depth: int, flow: bool) -> dict[str, Node]:
         entries: dict[str, Node] = {}

@@ -774,6 +774,16 @@ class Scenario:
         return coded is None or bool(coded.preconditions)
 
 
+def coded_at(scenario: Scenario, path: str) -> list[tuple[int, str]]:
+    """What each coding that has a code at a scenario's path says there, with its letter."""
+    return [
+        (code.value, letter)
+        for letter, coding in scenario.codings.items()
+        for at, code in coding.codes()
+        if path in (at, f"{at}.stance")
+    ]
+
+
 def _overridden(found: Code | None, entry: StanceEntry) -> Code | None:
     """A coded stance under a scenario's entry: what this does not give stays, a red line above all.
 

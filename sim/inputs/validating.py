@@ -17,12 +17,14 @@ from pydantic import BaseModel, ValidationError
 
 from sim.inputs.annotations import describe, entry, keys, member
 from sim.inputs.blanks import blanks, plain_without, upwards
+from sim.inputs.dotted import dotted
 from sim.inputs.merging import follow
 from sim.inputs.places import MOST_FOUND, SHOWN, Place, Problem, ScenarioError, nearest
-from sim.inputs.reading import Node, decimal_point, kind
+from sim.inputs.reading import Node, decimal_point, kind, share_of
 
 M = TypeVar("M", bound=BaseModel)
 LONGEST_MESSAGE = 500
+SYNONYMS = {"description": "summary", "title": "name", "titel": "name"}
 
 # What should have been there instead, by pydantic's type of error.
 _WANTED = {
@@ -93,7 +95,7 @@ class _Found:
 
 def validate(model: type[M], tree: Node) -> M:
     """The model that the tree describes; ScenarioError lists all that is wrong, with places."""
-    empty = dict(blanks(model, tree))
+    empty = dict(itertools.chain(blanks(model, tree), dotted(model, tree)))
     try:
         valid = validate_plain(model, plain_without(tree, set(empty)))
     except ScenarioError as error:
@@ -189,7 +191,14 @@ def _worded(found: _Found, error: Any, around: list[Any], here: list[Any]) -> _F
 def _unknown_key(found: _Found, around: list[Any]) -> _Found:
     key = found.path[-1]
     message = "unknown key" + (": a ':' needs a space after it" if ":" in key else "")
-    return replace(found, message=message, sought=(key.split(":")[0], keys(around)))
+    known = keys(around)
+    meant = SYNONYMS.get(key.lower())
+    return replace(
+        found,
+        message=message,
+        suggestion=meant if meant in known else None,
+        sought=(key.split(":")[0], known),
+    )
 
 
 def wanted(type_: str, message: str, context: Mapping[str, Any]) -> str | None:
@@ -222,10 +231,10 @@ def _worded_wanted(found: _Found, words: str, error: Any) -> _Found:
 
 
 def _comma(given: Any) -> str:
-    """What to write instead of a decimal comma, as the end of a message."""
-    meant = (
-        decimal_point(given) if isinstance(given, str) and len(given) < LONGEST_MESSAGE else None
-    )
+    """What to write instead of a decimal comma or of percent, as the end of a message."""
+    if not isinstance(given, str) or len(given) >= LONGEST_MESSAGE:
+        return ""
+    meant = share_of(given) or decimal_point(given)
     return f": {meant}" if meant else ""
 
 
@@ -280,7 +289,11 @@ def _without_echoes(found: list[_Found]) -> list[_Found]:
     """
     lacking = {one.path[:-1] for one in found if one.missing}
     unknown = [one for one in found if one.sought and one.path[:-1] in lacking]
-    meant = {(*one.path[:-1], nearest(*one.sought)) for one in unknown[:SHOWN] if one.sought}
+    meant = {
+        (*one.path[:-1], one.suggestion or nearest(*one.sought))
+        for one in unknown[:SHOWN]
+        if one.sought
+    }
     first = {one.path: one for one in reversed(found)}
     heard = [one for one in first.values() if not (one.missing and one.path in meant)]
     return [one for one in heard if one.written or one.missing] or heard

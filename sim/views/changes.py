@@ -16,7 +16,7 @@ from sim.inputs.lineage import Change
 from sim.inputs.merging import plain
 from sim.inputs.places import ScenarioError
 from sim.inputs.reading import parse_value
-from sim.inputs.scenario import NONE, Runs, Scenario
+from sim.inputs.scenario import NONE, Runs, Scenario, coded_at
 from sim.views.drawn import called
 from sim.views.phrases import Names, listed
 from sim.views.rows import written
@@ -195,10 +195,8 @@ def _old(scenario: Scenario, change: Change, names: Names) -> str:
 def _coded(scenario: Scenario, path: str) -> str:
     """'3 in coding a and 4 in codings b and c', or the value that all have."""
     found: dict[str, list[str]] = {}
-    for letter, coding in scenario.codings.items():
-        for at, code in coding.codes():
-            if path in (at, f"{at}.stance"):
-                found.setdefault(str(code.value), []).append(letter)
+    for value, letter in coded_at(scenario, path):
+        found.setdefault(str(value), []).append(letter)
     if not found:
         return ""
     whole = len(found) == 1 and len(next(iter(found.values()))) == len(scenario.codings)

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from sim.inputs.evidence import Correction
 from sim.inputs.loading import load
 from sim.inputs.places import ScenarioError
 from sim.inputs.reading import read_text
+from sim.inputs.validating import validate
 from sim.sweeping import sweep_of
 from tests.cases import bundled, split_data
 from tests.mutations import written
@@ -34,13 +36,31 @@ NOTHING = "has no value, and there is nothing that it would remove"
         ("ruonds:", "3:1: ruonds: unknown key"),
         ("stages:\n  bilateral:\n    ruonds:\n", "5:5: stages.bilateral.ruonds: unknown key "
          "(did you mean 'rounds'?)"),
-        ("consent:", f"3:1: consent: {NOTHING}"),
+        ("consent:", "3:1: consent: has no value: give one, or leave the key out"),
         ("consent: ~", f"3:1: consent: {NOTHING}"),
         ("actors: {ukrain: null}", f"3:10: actors.ukrain: {NOTHING} (did you mean 'ukraine'?)"),
         ("outsiders: {chine: null}", f"3:13: outsiders.chine: {NOTHING} (did you mean 'china'?)"),
         ("war: {strikes: {hafl_life: null}}", "3:17: war.strikes.hafl_life: unknown key "
          "(did you mean 'half_life'?)"),
-        ("war: {fatigue: {value: 0.1, assumption: }}", f"3:29: war.fatigue.assumption: {NOTHING}"),
+        ("war: {fatigue: {value: 0.1, assumption: }}",
+         "3:29: war.fatigue.assumption: has no value: give one, or leave the key out"),
+        *((f"{key}:",
+           f"3:1: {key}: has no value; write null to leave out what scenarios/{at} says")
+          for key, at in (("guarantees", "base.yaml:13:1"), ("war", "base.yaml:99:1"),
+                          ("venue", "geneva.yaml:5:1"), ("horizon", "base.yaml:10:1"))),
+        ("case:", "3:1: case: has no value; write null"),
+        ("war: {start_share: , fatigue: 0.1}", "3:7: war.start_share: has no value; write null"),
+        ("actors: {us: }", "3:10: actors.us: has no value; write null"),
+        ("war: {0,5}", "3:7: decimals have a point: 0.5, not 0,5"),
+        ("war.start_share: 0.5", "3:1: war.start_share: a path is for --set; in a file write "
+         "war: {start_share: ...}"),
+        ("war:\n  strikes.half_life.x: 2", "4:3: war.strikes.half_life.x: a path is for --set; "
+         "in a file write strikes: {half_life: {x: ...}}"),
+        ("description: x", "3:1: description: unknown key (did you mean 'summary'?)"),
+        ("Titel: x", "3:1: Titel: unknown key (did you mean 'name'?)"),
+        ("seed: 3", "3:1: seed: unknown key (did you mean 'runs.seed'?)"),
+        ("war: {start_share: 45%}", "war.start_share: must be a number or a distribution, not "
+         "'45%': write 0.45"),
     ],
 )  # fmt: skip
 def test_what_has_no_value_in_a_variant_is_refused(
@@ -53,9 +73,9 @@ def test_what_has_no_value_in_a_variant_is_refused(
 
 @pytest.mark.parametrize(
     "text",
-    ["war: {strikes: null}", "war: {strikes: ~, long_range: }",
+    ["war: {strikes: null}", "war: {strikes: ~, long_range: null}",
      "actors: {russia: {collapse_loss: null}}",
-     "calibrations: null", "base_rates:"],
+     "calibrations: null", "base_rates: ~"],
 )  # fmt: skip
 def test_null_still_removes_what_is_there(text: str, tmp_path: Path) -> None:
     (tmp_path / "x.yaml").write_text(f"extends: geneva.yaml\nname: x\n{text}\n")
@@ -75,14 +95,17 @@ def test_a_file_that_extends_nothing_has_nothing_to_remove(tmp_path: Path) -> No
 def test_what_a_file_leaves_without_a_value_no_other_puts_right(tmp_path: Path) -> None:
     (tmp_path / "base2.yaml").write_text("extends: geneva.yaml\nconsent:\n")
     said = told("extends: base2.yaml\nname: x\nconsent: {quorum: 2}\n", tmp_path)
-    assert said == [f"{tmp_path / 'base2.yaml'}:2:1: consent: {NOTHING}"]
+    there = tmp_path / "base2.yaml"
+    assert said == [f"{there}:2:1: consent: has no value: give one, or leave the key out"]
 
 
 @pytest.mark.parametrize(
     ("override", "expected"),
     [
         ("consent=null", "--set consent: there is nothing to remove"),
-        ("consent=", "--set consent: there is nothing to remove"),
+        ("consent=", "--set consent: has no value: give one, or leave the key out"),
+        ("war.strikes=", "--set war.strikes: has no value; write null to leave out what"),
+        ("exclusions.0=", "--set exclusions.0: has no value; write null to leave out what"),
         ("actors.ukrain=null", "--set actors.ukrain: there is nothing to remove "
          "(did you mean 'ukraine'?)"),
         ("war.foo=null", "war.foo: unknown key"),
@@ -105,11 +128,43 @@ def test_so_does_python(values: dict[str, Any]) -> None:
     assert war.strikes is None
 
 
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [("venue=,geneva", "no value"), ("war.start_share=0,3:0,6:4", "have a point: 0.3:0.6:4, not")],
+)
+def test_a_sweep_has_values_between_its_commas(values: str, expected: str) -> None:
+    with pytest.raises(ScenarioError, match=expected):
+        sweep_of("geneva", [values])
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [("actors: {us: null}", "3:10: actors.us: changed here"),
+     ("case: null", "3:1: case: changed here")],
+)  # fmt: skip
+def test_what_does_not_fit_elsewhere_is_told_where_it_was_changed(
+    text: str, first: str, tmp_path: Path
+) -> None:
+    assert told(f"extends: geneva.yaml\nname: x\n{text}\n", tmp_path)[0].startswith(first)
+
+
+def test_and_at_the_option_that_changed_it() -> None:
+    with pytest.raises(ScenarioError, match=r"^--set actors\.us: changed here"):
+        load("geneva", ["actors.us=null"])
+
+
 def test_and_a_sweep() -> None:
     with pytest.raises(ScenarioError, match=r"there is nothing to remove \(at consent=None\)"):
         sweep_of("geneva", ["consent=null,{quorum: 2}"])
     sweep = sweep_of("geneva", ["war.long_range=null,{against: russia, starts: 3 weeks}"])
     assert len(sweep.paths) == 1
+
+
+def test_in_evidence_too_where_any_value_goes() -> None:
+    text = "{coding: a, path: x, field: y, from: null, to: , reason: z}"
+    with pytest.raises(ScenarioError) as caught:
+        validate(Correction, read_text(text, "x.yaml"))
+    assert str(caught.value) == "x.yaml:1:44: to: has no value: give one, or leave the key out"
 
 
 # Decimal commas, and words after a comma

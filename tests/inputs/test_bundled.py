@@ -120,3 +120,12 @@ def test_bundled_files_are_shown_without_where_they_are(installed: Path) -> None
 def test_other_files_are_shown_as_they_were_written(installed: Path) -> None:
     for written in ("mine.yaml", "sub/mine.yaml", str(installed / "mine.yaml")):
         assert shown(Path(written)) == written
+
+
+def test_a_file_here_is_meant_by_its_name_without_its_ending(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("trial.yaml").write_text("extends: geneva\n")
+    with pytest.raises(ScenarioError, match=r"did you mean 'trial\.yaml'"):
+        scenario_path("trial")

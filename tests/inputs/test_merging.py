@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from sim.inputs import bundled
 from sim.inputs.merging import find, merge, plain, resolve, with_override
-from sim.inputs.places import Place, ScenarioError
+from sim.inputs.places import Place, ScenarioError, nearest
 from sim.inputs.reading import Node, parse_value, read_text
+from sim.inputs.scenario import Spec
 
 QUICK = settings(deadline=None, max_examples=100)
 
@@ -271,12 +272,34 @@ def test_a_base_must_be_a_name(folders: Path, written: str) -> None:
     assert "extends: must be the name of a file" in refused("mine.yaml", folders)
 
 
-@pytest.mark.parametrize("name", ["bse.yaml", "base.yml", "base"])
+@pytest.mark.parametrize("name", ["bse.yaml", "base.yml", "bse"])
 def test_a_missing_base_and_the_nearest(folders: Path, name: str) -> None:
     Path("mine.yaml").write_text(f"name: mine\nextends: {name}\n")
     said = refused("mine.yaml", folders)
     assert said.startswith("mine.yaml:2:1: extends: no file ")
     assert said.endswith("(did you mean 'base.yaml'?)")
+
+
+@pytest.mark.parametrize("name", ["base", "geneva", "gallery/siting"])
+def test_a_base_is_named_with_or_without_its_ending(name: str, tmp_path: Path) -> None:
+    mine, scenarios = tmp_path / "mine.yaml", bundled.folder("scenarios")
+    mine.write_text(f"name: mine\nextends: {name}\n")
+    bare = plain(resolve(mine, scenarios))
+    mine.write_text(f"name: mine\nextends: {name}.yaml\n")
+    assert bare == plain(resolve(mine, scenarios))
+
+
+@pytest.mark.parametrize("key", ["extend", "Extends", "extnds"])
+def test_a_key_that_is_meant_to_be_extends_is_told_alone(key: str, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(f"name: mine\n{key}: geneva\n")
+    with pytest.raises(ScenarioError) as caught:
+        resolve(mine, bundled.folder("scenarios"))
+    assert str(caught.value) == f"{mine}:2:1: {key}: unknown key (did you mean 'extends'?)"
+
+
+def test_no_key_of_a_scenario_is_taken_for_extends() -> None:
+    assert not [key for key in Spec.model_fields if nearest(key, ["extends"])]
 
 
 @pytest.mark.parametrize("name", ["x" * 300, ".", "sub"])

@@ -44,6 +44,14 @@ def test_a_change_is_told_in_words_with_both_values(given: str, words: str) -> N
     assert of(given).startswith(words)
 
 
+@pytest.mark.parametrize("given", ["actors.us.pressure_on.russia=3"])
+def test_what_is_set_as_coded_is_no_change(given: str) -> None:
+    scenario, plain = load("geneva", [given]), load("geneva")
+    assert (told(scenario), scenario.name, scenario.hash) == ([], plain.name, plain.hash)
+    more = load("geneva", [given, "war.start_share=0.3"])
+    assert [change.path for change in more.lineage.changes] == ["war.start_share"]
+
+
 def test_what_codings_say_differently_is_told_by_coding() -> None:
     text = of("actors.russia.venues.turkey=1")
     assert text == (
