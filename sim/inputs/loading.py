@@ -12,12 +12,12 @@ from sim.inputs.bundled import folder, scenario_path, shown, source_of
 from sim.inputs.codebook import Codebook, load_codebook
 from sim.inputs.entries import coding_trees
 from sim.inputs.evidence import Case, bundled_case
-from sim.inputs.lineage import Change, Lineage, differing, named_by, titled
+from sim.inputs.lineage import Lineage, differing, named_by, titled
 from sim.inputs.merging import chain, find, follow, merged, plain, with_override
 from sim.inputs.packed import is_bundle, packed
 from sim.inputs.places import Place, Problem, ScenarioError
 from sim.inputs.reading import Node, parse_value, read
-from sim.inputs.scenario import Scenario, as_tree, coded_at
+from sim.inputs.scenario import Scenario, as_coded, as_tree
 from sim.inputs.stored import content_of, evidence_of, lineage_of
 from sim.inputs.validating import placed
 
@@ -153,18 +153,12 @@ def _made(
         scenario = Scenario.build(tree, codebook, case, lineage)
     except ScenarioError as error:
         raise ScenarioError(_in_codings(error, case)) from None
-    coded = {change.path for change in lineage.changes if _as_coded(scenario, change)}
+    changes = differing(plain(before), plain(tree))
+    coded = {change.path for change in changes if as_coded(scenario, change)}
     rest = [text for text in overrides if text.partition("=")[0].strip() not in coded]
     if len(rest) < len(overrides):
         return _made(before, rest, name, first, codebook, case)
     return Loaded(scenario, tree)
-
-
-def _as_coded(scenario: Scenario, change: Change) -> bool:
-    """Whether a change sets what all codings say where nothing stood."""
-    values = [value for value, _ in coded_at(scenario, change.path)]
-    everywhere = bool(values) and len(values) == len(scenario.codings)
-    return change.old is None and everywhere and all(value == change.new for value in values)
 
 
 def _in_codings(error: ScenarioError, case: Case | None) -> Iterator[Problem]:

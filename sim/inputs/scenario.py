@@ -28,7 +28,7 @@ from pydantic import (
 
 from sim.inputs.codebook import Codebook, Grade
 from sim.inputs.evidence import ActorCoding, Case, Code, Coding
-from sim.inputs.lineage import UNKNOWN, Lineage, titled
+from sim.inputs.lineage import UNKNOWN, Change, Lineage, differing, titled
 from sim.inputs.merging import plain, with_override
 from sim.inputs.paths import with_path
 from sim.inputs.places import Place, ScenarioError
@@ -639,7 +639,12 @@ class Scenario:
         tree = self._set(values)
         before = as_tree(self.document, NOWHERE)
         lineage = self.lineage.changed(self.document, plain(tree))
-        return self._built(titled(tree, before, lineage), lineage)
+        made = self._built(titled(tree, before, lineage), lineage)
+        changes = differing(self.document, plain(tree))
+        coded = {change.path for change in changes if as_coded(made, change)} & set(values)
+        if not coded:
+            return made
+        return self.with_values({path: v for path, v in values.items() if path not in coded})
 
     def varied(self, values: Mapping[str, Any]) -> Scenario:
         """As `with_values`, under its own name: one of many that are run for one answer."""
@@ -782,6 +787,13 @@ def coded_at(scenario: Scenario, path: str) -> list[tuple[int, str]]:
         for at, code in coding.codes()
         if path in (at, f"{at}.stance")
     ]
+
+
+def as_coded(scenario: Scenario, change: Change) -> bool:
+    """Whether a change sets what all codings say where nothing stood."""
+    values = [value for value, _ in coded_at(scenario, change.path)]
+    everywhere = bool(values) and len(values) == len(scenario.codings)
+    return change.old is None and everywhere and all(value == change.new for value in values)
 
 
 def _overridden(found: Code | None, entry: StanceEntry) -> Code | None:

@@ -48,6 +48,10 @@ def test_a_change_is_told_in_words_with_both_values(given: str, words: str) -> N
 def test_what_is_set_as_coded_is_no_change(given: str) -> None:
     scenario, plain = load("geneva", [given]), load("geneva")
     assert (told(scenario), scenario.name, scenario.hash) == ([], plain.name, plain.hash)
+    assert plain.with_value("actors.us.pressure_on.russia", 3).lineage == plain.lineage
+    five = plain.with_value("actors.us.pressure_on.russia", 5)
+    back = five.with_value("actors.us.pressure_on.russia", 3)
+    assert back.spec.actors["us"].pressure_on["russia"] == 3
     more = load("geneva", [given, "war.start_share=0.3"])
     assert [change.path for change in more.lineage.changes] == ["war.start_share"]
 
