@@ -17,9 +17,8 @@ from sim.runs.executors import Here
 from sim.runs.redraw import drawn_paths
 from sim.runs.run import NOBODY
 from sim.views import drivers
-from sim.views.drivers_data import Report, as_csv, as_json, end_shares, ends
+from sim.views.drivers_data import SHOWN, Report, as_csv, as_json, end_shares, ends
 from sim.views.figures.style import save
-from sim.views.drivers_data import SHOWN
 from sim.views.figures.tornado import draw
 from tests.command import VALLEY, sim
 from tests.stored import written

@@ -153,7 +153,8 @@ def _summed(subject: Subject) -> str:
     )
     return (
         f"{_drawn(subject)} {stand} out from chance{_in_table(subject)}. "
-        f"The indices add up to {_percent(whole)} of what differs between codings{own}.{over}{_tie(subject)}{weakest}"
+        f"The indices add up to {_percent(whole)} of what differs between codings{own}.{over}"
+        f"{_tie(subject)}{weakest}"
     )
 
 
