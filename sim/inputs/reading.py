@@ -329,7 +329,9 @@ class _Walk:
 
     def _is_alone(self, key: Any, value: Any) -> bool:
         """Whether neither a ':' nor a value follows a key within braces."""
-        if not isinstance(value, yaml.ScalarEvent) or value.value or not _is_plain(value):
+        if not (isinstance(key, yaml.ScalarEvent) and isinstance(value, yaml.ScalarEvent)):
+            return False
+        if value.value or not _is_plain(value):
             return False
         end = key.end_mark.index
         return self.text[end : end + MAX_KEY].lstrip()[:1] in (",", "}")

@@ -207,3 +207,13 @@ def test_a_decimal_comma_outside_braces_is_text(tmp_path: Path) -> None:
     said = told("extends: geneva.yaml\nname: x\nwar:\n  start_share: 0,5\n", tmp_path)
     assert len(said) == 1
     assert said[0].count("decimals have a point") == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["venue: {{ venue }}", "venue: {{a: 1}, b: 2}", "venue: {[a, b], c}"]
+)
+def test_a_map_or_a_list_for_a_key_is_refused_in_words(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "template.yaml"
+    path.write_text(f"extends: geneva\nname: x\n{text}\n")
+    with pytest.raises(ScenarioError, match="a key must be text, not a list or a map"):
+        load(str(path))

@@ -135,7 +135,7 @@ def test_more_cells_than_a_file_may_have_are_refused(tmp_path: Path) -> None:
 def test_cells_that_do_not_say_where_they_stand_follow_one_another(tmp_path: Path) -> None:
     """The attribute is optional in the standard, for rows and for cells."""
     path = book(tmp_path, re.sub(r" r='[A-Z]+[0-9]+'", "", TWO))
-    assert import_files([path]).files == import_files([book(tmp_path, TWO)]).files
+    assert import_files([path]).text == import_files([book(tmp_path, TWO)]).text
     wrong = row(2, "a", "<v>1</v>") + row(3, "b", "<v>x</v>")
     assert "'position' in cell B3 must be a number" in told(
         book(tmp_path, re.sub(r" r='[A-Z]+[0-9]+'", "", wrong))
