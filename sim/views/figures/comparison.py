@@ -35,7 +35,7 @@ MORE = 0.13
 FRAME = 2.0  # inches above and below the rows
 NAME = 60  # characters of a scenario in the legend
 PER_INCH = 15  # small characters
-APART = 0.1  # of a panel, so that the numbers below neighbours do not run together
+APART = 0.06  # of a panel, so that the numbers below neighbours do not run together
 LABEL = 18  # characters in a line of a row's name
 
 
