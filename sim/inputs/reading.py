@@ -331,7 +331,7 @@ class _Walk:
         """Whether neither a ':' nor a value follows a key within braces."""
         if not (isinstance(key, yaml.ScalarEvent) and isinstance(value, yaml.ScalarEvent)):
             return False
-        if value.value or not _is_plain(value):
+        if value.value or not _is_plain(value) or key.end_mark is None:
             return False
         end = key.end_mark.index
         return self.text[end : end + MAX_KEY].lstrip()[:1] in (",", "}")
