@@ -53,6 +53,14 @@ def test_least_turns_the_ranking_round() -> None:
     assert {most, least} == {"A", "B"}
 
 
+def test_the_outcome_to_rank_by_has_the_name_that_it_has_elsewhere() -> None:
+    given = ("compare", VALLEY, HARDER, "-n", "80", "--label", "B=Uphill for both")
+    ranked = sim(*given, "--rank", "standing")
+    assert ranked.code == 0
+    assert "Uphill for both" in ranked.out.partition("Ranked")[2]
+    assert sim(*given, "--outcome", "standing").out == ranked.out
+
+
 def test_csv_holds_the_measures() -> None:
     done = sim("compare", VALLEY, HARDER, "-n", "80", "--format", "csv")
     rows = list(csv.DictReader(done.out.splitlines()))

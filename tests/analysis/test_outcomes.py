@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sim.analysis.events import WATCHED_MONTHS
 from sim.analysis.intervals import ClusterSums, share_of
-from sim.analysis.outcomes import Questions, Summary, questions_of
+from sim.analysis.outcomes import Precision, Questions, Summary, questions_of
 from sim.runs.columns import DEALS, MET, NO_DEAL, OUTCOMES, SIGNED, runs_columns
 from sim.runs.tables import table
 from tests.runs.sample import layout, runs_of
@@ -253,3 +253,14 @@ def test_questions_follow_from_the_scenario() -> None:
     assert asked.asked_months() == [12, 60]
     assert {"support", "troops"} <= set(asked.any_of["guarantee"])
     assert "none" not in asked.any_of["guarantee"]
+
+
+def test_a_precision_waits_for_what_is_shown_or_for_what_is_asked() -> None:
+    """A meeting is no row of the table, so that nobody waits for its interval unasked."""
+    near = {"share": 0.5, "low": 0.49, "high": 0.51}
+    wide = {"share": 0.5, "low": 0.2, "high": 0.8}
+    summary = {"outcomes": {"no_meeting": near}, "sums": {"met": wide, "deal": near}}
+    assert Precision(2).reached(summary)
+    assert not Precision(2, "met").reached(summary)
+    summary["sums"]["deal"] = wide
+    assert not Precision(2).reached(summary)

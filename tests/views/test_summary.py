@@ -51,6 +51,10 @@ def test_one_of_anything_is_not_several() -> None:
     lines = as_text(told("geneva", runs=1)).splitlines()
     assert lines[0] == "Geneva: 1 run (1 coding of up to 4 runs), seed 1"
     assert not re.search(r"\b1 (runs|codings|meetings|texts|signed texts)\b", "\n".join(lines))
+    results = told("geneva")
+    found = results.summary["packages"]
+    alike = {"signed": 9, "different": 1, "commonest": [{**found["commonest"][0], "count": 9}]}
+    assert "What is signed: 9 texts, all the same\n" in as_text(changed(results, packages=alike))
 
 
 @pytest.mark.parametrize("name", ["geneva", "budapest", str(VALLEY)])
