@@ -11,13 +11,40 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-DOCUMENTS: dict[str, str] = {}  # by the command that prints it: "module:class"
+DOCUMENTS = {  # by the command that prints it: "module:class"
+    "compare": "sim.views.compare_data:ComparisonDocument",
+    "sweep": "sim.views.sweep:SweepDocument",
+}
 
 
 class Document(BaseModel):
     """What a command prints as JSON; the text below a field says what it is."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class CountedShare(Document):
+    """A share of runs; null where none counts."""
+
+    count: int
+    """Runs that have what is counted."""
+    n: int
+    """Runs of which it is a share."""
+    codings: int
+    """Draws that these runs come from; the intervals respect them."""
+    share: float | None
+    low: float | None
+    """Lower end of the 95 % interval."""
+    high: float | None
+    """Upper end of it."""
+    runs_low: float | None
+    """Lower end if every run is taken for itself."""
+    runs_high: float | None
+    """Upper end of that."""
+    design_effect: float | None
+    """How many times as wide the variance is for the draws that runs share."""
+    codings_sd: float | None
+    """How far the share varies between draws (standard deviation)."""
 
 
 def as_json(content: Document | Mapping[str, Any] | Sequence[Any]) -> str:
