@@ -11,7 +11,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-DOCUMENTS: dict[str, str] = {}  # by the command that prints it: "module:class"
+DOCUMENTS = {
+    "run": "sim.views.run_data:RunDocument",
+    "replay": "sim.views.replay:ReplayDocument",
+}  # by the command that prints it: "module:class"
 
 
 class Document(BaseModel):

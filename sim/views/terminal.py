@@ -14,7 +14,10 @@ NARROWEST = 16  # characters of a column that is wrapped
 
 
 def as_text(blocks: Sequence[Block], width: int = WIDTH) -> str:
-    """The blocks one below the other, an empty line between two of them."""
+    """The blocks one below the other, an empty line between two of them.
+
+    A caption that is the head of a column, too, is not said twice.
+    """
     parts = ("\n".join(_lines(block, width)) for block in blocks)
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -32,6 +35,8 @@ def _lines(block: Block, width: int) -> Iterator[str]:
         case Table():
             yield from _table(block, width)
         case Commands():
+            if block.lead:
+                yield _filled(block.lead, width)
             yield from (f"  {line}" for line in block.lines)
         case Picture():
             return
@@ -44,7 +49,7 @@ def _filled(text: str, width: int, first: str = "", rest: str = "") -> str:
 
 
 def _table(table: Table, width: int) -> Iterator[str]:
-    if table.caption:
+    if table.caption and table.caption not in table.head:
         yield _filled(table.caption, width)
     yield from aligned(_fitting(table, width), table.right, width)
     if table.note:
