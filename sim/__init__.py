@@ -8,11 +8,13 @@ What the command `sim` does can be done from Python, where nothing is printed un
     tougher = geneva.with_value("war.strikes.waves_per_week", "1 to 2")
     results = sim.run(tougher, runs=2_000, seed=7)
     results.outcomes()  # shares, intervals and words: a pandas table, as are the next two
-    results.runs, results.codings
+    results.runs, results.draws
+    results.share(results.runs["week"] <= 4)  # an interval for a question of one's own
+    results.stories(), results.replay(72), results.plot("flow"), results.report("page.html")
     sim.compare(geneva, tougher).measures  # what changes, by how much, and can it be told
     sim.sweep("geneva", "war.start_share=0.3:0.6:4").table  # shares at each point, tidy
 
-`sim.run(..., folder="results/tougher")` keeps the results, and `sim.open_results` opens them again;
+`sim.run(..., output="results/tougher")` keeps the results, and `sim.open_results` opens them again;
 `progress=True` shows a bar, `jobs=4` shares the work among processes, and `resume=True` goes on
 with a run that was cut off.
 """
@@ -25,9 +27,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.api.compare import Comparison as Comparison
     from sim.api.compare import compare as compare
+    from sim.api.replay import replay as replay
+    from sim.api.report import report as report
+    from sim.api.results import Results as Results
     from sim.api.results import open_results as open_results
     from sim.api.run import run as run
     from sim.api.solve import solve as solve
+    from sim.api.stories import stories as stories
     from sim.api.sweep import sweep as sweep
     from sim.inputs.loading import load as load
     from sim.inputs.places import ScenarioError as ScenarioError
@@ -39,20 +45,28 @@ _HOMES = {
     "load": "sim.inputs.loading",
     "ScenarioError": "sim.inputs.places",
     "Scenario": "sim.inputs.scenario",
+    "replay": "sim.api.replay",
+    "report": "sim.api.report",
+    "Results": "sim.api.results",
     "run": "sim.api.run",
     "open_results": "sim.api.results",
     "solve": "sim.api.solve",
+    "stories": "sim.api.stories",
     "sweep": "sim.api.sweep",
 }
 __all__ = [
     "Comparison",
+    "Results",
     "Scenario",
     "ScenarioError",
     "compare",
     "load",
     "open_results",
+    "replay",
+    "report",
     "run",
     "solve",
+    "stories",
     "sweep",
 ]
 

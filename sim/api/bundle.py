@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.api.results import naming, open_results
+from sim.api.results import naming, stored_results
 from sim.api.sources import only_results
 from sim.inputs import stored
 from sim.inputs.bundled import citation
@@ -30,7 +30,7 @@ def bundle(source: str, path: Path | None = None, tables: bool = True) -> tuple[
 
     folder = only_results(source, f"run it first (sim run {source})")
     path = path or folder.resolve().with_suffix(".zip")
-    results = open_results(folder)
+    results = stored_results(folder)
     with naming(folder):
         results.verify()
     header = results.header

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 DOCUMENTS = {
     "run": "sim.views.run_data:RunDocument",
     "replay": "sim.views.replay:ReplayDocument",
+    "stories": "sim.views.stories:StoriesDocument",
 }  # by the command that prints it: "module:class"
 
 

@@ -20,7 +20,6 @@ from sim.inputs.scenario import NONE, Scenario
 from sim.views import changes
 from sim.views.blocked import why
 from sim.views.blocks import Block, Commands, Items, Table, Text
-from sim.views.export import Document, as_csv
 from sim.views.notes import calibrated, notes, unexpected
 from sim.views.phrases import Names, listed
 from sim.views.terms import (
@@ -94,10 +93,9 @@ def ran(found: Finding) -> str:
         runs = f"{found.runs:,} of {header.runs:,} runs ({failed:,} failed)"
     draws = counted(found.summary["codings"], "draw", "draws")
     some = "up to " if found.runs < found.summary["codings"] * header.per_coding else ""
-    each = f"{some}{counted(header.per_coding, 'run', 'runs')}"
     return (
-        f"{found.scenario.name}: {runs} (simulated summits; {draws} of all that is uncertain, "
-        f"{each} of each), seed {header.seed}."
+        f"{found.scenario.name}: {runs} (simulated summits, {some}{header.per_coding:,} for each "
+        f"of {draws} of what is uncertain), seed {header.seed}."
     )
 
 
@@ -138,9 +136,9 @@ def most_often(found: Finding) -> Iterator[str]:
     name, row = max(found.summary["outcomes"].items(), key=lambda item: item[1]["count"])
     if name in EVENTS[found.wanted].endings:
         return
-    told = f"Most often, in {cell(row)}, they {EVENTS[name].phrase}"
+    told = f"{cell(row)} {EVENTS[name].phrase}"
     if name == "no_meeting" and "meeting" in found.calibrated:
-        told += "; how often sides meet was set (calibrated), not found"
+        told += ": that number was set (calibrated), not found"
     yield f"{told}."
 
 
@@ -151,7 +149,7 @@ def _in_the_way(found: Finding) -> Iterator[str]:
         reasons[_reason(row, found)] += row["count"]
     shown = [f"{text} ({part(n, found.runs)})" for text, n in reasons.most_common(2)]
     if shown:
-        yield f"What stands in the way most: {listed(shown)}."
+        yield f"Most in the way: {', '.join(shown)}."
 
 
 def _reason(row: Counted, found: Finding) -> str:
@@ -171,8 +169,8 @@ def rest_on(found: Finding) -> str:
     low, high = (pick(shares, key=lambda s: s.share or 0.0) for pick in (min, max))
     letters = listed(found.readings)
     return (
-        f"{told}; each coding of the article (its readings {letters}) alone gives {the(found.wanted)} "
-        f"in {cell(low).removesuffix(' %')} to {cell(high)}."
+        f"{told}; each coding of the article alone (readings {letters}) gives "
+        f"{the(found.wanted)} in {cell(low).removesuffix(' %')} to {cell(high)}."
     )
 
 
@@ -314,13 +312,22 @@ def going_on(found: Finding, full: bool = False) -> Iterator[Block]:
         )
         return
     named = str(folder)
-    lines = [
-        shlex.join(["sim", "stories", named]) + "   one short story for each ending",
-        shlex.join(["sim", "report", named]) + "   all of it as a page",
-    ]
-    again = changes.command(found.scenario)
-    if again is not None and not full:
-        lines.append(f"{shlex.join(again)} --full   who blocks, what is signed, what it rests on")
+    ways = {
+        shlex.join(["sim", "stories", named]): "one short story for each ending",
+        shlex.join(["sim", "report", named]): "all of it as a page",
+    }
     if full:
-        lines.append(shlex.join(["sim", "replay", named, "0"]) + "   one run as it happened")
+        ways[shlex.join(["sim", "replay", named, "0"])] = "one run as it happened"
+    elif again := made_by(found):
+        ways[f"{again} --full"] = "who blocks, what is signed, what it rests on"
+    size = max(map(len, ways))
+    lines = [f"{line:<{size}}  {what}" if size < 50 else line for line, what in ways.items()]
     yield Commands(lines, f"Results: {named}. Go on with:")
+
+
+def made_by(found: Finding, folder: str = "") -> str | None:
+    """The command that makes the results; None of a scenario that came from no file."""
+    header = found.header
+    return changes.run_command(
+        found.scenario, header.runs, header.seed, header.per_coding, folder
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.inputs.basis import count_basis
-from sim.views import changes, export
+from sim.views import changes
 from sim.views.export import Document
 from sim.views.notes import notes, venues_taken
 from sim.views.run import Finding
@@ -137,12 +137,12 @@ def document(found: Finding) -> dict[str, Any]:
     }
 
 
-def as_csv(found: Finding) -> str:
+def rows(found: Finding) -> tuple[list[str], list[list[Any]]]:
     """A row per ending, which exclude each other, and per sum of them."""
     kinds = (("ending", "outcomes"), ("sum", "sums"))
-    rows = [
+    cells = [
         [name, *(row[n] for n in SHARE), row["band"]["text"] if row["band"] else "", kind]
         for kind, key in kinds
         for name, row in found.summary[key].items()
     ]
-    return export.as_csv(["outcome", *SHARE, "band", "kind"], rows)
+    return ["outcome", *SHARE, "band", "kind"], cells

@@ -8,6 +8,7 @@ from textwrap import fill, wrap
 from typing import assert_never
 
 from sim.views.blocks import Block, Commands, Heading, Items, Picture, Table, Text
+from sim.views.phrases import TIED
 
 WIDTH = 100
 GAP = "  "
@@ -46,7 +47,11 @@ def _lines(block: Block, width: int) -> Iterator[str]:
 
 
 def _filled(text: str, width: int, first: str = "", rest: str = "") -> str:
-    return fill(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+    lines = fill(
+        text.replace(" %", f"{TIED}%"),
+        width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False,
+    )  # fmt: skip
+    return lines.replace(TIED, " ")
 
 
 def _table(table: Table, width: int) -> Iterator[str]:
