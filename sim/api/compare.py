@@ -15,7 +15,7 @@ from sim.api.errors import Misuse
 from sim.api.jobs import Sets, job_of, texts_of
 from sim.api.outcomes import outcome_named
 from sim.api.plan import Once, carried_out
-from sim.api.results import open_results
+from sim.api.results import stored_results
 from sim.api.sources import results_folder
 from sim.inputs.loading import Loaded, load_with_places
 from sim.inputs.places import Place, printable
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from sim.analysis.findings import Findings, Subject
     from sim.analysis.measures import RunTable
     from sim.runs.executors import Executor
-    from sim.runs.results import Results
+    from sim.api.results import Results
+    from sim.runs.results import RunResults
     from sim.runs.run import Watch
     from sim.views.blocks import Block
 
@@ -44,7 +45,7 @@ class Opened:
 
     source: str
     loaded: Loaded
-    results: Results | None = None
+    results: RunResults | None = None
     label: str = ""
     called: str = ""
 
@@ -341,7 +342,7 @@ def _open(source: str | Path | Scenario | Results, overrides: Sequence[str]) -> 
         nowhere = as_tree(source.document, Place("", 0, 0))
         return Opened(source.name, Loaded(source, nowhere))
     if not isinstance(source, str | Path):
-        return _stored(str(source.folder), source)
+        return _stored(str(source.folder or "memory"), source.content)
     name, *changes = CHANGE.split(str(source))
     folder = results_folder(name)
     if folder is None:
@@ -351,7 +352,7 @@ def _open(source: str | Path | Scenario | Results, overrides: Sequence[str]) -> 
             f"{folder}: results have the values that they were run with; only a scenario can be "
             "changed"
         )
-    return _stored(name, open_results(folder))
+    return _stored(name, stored_results(folder))
 
 
 def named(source: str) -> str:
@@ -380,7 +381,7 @@ def _check_apply(opened: Sequence[Opened], given: Mapping[str, int | None]) -> N
             )
 
 
-def _stored(source: str, results: Results) -> Opened:
+def _stored(source: str, results: RunResults) -> Opened:
     scenario = Scenario.restored(results.scenario)
     return Opened(source, Loaded(scenario, as_tree(scenario.document, Place("", 0, 0))), results)
 

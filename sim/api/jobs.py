@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 LONGEST_NAME = 60  # of a scenario, in the name of its results folder
-NAMES = {"n": "runs", "seed": "seed", "per_coding": "per_coding"}
+NAMES = {"n": "runs", "seed": "seed", "per_coding": "per_draw"}
 
 
 Sets = Sequence[str] | Mapping[str, object]  # values set on top: "path=value", or by path

@@ -115,27 +115,28 @@ def _summary(findings: Findings, rows: Sequence[Row]) -> str:
 
 
 def _note(findings: Findings) -> str:
-    """What a verdict holds for."""
-    asked = outcome(findings.asked[0].measure.name) == outcome("no_meeting")
-    several = len(findings.compared.pairs) > 1
-    starred = "meeting" in findings.calibrated and (asked or not several)
-    mark = f" * {CALIBRATED}." if starred else ""
-    return (
-        f"Verdicts hold for all {findings.compared.family} comparisons of --full together: 'none "
-        "above x' is no difference of more than x points that could be told, 'only by itself' one "
-        f"that does not hold among so many.{mark}"
-    )
+    """What the verdicts in a table are."""
+    pairs, asked = findings.compared.pairs, findings.asked
+    shown = list(asked) if len(pairs) > 1 else ending_rows(pairs[0])
+    kinds = {row.verdict for row in shown}
+    family = findings.compared.family
+    told = [f"Verdicts hold for all {family} comparisons of --full together."]
+    if "none" in kinds:
+        told.append("'None above x': no difference of more than x points could be told.")
+    if "alone" in kinds:
+        told.append("'Only by itself': it would differ if nothing else were compared.")
+    if "meeting" in findings.calibrated and "no_meeting" in {row.measure.name for row in shown}:
+        told.append(f"* {CALIBRATED}.")
+    return " ".join(told)
 
 
 def _further(findings: Findings) -> Iterator[Block]:
     """The commands that go on from there; none where what is compared has no name to type."""
     words = findings.command
-    if not words:
-        return
-    lines = [f"{words} --full"]
-    if findings.ranking is None:
-        lines.append(f"{words} --rank {findings.asked[0].measure.name}")
-    yield Commands(lines)
+    if words:
+        figure = "--figure compared.svg"
+        more = figure if findings.ranking else f"--rank {findings.asked[0].measure.name}"
+        yield Commands([f"{words} --full", f"{words} {more}"])
 
 
 def _sides(findings: Findings) -> Table:

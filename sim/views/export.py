@@ -19,6 +19,9 @@ DOCUMENTS = {
     "show": "sim.views.show:ShowDocument",
     "evidence": "sim.views.evidence:EvidenceDocument",
     "verify": "sim.views.verify:VerifyDocument",
+    "run": "sim.views.run_data:RunDocument",
+    "replay": "sim.views.replay:ReplayDocument",
+    "stories": "sim.views.stories:StoriesDocument",
 }  # by the command that prints it: "module:class"
 
 
