@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sim.analysis.compare import Side
     from sim.analysis.findings import Findings, Subject
     from sim.analysis.measures import RunTable
+    from sim.api.report import Report
     from sim.runs.executors import Executor
     from sim.api.results import Results
     from sim.runs.results import RunResults
@@ -73,9 +74,9 @@ class Comparison(Answer):
     The first is the baseline; in the tables each of the others is compared with it.
     """
 
-    def __init__(self, findings: Findings) -> None:
+    def __init__(self, findings: Findings, results: Sequence[RunResults | None] = ()) -> None:
         """For `compare`."""
-        self.findings = findings
+        self.findings, self._results = findings, results
 
     def __repr__(self) -> str:
         names = " and ".join(f"{s.letter} {s.called}" for s in self.findings.subjects)
@@ -154,15 +155,14 @@ class Comparison(Answer):
 
         return save(self.plot(width), Path(path))
 
-    def report(self, **options: Any) -> str:
-        """The report on what is compared as `sim.report` makes it; Misuse for what is not stored."""
+    def report(self, output: str | Path | None = None, **options: Any) -> Report:
+        """The report on all of them as `sim.report` makes it; Misuse for what was not run before."""
         from sim.api.report import report
 
-        folders = [subject.folder for subject in self.findings.subjects]
-        stored = [folder for folder in folders if folder is not None]
-        if len(stored) < len(folders):
-            raise Misuse("a report is on stored results: run each with output=, compare the folders")
-        return report(*stored, **options)
+        there = [Results(each) for each in self._results if each is not None]
+        if len(there) < len(self.findings.subjects):
+            raise Misuse("report: takes results; run each scenario (sim.run), compare what it gives")
+        return report(*there, output=output, **options)
 
 
 def compare(
@@ -192,7 +192,7 @@ def compare(
         scenarios, runs, seed, per_draw, set=set, outcome=outcome, rank=rank, least=least,
         labels=labels,
     )  # fmt: skip
-    return Comparison(carried_out(planned, progress, jobs, cluster))
+    return planned.comparison(carried_out(planned, progress, jobs, cluster))
 
 
 @dataclass(frozen=True)
@@ -215,6 +215,10 @@ class Plan:
         if self.rank is None:
             return new
         return new + min(TOP, len(self.opened)) * max(each.numbers.n for each in self._sized())
+
+    def comparison(self, findings: Findings) -> Comparison:
+        """What was found, with what it was found in."""
+        return Comparison(findings, [each.results for each in self.opened])
 
     def _sized(self) -> list[Opened]:
         return [each for each in self.opened if each.results is not None] or list(self.opened)
@@ -283,7 +287,7 @@ def plan(
     least: bool = False,
     labels: Mapping[str, str] | None = None,
 ) -> Plan:
-    """Open what is to be compared; raises Misuse, ScenarioError, and what `open_results` raises."""
+    """What is to be compared, opened; raises Misuse, ScenarioError, and what `open_results` raises."""
     if not 2 <= len(scenarios) <= MOST:
         raise Misuse(
             f"2 to {MOST} can be compared, not {len(scenarios)}; one scenario under a changed "

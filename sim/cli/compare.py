@@ -64,7 +64,7 @@ def compare(
     sim compare geneva geneva+war.fatigue=0 --outcome 'no meeting' --full
     sim compare geneva istanbul vienna --rank deal --figure ranked.svg
     """  # noqa: D301
-    from sim.api.compare import Comparison, named, plan
+    from sim.api.compare import named, plan
 
     if rank is None:
         refuse({"--least": least}, "says in which order --rank OUTCOME ranks")
@@ -73,7 +73,7 @@ def compare(
         labels=labels_of(label),
     )  # fmt: skip
     say_taken(*map(named, sources))
-    found = Comparison(carried_out(planned, jobs, cluster))
+    found = planned.comparison(carried_out(planned, jobs, cluster))
     answer(found, format_, full)
     draw_into(figure, found.plot)
     if failed := sum(subject.failed for subject in found.findings.subjects):

@@ -182,4 +182,7 @@ Resume = Annotated[
     bool, typer.Option("--resume", help="Go on with the same command if it was cut off.")
 ]
 # What commands not yet in the grammar have.
-PerCoding, Drawing, Table, Text = PerDraw, Figure, Format, TextFormat
+PerCoding = PerDraw
+Drawing = Figure
+Table = Format
+Text = TextFormat

@@ -18,6 +18,7 @@ from sim.views.ranking import place_of, ranking_tables, ties
 from sim.views.terms import CALIBRATED, SENTENCE, counted, outcome
 
 ORDER = "no meeting, walk-out, no agreement, not ratified, ceasefire, partial deal, settlement"
+LONGEST = 80  # characters of a command that is printed again
 
 
 def blocks(findings: Findings, full: bool = False) -> list[Block]:
@@ -30,7 +31,7 @@ def blocks(findings: Findings, full: bool = False) -> list[Block]:
     for pair in findings.compared.pairs:
         a, b = (findings.subjects[i].letter for i in (pair.a, pair.b))
         told += [Heading(f"{b} against {a}"), *whole_pair(findings, pair)]
-    return [*told, *map(Text, _legend(findings)), *ranking_tables(findings)]
+    return [*told, *legend(findings), *ranking_tables(findings)]
 
 
 def _title(findings: Findings) -> str:
@@ -121,8 +122,6 @@ def _note(findings: Findings) -> str:
     kinds = {row.verdict for row in shown}
     family = findings.compared.family
     told = [f"Verdicts hold for all {family} comparisons of --full together."]
-    if "none" in kinds:
-        told.append("'None above x': no difference of more than x points could be told.")
     if "alone" in kinds:
         told.append("'Only by itself': it would differ if nothing else were compared.")
     if "meeting" in findings.calibrated and "no_meeting" in {row.measure.name for row in shown}:
@@ -133,10 +132,12 @@ def _note(findings: Findings) -> str:
 def _further(findings: Findings) -> Iterator[Block]:
     """The commands that go on from there; none where what is compared has no name to type."""
     words = findings.command
-    if words:
+    if words and len(words) <= LONGEST:
         figure = "--figure compared.svg"
         more = figure if findings.ranking else f"--rank {findings.asked[0].measure.name}"
         yield Commands([f"{words} --full", f"{words} {more}"])
+    elif words:
+        yield Text("The same command with --full tells what differs and which runs end otherwise.")
 
 
 def _sides(findings: Findings) -> Table:
@@ -164,17 +165,17 @@ def _made(findings: Findings, subject: Subject) -> str:
     return ", ".join(told)
 
 
-def _legend(findings: Findings) -> Iterator[str]:
+def legend(findings: Findings) -> Iterator[Block]:
     """What the columns mean and what the verdicts rest on."""
-    yield (
+    yield Text(
         "Shares and their differences in percent and percentage points; gains in utility; a mean "
         "is over the runs that have the number. Intervals are 95 % for each row by itself and "
         "respect the draws (a draw is one set of numbers for all that is uncertain). Verdicts hold "
-        f"for all {findings.compared.family} comparisons above together (correction of Holm): "
-        "'none above x' is no difference of more than x that could be told at this number of runs, "
-        "'only by itself' one that the correction does not keep."
+        f"for all {findings.compared.family} comparisons together (correction of Holm): 'none "
+        "above x' is no difference of more than x that could be told at this number of runs, 'only "
+        "by itself' one that the correction does not keep."
     )
-    yield (
+    yield Text(
         "Chance alone puts two samples some way apart, too: 'by chance up to' is where 95 % of "
         "10,000 swaps of A and B by whole draws stay. Classes are one step apart in the order "
         f"{ORDER}."
@@ -187,6 +188,6 @@ def _legend(findings: Findings) -> Iterator[str]:
         )
         if not all(subject.per_coding >= HOLDS_FROM for subject in findings.subjects):
             told += f" In what share of draws it holds takes --per-draw {HOLDS_FROM}."
-        yield told
+        yield Text(told)
     if findings.calibrated:
-        yield f"* {CALIBRATED}."
+        yield Text(f"* {CALIBRATED}.")
