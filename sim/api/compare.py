@@ -161,7 +161,9 @@ class Comparison(Answer):
 
         there = [Results(each) for each in self._results if each is not None]
         if len(there) < len(self.findings.subjects):
-            raise Misuse("report: takes results; run each scenario (sim.run), compare what it gives")
+            raise Misuse(
+                "report: takes results; run each scenario (sim.run), compare what it gives"
+            )
         return report(*there, output=output, **options)
 
 
@@ -188,7 +190,7 @@ def compare(
     their letters, "A" being the first, or by what was given for them. Raises ScenarioError,
     ValueError for what does not go, and what `open_results` raises.
     """
-    planned = plan(
+    planned = plan_of(
         scenarios, runs, seed, per_draw, set=set, outcome=outcome, rank=rank, least=least,
         labels=labels,
     )  # fmt: skip
@@ -275,7 +277,7 @@ class Plan:
         return subject, side
 
 
-def plan(
+def plan_of(
     scenarios: Sequence[str | Path | Scenario | Results],
     runs: int | None = None,
     seed: int | None = None,
@@ -317,9 +319,7 @@ def plan(
     return Plan(opened, numbers, wanted, rank, least, command)
 
 
-def _command(
-    sources: Sequence[str], given: Mapping[str, int | None], sets: Sequence[str]
-) -> str:
+def _command(sources: Sequence[str], given: Mapping[str, int | None], sets: Sequence[str]) -> str:
     """What was asked, to be typed again."""
     numbers = [part for name, n in given.items() if n is not None for part in (name, str(n))]
     changes = [part for text in sets for part in ("--set", text)]
@@ -390,9 +390,7 @@ def _stored(source: str, results: RunResults) -> Opened:
     return Opened(source, Loaded(scenario, as_tree(scenario.document, Place("", 0, 0))), results)
 
 
-def _table(
-    opened: Opened, numbers: Runs, watch: Watch, executor: Executor
-) -> tuple[RunTable, int]:
+def _table(opened: Opened, numbers: Runs, watch: Watch, executor: Executor) -> tuple[RunTable, int]:
     """The runs as the comparison reads them, and how many failed."""
     from sim.analysis.measures import read_runs, run_table
     from sim.analysis.outcomes import questions_of

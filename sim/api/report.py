@@ -160,12 +160,10 @@ def _typical(results: Results) -> list[Typical]:
     ]
 
 
-def _findings(
-    sources: Sequence[str | Path], calls: Sequence[str], outcome: str
-) -> Findings:
-    from sim.api.compare import plan
+def _findings(sources: Sequence[str | Path], calls: Sequence[str], outcome: str) -> Findings:
+    from sim.api.compare import plan_of
     from sim.runs.executors import Here
     from sim.runs.run import NOBODY
 
     labels = dict(zip(ascii_uppercase, calls, strict=False))
-    return plan(sources, labels=labels, outcome=outcome).run(NOBODY, Here())
+    return plan_of(sources, labels=labels, outcome=outcome).run(NOBODY, Here())

@@ -64,11 +64,11 @@ def compare(
     sim compare geneva geneva+war.fatigue=0 --outcome 'no meeting' --full
     sim compare geneva istanbul vienna --rank deal --figure ranked.svg
     """  # noqa: D301
-    from sim.api.compare import named, plan
+    from sim.api.compare import named, plan_of
 
     if rank is None:
         refuse({"--least": least}, "says in which order --rank OUTCOME ranks")
-    planned = plan(
+    planned = plan_of(
         sources, runs, seed, per_draw, set=set_, outcome=outcome, rank=rank, least=least,
         labels=labels_of(label),
     )  # fmt: skip

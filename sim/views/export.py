@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 DOCUMENTS = {
     "compare": "sim.views.compare_data:ComparisonDocument",
-    "sweep": "sim.views.sweep:SweepDocument",
+    "sweep": "sim.views.sweep_data:SweepDocument",
     "list": "sim.views.list:ListDocument",
     "check": "sim.views.check:CheckDocument",
     "show": "sim.views.show:ShowDocument",
