@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from sim.analysis.measures import RunTable
     from sim.api.report import Report
     from sim.runs.executors import Executor
-    from sim.api.results import Results
     from sim.runs.results import RunResults
     from sim.runs.run import Watch
     from sim.views.blocks import Block
@@ -156,7 +155,7 @@ class Comparison(Answer):
         return save(self.plot(width), Path(path))
 
     def report(self, output: str | Path | None = None, **options: Any) -> Report:
-        """The report on all of them as `sim.report` makes it; Misuse for what was not run before."""
+        """The report on all of them; Misuse for what was not run before."""
         from sim.api.report import report
 
         there = [Results(each) for each in self._results if each is not None]
@@ -289,7 +288,7 @@ def plan_of(
     least: bool = False,
     labels: Mapping[str, str] | None = None,
 ) -> Plan:
-    """What is to be compared, opened; raises Misuse, ScenarioError, and what `open_results` raises."""
+    """What is to be compared, opened. Raises as `compare` does."""
     if not 2 <= len(scenarios) <= MOST:
         raise Misuse(
             f"2 to {MOST} can be compared, not {len(scenarios)}; one scenario under a changed "

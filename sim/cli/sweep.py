@@ -96,9 +96,8 @@ def sweep(
         print_(as_text(designed(planned.sweep, estimated_seconds(planned.sweep)), width()))
         return
     bar = sys.stderr.isatty()
-    with Progress(planned.total, bar, before_running) as progress:
-        with executor_of(jobs, cluster) as executor:
-            results = planned.run(progress, executor)
+    with Progress(planned.total, bar, before_running) as progress, executor_of(jobs, cluster) as by:
+        results = planned.run(progress, by)
     if resume and progress.fresh:
         say("There was nothing to go on with: it was run from the start.")
     if not progress.ran:

@@ -15,7 +15,7 @@ from sim.views.blocks import Block, Commands, Heading, Table, Text
 from sim.views.pair import apart_in, ending_rows, measure_table, verdict, verdict_on, whole_pair
 from sim.views.phrases import listed
 from sim.views.ranking import place_of, ranking_tables, ties
-from sim.views.terms import CALIBRATED, SENTENCE, counted, outcome
+from sim.views.terms import CALIBRATED, SENTENCE, counted
 
 ORDER = "no meeting, walk-out, no agreement, not ratified, ceasefire, partial deal, settlement"
 LONGEST = 80  # characters of a command that is printed again
@@ -48,8 +48,11 @@ def _title(findings: Findings) -> str:
     luck = ", the same draws and luck in all" if all(pair.paired for pair in pairs) else ""
     told = [f"{what}: {sizes}{luck}."]
     if len(others) == 1:
-        told += [f"{s.letter}. {line}" for s in subjects for line in _changes(s)]
-        told.append(apart_in(findings, pairs[0]))
+        changed = [f"{s.letter}. {line}" for s in subjects for line in _changes(s)]
+        told += changed
+        sources = {s.loaded.scenario.lineage.source for s in subjects}
+        if not changed or len(sources) > 1:  # else the changes are all that differs
+            told.append(apart_in(findings, pairs[0]))
     return " ".join(told)
 
 
@@ -144,8 +147,8 @@ def _sides(findings: Findings) -> Table:
     """What stands on each side, and what was run."""
     rows: list[tuple[str, ...]] = []
     for subject in findings.subjects:
-        rows.append((subject.letter, subject.called, _made(findings, subject)))
-        rows += [(f"   {line}",) for line in _changes(subject)]
+        notes = [_made(findings, subject), *_changes(subject)]
+        rows += [(subject.letter, subject.called), *((f"   {note}",) for note in notes)]
     return Table("", (), rows)
 
 

@@ -247,9 +247,7 @@ def signed(found: Finding) -> Iterator[Table]:
     if not number:
         return
     texts, different = counted(number, "text", "texts"), packages["different"]
-    more = (
-        "" if number == 1 else ", all the same" if different == 1 else f", {different:,} different"
-    )
+    more = "" if number == 1 else ", all the same" if different == 1 else f", {different:,} different"
     more += "; the commonest" if different > len(packages["commonest"]) else ""
     rows = [
         [part(row["count"], number), f"{found.names.package(row['choices'])}."]
@@ -330,4 +328,6 @@ def going_on(found: Finding, full: bool = False) -> Iterator[Block]:
 def made_by(found: Finding, folder: str = "") -> str | None:
     """The command that makes the results; None of a scenario that came from no file."""
     header = found.header
-    return changes.run_command(found.scenario, header.runs, header.seed, header.per_coding, folder)
+    return changes.run_command(
+        found.scenario, header.runs, header.seed, header.per_coding, folder
+    )

@@ -151,9 +151,7 @@ def _at_the_table(trace: Trace, names: Names) -> Iterator[str]:
     """Common ground, offers and texts."""
     yield from common_ground(trace, names)
     for event in trace.of("talks"):
-        stalling = [
-            names.actor(name) for name, facts in event.facts.items() if not facts["sincere"]
-        ]
+        stalling = [names.actor(name) for name, facts in event.facts.items() if not facts["sincere"]]
         if stalling:
             yield f"{listed(stalling)} only played for time."
     if offers := trace.of("offer"):
