@@ -483,7 +483,7 @@ def bars(monkeypatch: pytest.MonkeyPatch) -> list[Bar]:
         made.append(Bar())
         return made[-1]
 
-    monkeypatch.setattr(console, "time", Clock())
+    monkeypatch.setattr(progress, "time", Clock())
     monkeypatch.setattr(progress, "_bar", bar)
     return made
 
