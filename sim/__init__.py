@@ -25,49 +25,76 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.api.bundle import bundle as bundle
+    from sim.api.check import check as check
     from sim.api.compare import Comparison as Comparison
     from sim.api.compare import compare as compare
+    from sim.api.evidence import evidence as evidence
+    from sim.api.import_ import import_ as import_
+    from sim.api.list import list as list
+    from sim.api.new import new as new
     from sim.api.replay import replay as replay
     from sim.api.report import report as report
     from sim.api.results import Results as Results
     from sim.api.results import open_results as open_results
     from sim.api.run import run as run
+    from sim.api.schema import schema as schema
+    from sim.api.show import show as show
     from sim.api.solve import solve as solve
     from sim.api.stories import stories as stories
     from sim.api.sweep import sweep as sweep
+    from sim.api.verify import verify as verify
     from sim.inputs.loading import load as load
     from sim.inputs.places import ScenarioError as ScenarioError
     from sim.inputs.scenario import Scenario as Scenario
 
 _HOMES = {
     "Comparison": "sim.api.compare",
-    "compare": "sim.api.compare",
-    "load": "sim.inputs.loading",
-    "ScenarioError": "sim.inputs.places",
     "Scenario": "sim.inputs.scenario",
+    "bundle": "sim.api.bundle",
+    "check": "sim.api.check",
+    "compare": "sim.api.compare",
+    "evidence": "sim.api.evidence",
+    "import_": "sim.api.import_",
+    "list": "sim.api.list",
+    "load": "sim.inputs.loading",
+    "new": "sim.api.new",
     "replay": "sim.api.replay",
     "report": "sim.api.report",
     "Results": "sim.api.results",
-    "run": "sim.api.run",
+    "ScenarioError": "sim.inputs.places",
     "open_results": "sim.api.results",
+    "run": "sim.api.run",
+    "schema": "sim.api.schema",
+    "show": "sim.api.show",
     "solve": "sim.api.solve",
     "stories": "sim.api.stories",
     "sweep": "sim.api.sweep",
+    "verify": "sim.api.verify",
 }
 __all__ = [
     "Comparison",
     "Results",
     "Scenario",
     "ScenarioError",
+    "bundle",
+    "check",
     "compare",
+    "evidence",
+    "import_",
+    "list",
     "load",
+    "new",
     "open_results",
     "replay",
     "report",
     "run",
+    "schema",
+    "show",
     "solve",
     "stories",
     "sweep",
+    "verify",
 ]
 
 

@@ -161,9 +161,9 @@ def _typical(results: Results) -> list[Typical]:
 
 
 def _findings(sources: Sequence[str | Path], calls: Sequence[str]) -> Findings:
-    from sim.api.compare import plan_of
+    from sim.api.compare import plan
     from sim.runs.executors import Here
     from sim.runs.run import NOBODY
 
     labels = dict(zip(ascii_uppercase, calls, strict=False))
-    return plan_of(sources, labels=labels).run(NOBODY, Here())
+    return plan(sources, labels=labels).run(NOBODY, Here())
