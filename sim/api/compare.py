@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from sim.analysis.compare import Side
     from sim.analysis.findings import Findings, Subject
     from sim.analysis.measures import RunTable
-    from sim.runs.executors import Executor
+    from sim.api.report import Report
     from sim.api.results import Results
+    from sim.runs.executors import Executor
     from sim.runs.results import RunResults
     from sim.runs.run import Watch
     from sim.views.blocks import Block
@@ -154,14 +155,16 @@ class Comparison(Answer):
 
         return save(self.plot(width), Path(path))
 
-    def report(self, **options: Any) -> str:
+    def report(self, **options: Any) -> Report:
         """The report on what is compared as `sim.report` makes it; Misuse for what is not stored."""
         from sim.api.report import report
 
         folders = [subject.folder for subject in self.findings.subjects]
         stored = [folder for folder in folders if folder is not None]
         if len(stored) < len(folders):
-            raise Misuse("a report is on stored results: run each with output=, compare the folders")
+            raise Misuse(
+                "a report is on stored results: run each with output=, compare the folders"
+            )
         return report(*stored, **options)
 
 
@@ -313,9 +316,7 @@ def plan(
     return Plan(opened, numbers, wanted, rank, least, command)
 
 
-def _command(
-    sources: Sequence[str], given: Mapping[str, int | None], sets: Sequence[str]
-) -> str:
+def _command(sources: Sequence[str], given: Mapping[str, int | None], sets: Sequence[str]) -> str:
     """What was asked, to be typed again."""
     numbers = [part for name, n in given.items() if n is not None for part in (name, str(n))]
     changes = [part for text in sets for part in ("--set", text)]
@@ -386,9 +387,7 @@ def _stored(source: str, results: RunResults) -> Opened:
     return Opened(source, Loaded(scenario, as_tree(scenario.document, Place("", 0, 0))), results)
 
 
-def _table(
-    opened: Opened, numbers: Runs, watch: Watch, executor: Executor
-) -> tuple[RunTable, int]:
+def _table(opened: Opened, numbers: Runs, watch: Watch, executor: Executor) -> tuple[RunTable, int]:
     """The runs as the comparison reads them, and how many failed."""
     from sim.analysis.measures import read_runs, run_table
     from sim.analysis.outcomes import questions_of

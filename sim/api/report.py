@@ -141,9 +141,7 @@ class ReportPlan:
         return found
 
 
-def _typical(
-    results: Results, watch: Watch, executor: Executor
-) -> Sequence[tuple[Trace, Typical]]:
+def _typical(results: Results, watch: Watch, executor: Executor) -> Sequence[tuple[Trace, Typical]]:
     """A typical run of each ending; none of results that this version runs otherwise."""
     try:
         return stories_of(results).run(watch, executor).picks

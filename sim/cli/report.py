@@ -52,8 +52,6 @@ def report(
     if len(results) == 1:
         refuse({"--label": label}, "for several to compare")
     path, labels = checked(output, ENDINGS), labels_of(label)
-    plan = plan_of(
-        results, outcome=outcome, labels=labels, date=date, brief=brief, file=path.name
-    )
+    plan = plan_of(results, outcome=outcome, labels=labels, date=date, brief=brief, file=path.name)
     size = carried_out(plan).save(path)
     say(f"Written into {path}: {size / 1000:,.0f} kB.")

@@ -235,7 +235,10 @@ def rows(findings: Findings) -> tuple[Sequence[str], list[list[Any]]]:
     found = measures(findings)
     if findings.ranking is not None:
         first = findings.ranking.places[0].share
-        found += [_place_row(findings, findings.ranking, place, first) for place in findings.ranking.places]
+        found += [
+            _place_row(findings, findings.ranking, place, first)
+            for place in findings.ranking.places
+        ]
     return MEASURE_COLUMNS, [[*each.values()] for each in found]
 
 
@@ -371,4 +374,3 @@ def _regret(letters: Sequence[str], regret: Regret) -> dict[str, Any]:
         "minimax": [letters[side] for side in regret.minimax],
         f"percentile_{PERCENTILE}": percentile and dict(zip(letters, percentile, strict=True)),
     }
-

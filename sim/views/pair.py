@@ -147,7 +147,9 @@ def measure_table(
             (measure_name(findings, row.measure), *change.sides(row), *change.cells(row), *spread,
              verdict_on(row))
         )  # fmt: skip
-    return Table("", head, cells, (1, 2, 3, 5, 6) if wide else (1, 2, 3), note, drop=("factor", "spread"))
+    return Table(
+        "", head, cells, (1, 2, 3, 5, 6) if wide else (1, 2, 3), note, drop=("factor", "spread")
+    )
 
 
 def verdict_on(row: Row) -> str:
@@ -190,7 +192,9 @@ def _beside(measure: Measure) -> str:
 
 def _holding(pair: Pair) -> Iterator[Block]:
     """In what share of the draws the difference has its sign, outcome by outcome."""
-    told = [f"{outcome(row.measure.name)} {change.holds(row)}" for row in ending_rows(pair) if row.holds]
+    told = [
+        f"{outcome(row.measure.name)} {change.holds(row)}" for row in ending_rows(pair) if row.holds
+    ]
     if told:
         head = "Share of the draws in which the difference holds (a tie does not)"
         yield Text(f"{head}: {', '.join(told)}.")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -253,7 +253,9 @@ def signed(found: Finding) -> Iterator[Table]:
     if not number:
         return
     texts, different = counted(number, "text", "texts"), packages["different"]
-    more = "" if number == 1 else ", all the same" if different == 1 else f", {different:,} different"
+    more = (
+        "" if number == 1 else ", all the same" if different == 1 else f", {different:,} different"
+    )
     more += "; the commonest" if different > len(packages["commonest"]) else ""
     rows = [
         [part(row["count"], number), f"{found.names.package(row['choices'])}."]
@@ -336,6 +338,4 @@ def going_on(found: Finding, full: bool = False) -> Iterator[Block]:
 def made_by(found: Finding, folder: str = "") -> str | None:
     """The command that makes the results; None of a scenario that came from no file."""
     header = found.header
-    return changes.run_command(
-        found.scenario, header.runs, header.seed, header.per_coding, folder
-    )
+    return changes.run_command(found.scenario, header.runs, header.seed, header.per_coding, folder)

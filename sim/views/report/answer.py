@@ -8,17 +8,19 @@ from sim.analysis import wording
 from sim.analysis.events import EVENTS
 from sim.inputs.basis import count_basis
 from sim.inputs.scenario import Scenario
-from sim.views import changes
 from sim.views.blocks import Block, Picture, Section, Table, Text
+from sim.views.compare import blocks as compared
 from sim.views.notes import unexpected
 from sim.views.pair import ending_rows, measure_table, verdict
 from sim.views.phrases import listed
 from sim.views.report.drivers import largest, look_up
-from sim.views.report.material import Material, Subject, texts
+from sim.views.report.material import Material, texts
 from sim.views.report.pictures import drawn
-from sim.views.run import BESIDE, answer, distribution, headline, most_often, ran, signed
+from sim.views.run import answer, headline, ran
 from sim.views.terms import SENTENCE, the
 
+WIDTH = 6.5  # inches
+IN_SENTENCES = 2  # comparisons that one sheet has room to tell in sentences and a table each
 LOW, MODERATE = 0.5, 0.25  # shares of assumptions above which confidence is low, or moderate
 ROLES = {
     "principal": ("must agree", "must agree"),
@@ -101,9 +103,11 @@ def _uncertainty(material: Material) -> Iterator[str]:
             "set of numbers for all that is not known, after one reading of the evidence."
         )
     yield from material.by_text(
-        lambda s: f"What goes most with the differences between draws {largest(s)} {look_up(s)}"
-        if s.shown
-        else None
+        lambda s: (
+            f"What goes most with the differences between draws {largest(s)} {look_up(s)}"
+            if s.shown
+            else None
+        )
     )
 
 
@@ -157,13 +161,16 @@ def brief(material: Material) -> Section:
     if material.findings is None:
         blocks.append(Text(" ".join(answer(first))))
         blocks += filter(None, [drawn("shares", material.first)])
+    elif len(pairs := material.findings.compared.pairs) > IN_SENTENCES:
+        _, *told = compared(material.findings)
+        kept = [each for each in told if isinstance(each, Text | Table) and each != Text(SENTENCE)]
+        blocks += [*kept, differences_picture(material)]
     else:
-        pairs = material.findings.compared.pairs
         blocks += [Text(verdict(material.findings, pair)) for pair in pairs]
-        blocks += [differences_picture(material)]
+        blocks.append(differences_picture(material))
         for pair in pairs:
             rows = [row for row in ending_rows(pair, "sum", "outcome") if row.verdict == "differs"]
-            if rows and len(pairs) <= BRIEF_TABLES:
+            if rows:
                 blocks.append(measure_table(material.findings, pair, rows, full=False))
     blocks += texts("", _confidence(material))
     blocks.append(Text(_made(material)))
@@ -180,9 +187,6 @@ def _made(material: Material) -> str:
     first = ran(material.first.finding).partition(": ")[2].removesuffix(".")
     each = " in each" if material.several and len({(h.runs, h.seed) for h in headers}) == 1 else ""
     return f"{first}{each}. Scenario {', '.join(hashes)}; sim {headers[0].versions['sim']}."
-
-
-BRIEF_TABLES = 2  # pairs that have a table of their own on one page
 
 
 def _question(material: Material) -> str:
@@ -204,6 +208,3 @@ def differences_picture(material: Material) -> Picture:
     told = " ".join(verdict(material.findings, pair) for pair in material.findings.compared.pairs)
     figure = draw(material.findings, WIDTH)
     return Picture(svg_text(figure, "figure-differences", title, told), title, wide=True)
-
-
-WIDTH = 6.5  # inches

@@ -9,7 +9,7 @@ from sim.inputs.basis import basis
 from sim.inputs.entries import Input
 from sim.inputs.evidence import Case
 from sim.inputs.scenario import NONE
-from sim.views.blocks import Block, Items, Picture, Section, Table, Text
+from sim.views.blocks import Block, Picture, Section, Table, Text
 from sim.views.evidence import numbers_of
 from sim.views.phrases import listed
 from sim.views.report.material import Material, Subject
@@ -36,7 +36,9 @@ def evidence(material: Material) -> Section:
         blocks.append(_inputs(behind))
     cases = dict.fromkeys(s.scenario.case.name for s in material.subjects if s.scenario.case)
     for name in cases:
-        first = next(s for s in material.subjects if s.scenario.case and s.scenario.case.name == name)
+        first = next(
+            s for s in material.subjects if s.scenario.case and s.scenario.case.name == name
+        )
         blocks += _claims(first, [found for _, found in behind.values()])
     return Section("evidence", "The evidence behind the inputs that matter", blocks)
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from sim.analysis.drawn import LETTER
 from sim.inputs.basis import count_basis
-from sim.inputs.scenario import Scenario
 from sim.inputs.bundled import gallery_names, scenario_names
+from sim.inputs.scenario import Scenario
 from sim.views.blocks import Block, Commands, Items, Label, Section, Table, Text
 from sim.views.report.material import Material, Subject
 from sim.views.report.pictures import input_name

@@ -129,7 +129,7 @@ class Material:
         groups: list[tuple[list[Subject], list[Block], list[Block]]] = []
         for subject in self.subjects:
             told = list(one(subject))
-            plain = [block for block in told if not isinstance(block, Picture)]
+            plain: list[Block] = [block for block in told if not isinstance(block, Picture)]
             same = next((group for group in groups if plain and group[1] == plain), None)
             if same is None:
                 groups.append(([subject], plain, told))

@@ -99,7 +99,7 @@ def _blocks(subject: Subject) -> Iterator[Block]:
         share = sum(row["count"] for row in summary["blocked"])
         yield Text(
             f"{share:,} of {summary['runs']:,} runs end without a deal. Who counts as blocking "
-            "follows from the rules of the model; it says who did not say yes, not who is to blame.",
+            "follows from the rules of the model: it says who did not say yes, and blames nobody.",
             "Result",
         )
         yield from filter(None, [drawn("flow", subject)])
