@@ -15,7 +15,7 @@ from sim.api.errors import Misuse
 from sim.api.jobs import Sets, job_of, texts_of
 from sim.api.outcomes import outcome_named
 from sim.api.plan import Once, carried_out
-from sim.api.results import stored_results
+from sim.api.results import Results, stored_results
 from sim.api.sources import results_folder
 from sim.inputs.loading import Loaded, load_with_places
 from sim.inputs.places import Place, printable

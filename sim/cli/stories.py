@@ -13,9 +13,7 @@ from sim.cli.output import answer, carried_out
 
 
 def stories(
-    results: Annotated[
-        str, typer.Argument(metavar="RESULTS", help="A results folder of sim run.")
-    ],
+    results: Annotated[str, typer.Argument(metavar="RESULTS", help="A results folder of sim run.")],
     output: Annotated[
         Path | None,
         typer.Option(

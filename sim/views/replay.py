@@ -111,6 +111,8 @@ def _sections(trace: Trace, names: Names) -> Iterator[tuple[str, Iterator[str]]]
             yield heading, told(trace, names)
     yield "Ratification", _ratification(trace, names)
     yield "The years after", _aftermath(trace, names)
+
+
 def _start(trace: Trace, names: Names) -> Iterator[str]:
     """What is particular to this replicate before anything happens."""
     facts = trace.events[0].facts

@@ -88,7 +88,8 @@ def lasting(facts: Mapping[str, Any]) -> Iterator[str]:
 
 def _wants(trace: Trace, names: Names) -> str:
     """What weighs most for each side, and what it wants there."""
-    facts, told = trace.events[0].facts, []
+    facts = trace.events[0].facts
+    told: list[str] = []
     for actor, wishes in facts["wishes"].items():
         weights = facts["weights"][actor]
         issue = max(weights, key=lambda each: weights[each])
@@ -151,7 +152,9 @@ def _at_the_table(trace: Trace, names: Names) -> Iterator[str]:
     """Common ground, offers and texts."""
     yield from common_ground(trace, names)
     for event in trace.of("talks"):
-        stalling = [names.actor(name) for name, facts in event.facts.items() if not facts["sincere"]]
+        stalling = [
+            names.actor(name) for name, facts in event.facts.items() if not facts["sincere"]
+        ]
         if stalling:
             yield f"{listed(stalling)} only played for time."
     if offers := trace.of("offer"):

@@ -47,8 +47,14 @@ def picked(typical: Typical) -> str:
     told = f"Of {typical.runs:,} runs of {typical.of:,} that {ended} this is "
     if typical.runs == 1:
         return f"The only run of {typical.of:,} that {ended}."
-    what = "in what it signs, and in its numbers" if typical.signed else "in why, and in its numbers"
-    return f"{told}a typical one, {what}." if typical.rank == 0 else f"{told}number {typical.rank + 1}."
+    what = (
+        "in what it signs, and in its numbers" if typical.signed else "in why, and in its numbers"
+    )
+    return (
+        f"{told}a typical one, {what}."
+        if typical.rank == 0
+        else f"{told}number {typical.rank + 1}."
+    )
 
 
 def _called(name: str) -> str:
