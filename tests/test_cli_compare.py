@@ -77,7 +77,7 @@ def test_results_are_compared_without_being_run_again(monkeypatch: pytest.Monkey
     monkeypatch.setattr("sim.runs.batch.Runner.block", None)
     done = sim("compare", "a", "b")
     assert done.code == 0
-    assert "What differs: war.start_share." in " ".join(done.out.split())
+    assert "0.9 instead of 0.5" in " ".join(done.out.split())
     whole = " ".join(sim("compare", "a", "b", "--full").out.split())
     assert "war.start_share 0.5 (results folder) 0.9 (results folder)" in whole
 

@@ -335,7 +335,8 @@ def _called(opened: Sequence[Opened], labels: Mapping[str, str]) -> tuple[Opened
     found = []
     for letter, each, name in zip(letters, opened, names, strict=True):
         label = labels.get(letter, labels.get(each.source, ""))
-        plain = names.count(name) == 1 and not CHANGE.search(each.source)
+        alone = len(opened) == 2 or not CHANGE.search(each.source)  # changes are told of two
+        plain = names.count(name) == 1 and alone
         found.append(replace(each, label=label, called=label or (name if plain else each.told)))
     return tuple(found)
 

@@ -9,18 +9,18 @@ import pandas as pd
 import pytest
 
 import sim as api
+from sim.analysis.compare import Side, compare
 from sim.analysis.events import EVENTS, SUMS
 from sim.analysis.intervals import share_of
+from sim.analysis.measures import run_table
+from sim.analysis.outcomes import questions_of
 from sim.analysis.sweeps import ALL, BEHIND, MARKS, TIED, against_first, count, text_of
 from sim.analysis.tally import Tally
+from sim.api.sweep import SweepResults
 from sim.inputs.loading import load
 from sim.runs.attempt import attempt
 from sim.runs.columns import OUTCOMES
 from sim.runs.run import Job
-from sim.analysis.compare import compare, Side
-from sim.analysis.measures import run_table
-from sim.analysis.outcomes import questions_of
-from sim.api.sweep import SweepResults
 from sim.runs.sweep_store import StoredSweep
 from sim.views.figures.sweep import draw
 from tests.cases import bundled

@@ -191,7 +191,10 @@ def test_what_is_compared_is_called_by_its_name_where_that_tells_it_from_the_oth
 
     valley = sim.load(VALLEY)
     assert calls("geneva", "istanbul") == ["Geneva", "Istanbul"]
-    assert calls("geneva", "geneva+war.fatigue=0") == ["Geneva", "geneva+war.fatigue=0"]
+    assert calls("geneva", "geneva+war.fatigue=0") == ["Geneva", "Geneva, changed"]
+    more = ("geneva+war.fatigue=0", "geneva+coding=a")
+    assert calls("vienna", *more) == ["Vienna", *more]
+    assert calls("geneva", "vienna", more[0])[2] == more[0]
     harder = [valley.with_value("war.start_share", share) for share in (0.8, 0.9)]
     assert calls(*harder) == [
         f"The valley with war.start_share={share}" for share in (0.8, 0.9)
@@ -219,6 +222,7 @@ def test_it_shows_itself_in_a_line_a_page_a_table_a_figure_and_a_report(tmp_path
     assert found.to_frame().equals(found.measures)
     assert found.plot().axes
     assert found.to_dict()["subjects"][1]["scenario"] == "Trilateral first"
-    assert "What differs" in str(found.report(tmp_path / "both.html"))
+    found.report(tmp_path / "both.html")
+    assert "What differs" in (tmp_path / "both.html").read_text()
     with pytest.raises(Misuse, match="takes results"):
         sim.compare("geneva", "istanbul", runs=4).report()
