@@ -18,6 +18,7 @@ from sim.cli.options import (
     Name,
     OutcomeOrNone,
     PerDraw,
+    Points,
     Resume,
     Runs,
     Seed,
@@ -48,10 +49,7 @@ def sweep(
             help="All combinations (grid, the default), a Latin hypercube, or a Sobol sequence."
         ),
     ] = None,
-    points: Annotated[
-        int | None,
-        typer.Option(metavar="N", help="Points of a Latin hypercube or a Sobol sequence; else 64."),
-    ] = None,
+    points: Points = None,
     runs: Runs = None,
     seed: Seed = None,
     per_draw: PerDraw = None,
