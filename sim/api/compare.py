@@ -78,8 +78,8 @@ class Comparison(Answer):
         self.findings, self._results = findings, results
 
     def __repr__(self) -> str:
-        names = " and ".join(f"{s.letter} {s.called}" for s in self.findings.subjects)
-        return f"<Comparison of {names}>"
+        names = ", ".join(f"{s.letter} {s.called}" for s in self.findings.subjects)
+        return f"<Comparison: {names}>"
 
     def blocks(self, full: bool = False) -> Sequence[Block]:
         """The answer, or with *full* all that was found."""

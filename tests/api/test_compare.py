@@ -215,7 +215,7 @@ def test_an_outcome_that_no_row_is_of_is_one_comparison_more() -> None:
 def test_it_shows_itself_in_a_line_a_page_a_table_a_figure_and_a_report(tmp_path: Path) -> None:
     kept = [sim.run(each, runs=100) for each in ("geneva", "trilateral-first")]
     found = sim.compare(*kept)
-    assert repr(found) == "<Comparison of A Geneva and B Trilateral first>"
+    assert repr(found) == "<Comparison: A Geneva, B Trilateral first>"
     page = found._repr_html_()
     assert "<table" in page
     assert "a deal that stands five years" in page
