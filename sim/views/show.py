@@ -1,25 +1,24 @@
-"""What `sim show` and `sim list` print: a resolved scenario value by value, and those bundled."""
+"""What `sim show` shows: a resolved scenario value by value."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Any
 
 from sim.inputs.basis import KINDS
-from sim.inputs.bundled import folder, gallery_names, scenario_names, shown
 from sim.inputs.entries import Entry, Input
 from sim.inputs.loading import Loaded
-from sim.inputs.merging import is_quantity, plain, resolve
 from sim.inputs.places import Place
 from sim.inputs.quantity import OriginKind
-from sim.inputs.reading import Node
-from sim.inputs.scenario import NONE, Scenario
-from sim.views import changes as changes_of
-from sim.views.columns import WIDTH, in_columns, paragraph
-from sim.views.rows import Row, rows, written
+from sim.inputs.scenario import NONE
+from sim.views import changes
+from sim.views.blocks import Block, Table, Text
+from sim.views.export import Document
+from sim.views.rows import Row
+from sim.views.terminal import WIDTH
 
 KIND_NAMES: dict[OriginKind, str] = {
     "evidence": "article",
@@ -27,27 +26,84 @@ KIND_NAMES: dict[OriginKind, str] = {
     "calibrated": "calibrated",
     "assumption": "assumption",
 }
-BASE = "base"
-GALLERY_TITLE = "The gallery: other negotiations, whose right answer stands in the file"
 INDENT = 2
-COLUMNS = (26, 22, 20, WIDTH - INDENT - 26 - 22 - 20 - 3 * 2)
+NAME = 26
+WIDTHS = (INDENT + NAME, 22, 20, WIDTH - INDENT - NAME - 22 - 20 - 3 * 2)
+HEAD = ("path", "coding", "value", "origin", "source", "in_force", "set_at")
 
 
-def unnamed(scenario: Scenario) -> str:
-    """What to say of a file that takes its name from what it extends; nothing of others."""
-    if not scenario.lineage.inherited:
-        return ""
-    return f"; it has no name of its own and is called {scenario.name!r}: give it a 'name'"
+class Origin(Document):
+    kind: OriginKind
+    source: str
+    """The paragraphs, the work, what it was calibrated to, or why it is assumed."""
 
 
-def show_data(loaded: Loaded) -> dict[str, Any]:
-    """The resolved scenario: every value with its origin and the place that set it."""
-    scenario, found = loaded.scenario, rows(loaded)
+class Said(Document):
+    """What one coding says, or the scenario for all of them."""
+
+    value: str
+    origin: Origin
+    claims: list[str] | None = None
+    """The claims that it rests on, by their ids."""
+    paragraphs: list[int] | None = None
+    """The paragraphs of the article that a code cites."""
+    confidence: int | None = None
+    """How sure the coder is of a code, 1 to 3."""
+    red_line: str | None = None
+    """Whether a refusal is called a red line: `possible`, `likely` or `stated`."""
+    why: str = ""
+    """The coder's reason."""
+    drawn: str = ""
+    """The median of a range, and the distribution that is drawn from."""
+    set_at: str | None
+    """File, line and column; null for the program's own default."""
+    set_by_option: bool = False
+
+
+class Value(Document):
+    """A value: a setting, or an input, which has a kind of origin."""
+
+    path: str
+    value: str = ""
+    kind: OriginKind | None = None
+    in_force: bool = True
+    """Whether anything uses it."""
+    note: str = ""
+    codings: dict[str, Said] | None = None
+    """What each coding says, of a code."""
+    origin: Origin | None = None
+    claims: list[str] | None = None
+    drawn: str = ""
+    why: str = ""
+    set_at: str | None = None
+    set_by_option: bool = False
+
+
+class ShowDocument(Document):
+    schema_version: int
+    name: str
+    summary: str
+    source: str | None
+    """The scenario that was changed, if any was."""
+    changes: list[Any]
+    """What was changed in it."""
+    hash: str
+    case: str | None
+    """The coded evidence behind it."""
+    codings: list[str]
+    basis: dict[OriginKind, int]
+    """How many inputs in force rest on each kind of origin."""
+    values: list[Value]
+
+
+def document(loaded: Loaded, found: Sequence[Row]) -> dict[str, Any]:
+    """The resolved scenario for programs: every value with its origin and what set it."""
+    scenario = loaded.scenario
     return {
         "schema_version": 1,
         "name": scenario.name,
         "summary": scenario.spec.summary,
-        **changes_of.data(scenario),
+        **changes.data(scenario),
         "hash": scenario.hash,
         "case": scenario.case.name if scenario.case else None,
         "codings": list(scenario.codings),
@@ -56,18 +112,27 @@ def show_data(loaded: Loaded) -> dict[str, Any]:
     }
 
 
-def show(loaded: Loaded) -> str:
-    """The same as text, at most 100 characters wide."""
-    found = rows(loaded)
+def table(found: Sequence[Row]) -> Iterator[Sequence[Any]]:
+    """A row of `HEAD` for each value, for each coding of it."""
+    for row in found:
+        entries = row.input.entries if row.input else ()
+        for entry in entries:
+            origin, place = entry.origin, _place_data(entry.place)["set_at"]
+            kind, source = origin.kind, origin.source
+            yield row.path, entry.coding, entry.value, kind, source, row.in_force, place
+        if not entries:
+            yield row.path, "", row.value, "", "", True, _place_data(row.place)["set_at"]
+
+
+def blocks(loaded: Loaded, found: Sequence[Row]) -> list[Block]:
+    """The values by group, a legend before and a count behind."""
     files = {place.file for row in found for place in _places(row)}
     names = _short_names(sorted(files))
-    lines = [*_heading(loaded), "", *_legend(names)]
-    for name, group in groupby(found, key=lambda row: row.group):
-        lines += ["", name, *_group(list(group), names)]
-    return "\n".join([*lines, "", *_footing(found)])
-
-
-# As data
+    tables = [
+        Table(name, (), list(_group(list(group), names)), widths=WIDTHS)
+        for name, group in groupby(found, key=lambda row: row.group)
+    ]
+    return [*_heading(loaded), *_legend(names), *tables, _footing(found)]
 
 
 def _row_data(row: Row) -> dict[str, Any]:
@@ -104,36 +169,32 @@ def _place_data(place: Place | None) -> dict[str, Any]:
     return {"set_at": where} | ({"set_by_option": True} if from_option else {})
 
 
-def _counted(found: list[Row]) -> dict[str, int]:
+def _counted(found: Sequence[Row]) -> dict[str, int]:
     kinds = [row.input.kind for row in found if row.input and row.in_force]
     return {kind: kinds.count(kind) for kind in KINDS}
 
 
-# As text
-
-
-def _heading(loaded: Loaded) -> list[str]:
+def _heading(loaded: Loaded) -> Iterator[Block]:
     scenario = loaded.scenario
     summary = f": {scenario.spec.summary}" if scenario.spec.summary else ""
     case = f", case {scenario.case.name}" if scenario.case else ""
-    lines = [*paragraph(f"{scenario.name}{summary}"), f"Hash {scenario.hash}{case}"]
-    for told in changes_of.told(scenario):
-        lines += paragraph(told)
+    yield Text(f"{scenario.name}{summary}")
+    yield Text(f"Hash {scenario.hash}{case}")
+    yield from map(Text, changes.told(scenario))
     if scenario.codings:
         letters = " ".join(scenario.codings)
-        lines += paragraph(
+        yield Text(
             f"Codes are steps, with their confidence behind a slash, of the codings {letters} side "
             "by side where these differ. 'article 9, 12' are paragraphs, 'a:6' is a line in a "
             "coding's file."
         )
-    return lines
 
 
-def _legend(names: dict[str, str]) -> list[str]:
+def _legend(names: dict[str, str]) -> Iterator[Block]:
     """The files behind the short names in the last column."""
-    width = max(map(len, names.values()), default=0)
     short = [(name, file) for file, name in names.items() if name != file]
-    return [f"{name.ljust(width)}  {file}" for name, file in short]
+    if short:
+        yield Table("", (), short)
 
 
 def _short_names(files: list[str]) -> dict[str, str]:
@@ -153,39 +214,35 @@ def _places(row: Row) -> list[Place]:
     return [place for place in places if place]
 
 
-def _group(group: list[Row], names: dict[str, str]) -> Iterator[str]:
+def _group(group: Sequence[Row], names: dict[str, str]) -> Iterator[Sequence[str]]:
     for parent, inner in groupby(group, key=lambda row: row.parent):
-        depth = INDENT if parent else 0
+        indent, above = " " * (2 * INDENT if parent else INDENT), ""
         if parent:
-            yield f"{' ' * INDENT}{parent}"
-        above = ""
+            yield (" " * INDENT + parent,)
         for row in inner:
-            yield from _lines(row, depth, above, names)
-            above = _told(row)
+            yield from _lines(row, indent, above, names)
+            above = _because(row)
 
 
-def _lines(row: Row, depth: int, above: str, names: dict[str, str]) -> Iterator[str]:
+def _lines(row: Row, indent: str, above: str, names: dict[str, str]) -> Iterator[Sequence[str]]:
     """A row; what it rests on stands below it, unless that is the same as `above`."""
-    name, indent = row.path.rpartition(".")[2], INDENT + depth
-    first, second, third, last = COLUMNS[0] - depth, *COLUMNS[1:]
-    place = _where(row, names)
+    name, place = indent + row.path.rpartition(".")[2], _where(row, names)
     if row.input is None:
-        wide = (first, second + 2 + third, last)
-        yield from in_columns((name, row.value, place), wide, indent)
+        yield name, row.value, "", place
         return
-    widths = (first, second, third, last)
-    yield from in_columns((name, row.value, _origin(row), place), widths, indent)
+    yield name, row.value, _origin(row), place
     if spread := row.input.entries[0].spread:
-        yield from in_columns(("  median", spread), (first, second + 2 + third), indent)
+        yield f"{indent}  median", spread, "", ""
     lines = [entry.red_line for entry in row.input.entries]
     if any(line != NONE for line in lines):
         stated = lines[0] if len(set(lines)) == 1 else " ".join(lines)
-        yield from in_columns(("  red line", stated), (first, second + 2 + third), indent)
-    if told := _told(row):
-        yield from paragraph("as above" if told == above else told, INDENT + COLUMNS[0] + 2)
+        yield f"{indent}  red line", stated, "", ""
+    if because := _because(row):
+        text = "as above" if because == above else because
+        yield (" " * (INDENT + NAME + 2) + text,)
 
 
-def _told(row: Row) -> str:
+def _because(row: Row) -> str:
     """What an input without codings rests on, in words."""
     if row.input is None or row.input.entries[0].coding:
         return ""
@@ -216,7 +273,7 @@ def _where(row: Row, names: dict[str, str]) -> str:
     return " ".join(told) or "default"
 
 
-def _footing(found: list[Row]) -> list[str]:
+def _footing(found: Sequence[Row]) -> Text:
     counts = _counted(found)
     by_option = sum(any(_is_option(p.file) for p in _places(row)) for row in found)
     text = (
@@ -224,72 +281,4 @@ def _footing(found: list[Row]) -> list[str]:
         f"{counts['literature']} on literature, {counts['calibrated']} on calibration and "
         f"{counts['assumption']} on assumption."
     )
-    return paragraph(f"{text} {by_option} values are set by --set." if by_option else text)
-
-
-# The bundled scenarios
-
-
-def list_data() -> list[dict[str, Any]]:
-    """The bundled scenarios, each with its summary and what it changes against the base.
-
-    Those of the gallery come last; they stand on their own and change nothing.
-    """
-    base = plain(_resolved(BASE)) if BASE in scenario_names() else {}
-    names = sorted(scenario_names(), key=lambda name: (name != BASE, name))
-    found = [_listed(name, plain(_resolved(name)), base) for name in names]
-    return found + [_listed(name, plain(_resolved(name)), None) for name in gallery_names()]
-
-
-def _resolved(name: str) -> Node:
-    return resolve(folder("scenarios") / f"{name}.yaml", folder("scenarios"))
-
-
-def _listed(name: str, content: dict[str, Any], base: dict[str, Any] | None) -> dict[str, Any]:
-    told = {key: str(content.get(key, "")) for key in ("name", "summary")}
-    rest = [{k: v for k, v in each.items() if k not in told} for each in (content, base or {})]
-    return {
-        "scenario": name,
-        "title": told["name"],
-        "summary": told["summary"],
-        "file": shown(folder("scenarios") / f"{name}.yaml"),
-        "changes": [] if name == BASE or base is None else list(changes(rest[0], rest[1])),
-    }
-
-
-def changes(content: Any, base: Any, path: str = "") -> Iterator[dict[str, Any]]:
-    """Where `content` differs from `base`, at the highest key that says it all."""
-    if content == base:
-        return
-    both_maps = isinstance(content, dict) and isinstance(base, dict)
-    if not both_maps or is_quantity(content) or is_quantity(base):
-        yield {"path": path, "value": content, "base": base}
-        return
-    for key in [*content, *(key for key in base if key not in content)]:
-        inner = f"{path}.{key}" if path else key
-        yield from changes(content.get(key), base.get(key), inner)
-
-
-def list_scenarios() -> str:
-    """The same as text."""
-    found = list_data()
-    width = max(len(each["scenario"]) for each in found)
-    lines, gallery = [], gallery_names()
-    for each in found:
-        if gallery and each["scenario"] == gallery[0]:
-            lines += ["", GALLERY_TITLE]
-        lines += in_columns((each["scenario"], each["summary"]), (width, WIDTH - width - 2))
-        for change in each["changes"]:
-            lines += paragraph(_change(change), width + 2)
-    return "\n".join(
-        [*lines, "", "sim show NAME lists every value, sim new NAME starts one of your own."]
-    )
-
-
-def _change(change: dict[str, Any]) -> str:
-    path, value, base = change["path"], change["value"], change["base"]
-    if value is None:
-        return f"without {path}"
-    if base is None:
-        return f"with {path}" if isinstance(value, dict) else f"{path}: {written(value)}"
-    return f"{path}: {written(value)} (base: {written(base)})"
+    return Text(f"{text} {by_option} values are set by --set." if by_option else text)

@@ -59,7 +59,7 @@ def _table(table: Table, width: int) -> Iterator[str]:
 def _over(text: str, width: int) -> Iterator[str]:
     """A row of one cell: a heading, or a note that hangs where it begins."""
     indent = " " * (len(text) - len(text.lstrip()))
-    yield _filled(text.strip(), width, indent, indent and indent + GAP)
+    yield _filled(text.strip(), width, indent, indent)
 
 
 def _wrapped(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
@@ -73,7 +73,8 @@ def _wrapped(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
             rooms.append(width)
         else:  # the one before reaches over it
             rooms[-1] += len(GAP) + width
-    columns = [wrap(text, room, break_on_hyphens=False) or [""] for text, room in zip(texts, rooms)]
+    pairs = zip(texts, rooms, strict=True)
+    columns = [wrap(text, room, break_on_hyphens=False) or [""] for text, room in pairs]
     for line in zip_longest(*columns, fillvalue=""):
         yield GAP.join(cell.ljust(room) for cell, room in zip(line, rooms, strict=True)).rstrip()
 
