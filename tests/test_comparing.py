@@ -33,7 +33,7 @@ def test_a_plus_that_changes_nothing_belongs_to_the_name(tmp_path: Path) -> None
 def test_numbers_are_those_given_else_of_the_first_results_else_of_the_first_scenario(
     tmp_path: Path,
 ) -> None:
-    stored = sim.run(VALLEY, runs=40, seed=9, per_coding=5, folder=tmp_path / "kept")
+    stored = sim.run(VALLEY, runs=40, seed=9, per_draw=5, output=tmp_path / "kept")
     own = f"{VALLEY}+runs={{n: 12, seed: 3, per_coding: 2}}"
     told = {
         "first": plan_of([own, VALLEY]).numbers,
@@ -69,7 +69,7 @@ def test_what_does_not_go_is_refused_before_anything_is_run(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    sim.run(VALLEY, runs=4, folder="kept")
+    sim.run(VALLEY, runs=4, output="kept")
     with pytest.raises(Misuse, match=told):
         plan_of(sources, **given)  # type: ignore[arg-type]
 
@@ -82,8 +82,8 @@ def test_mistakes_in_a_change_are_those_of_a_scenario() -> None:
 
 
 def test_results_compare_as_the_runs_that_they_hold(tmp_path: Path) -> None:
-    sim.run(VALLEY, runs=80, folder=tmp_path / "a")
-    sim.run(sim.load(VALLEY, ["war.start_share=0.9"]), runs=60, folder=tmp_path / "b")
+    sim.run(VALLEY, runs=80, output=tmp_path / "a")
+    sim.run(sim.load(VALLEY, ["war.start_share=0.9"]), runs=60, output=tmp_path / "b")
     stored = sim.compare(tmp_path / "a", sim.open_results(tmp_path / "b"))
     fresh = sim.compare(VALLEY, HARDER, runs=60)
     pd.testing.assert_frame_equal(stored.measures, fresh.measures)

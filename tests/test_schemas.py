@@ -26,7 +26,7 @@ COMMANDS: dict[str, list[Sequence[str]]] = {
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("schemas")
-    api.run(VALLEY, 40, folder=folder / "valley")
+    api.run(VALLEY, 40, output=folder / "valley")
     return folder
 
 

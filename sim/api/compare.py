@@ -156,7 +156,7 @@ class Comparison(Answer):
         return save(self.plot(width), Path(path))
 
     def report(self, **options: Any) -> Report:
-        """The report on what is compared as `sim.report` makes it; Misuse for what is not stored."""
+        """The report on what is compared, as `sim.report` makes it; Misuse if it is not stored."""
         from sim.api.report import report
 
         folders = [subject.folder for subject in self.findings.subjects]

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sim.analysis.frames import MEASURE_COLUMNS
 
 import sim
-from sim.analysis.frames import MEASURE_COLUMNS
 from sim.runs.columns import OUTCOMES
 from sim.views.compare import as_csv, as_json, as_text
 from sim.views.terms import CALIBRATED, SENTENCE
@@ -86,7 +86,7 @@ def test_venues_that_are_coded_alike_end_alike_and_that_is_said() -> None:
 
 def test_runs_that_are_not_paired_are_said_to_be_independent(tmp_path: Path) -> None:
     for seed in (1, 2):
-        sim.run(VALLEY, runs=60, seed=seed, folder=tmp_path / str(seed))
+        sim.run(VALLEY, runs=60, seed=seed, output=tmp_path / str(seed))
     text = sim.compare(tmp_path / "1", tmp_path / "2").text()
     assert "Not paired" in text
     assert "No input differs." in text
