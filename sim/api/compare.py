@@ -179,6 +179,7 @@ def compare(
     progress: bool = False,
     jobs: int | None = None,
     cluster: str | None = None,
+    resume: bool = False,
 ) -> Comparison:
     """Compare scenarios or results with the first of them.
 
@@ -193,7 +194,7 @@ def compare(
         scenarios, runs, seed, per_draw, set=set, outcome=outcome, rank=rank, least=least,
         labels=labels,
     )  # fmt: skip
-    return planned.comparison(carried_out(planned, progress, jobs, cluster))
+    return planned.comparison(carried_out(planned, progress, jobs, cluster, resume))
 
 
 @dataclass(frozen=True)
@@ -206,6 +207,12 @@ class Plan:
     rank: str | None = None
     least: bool = False
     command: str = ""
+
+    @property
+    def name(self) -> str:
+        """The command, and what is run for it."""
+        hashes = [each.loaded.scenario.hash for each in self.opened if each.results is None]
+        return f"compare {hashes} {self.numbers.model_dump()} {self.rank}"
 
     @property
     def total(self) -> int:

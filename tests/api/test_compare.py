@@ -53,7 +53,11 @@ def test_numbers_are_those_given_else_of_the_first_results_else_of_the_first_sce
         (["geneva"] * 27, {}, "not 27"),
         (["geneva", "vienna"], {"rank": "peace"}, "'peace' is none; there are no meeting"),
         (["geneva", "vienna"], {"runs": 0}, "runs: must be at least 1"),
-        (["kept", "geneva"], {"seed": 2}, "kept: these results have 4 runs, seed 1 and 4 runs per draw"),
+        (
+            ["kept", "geneva"],
+            {"seed": 2},
+            "kept: these results have 4 runs, seed 1 and 4 runs per draw",
+        ),
         (
             ["kept+war.fatigue=0", "geneva"],
             {},
