@@ -18,8 +18,8 @@ ONE = [(GENEVA,), (SITING,), (str(VALLEY),), ("gallery/empty-zopa",)]
 BOTH = (str(VALLEY), f"{VALLEY}+war.start_share=0.8+guarantees=[observers]")
 SECTIONS = [
     "The answer", "How the runs end", "What drives the chance of a deal",
-    "Who blocks, and what is signed", "Typical runs", "The evidence behind the inputs that matter", "Alternatives considered",
-    "Limits", "How to reproduce it",
+    "Who blocks, and what is signed", "Typical runs", "The evidence behind the inputs that matter",
+    "Alternatives considered", "Limits", "How to reproduce it",
 ]  # fmt: skip
 LOADING = {"src", "srcset", "data", "poster", "action", "formaction", "background", "ping"}
 
