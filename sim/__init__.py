@@ -12,7 +12,7 @@ What the command `sim` does can be done from Python, where nothing is printed un
     results.share(results.runs["week"] <= 4)  # an interval for a question of one's own
     results.stories(), results.replay(72), results.plot("flow"), results.report("page.html")
     sim.compare(geneva, tougher).measures  # what changes, by how much, and can it be told
-    sim.sweep("geneva", "war.start_share=0.3:0.6:4").table  # shares at each point, tidy
+    sim.sweep("geneva", set=["war.start_share=0.3:0.6:4"]).table  # shares at each point, tidy
 
 `sim.run(..., output="results/tougher")` keeps the results, and `sim.open_results` opens them again;
 `progress=True` shows a bar, `jobs=4` shares the work among processes, and `resume=True` goes on
@@ -21,6 +21,7 @@ with a run that was cut off.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +51,9 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Comparison": "sim.api.compare",
+    "Results": "sim.api.results",
     "Scenario": "sim.inputs.scenario",
+    "ScenarioError": "sim.inputs.places",
     "bundle": "sim.api.bundle",
     "check": "sim.api.check",
     "compare": "sim.api.compare",
@@ -59,11 +62,9 @@ _HOMES = {
     "list": "sim.api.list",
     "load": "sim.inputs.loading",
     "new": "sim.api.new",
+    "open_results": "sim.api.results",
     "replay": "sim.api.replay",
     "report": "sim.api.report",
-    "Results": "sim.api.results",
-    "ScenarioError": "sim.inputs.places",
-    "open_results": "sim.api.results",
     "run": "sim.api.run",
     "schema": "sim.api.schema",
     "show": "sim.api.show",
@@ -105,5 +106,5 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(_HOMES[name]), name)
 
 
-def __dir__() -> list[str]:
+def __dir__() -> Sequence[str]:
     return sorted(__all__)

@@ -129,7 +129,8 @@ def asked(compared: Compared, outcome: str) -> tuple[Row, ...]:
         row = next((row for row in pair.rows if row.measure == measure), None)
         if row is None:
             both = (compared.sides[pair.a], compared.sides[pair.b])
-            row = _row(measure, *_tables(both), both)
+            a, b = _tables(both)
+            row = _row(measure, a, b, both)
             p = row.difference.p
             row = replace(row, p=None if p is None else min(1.0, p * (compared.family + 1)))
         found.append(row)
@@ -173,7 +174,8 @@ def _pair(sides: Sequence[Side], other: int) -> Pair:
 
 def apart(measure: Measure, a: Side, b: Side) -> Difference:
     """The share or mean in B less that in A, by the runs that both have if they are paired."""
-    return _row(measure, *_tables((a, b)), (a, b)).difference
+    first, second = _tables((a, b))
+    return _row(measure, first, second, (a, b)).difference
 
 
 def _tables(sides: Sequence[Side]) -> list[RunTable]:

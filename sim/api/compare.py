@@ -15,7 +15,7 @@ from sim.api.errors import Misuse
 from sim.api.jobs import Sets, job_of, texts_of
 from sim.api.outcomes import outcome_named
 from sim.api.plan import Once, carried_out
-from sim.api.results import stored_results
+from sim.api.results import Results, stored_results
 from sim.api.sources import results_folder
 from sim.inputs.loading import Loaded, load_with_places
 from sim.inputs.places import Place, printable
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from sim.analysis.findings import Findings, Subject
     from sim.analysis.measures import RunTable
     from sim.api.report import Report
-    from sim.api.results import Results
     from sim.runs.executors import Executor
     from sim.runs.results import RunResults
     from sim.runs.run import Watch
@@ -74,13 +73,13 @@ class Comparison(Answer):
     The first is the baseline; in the tables each of the others is compared with it.
     """
 
-    def __init__(self, findings: Findings) -> None:
+    def __init__(self, findings: Findings, results: Sequence[RunResults | None] = ()) -> None:
         """For `compare`."""
-        self.findings = findings
+        self.findings, self._results = findings, results
 
     def __repr__(self) -> str:
-        names = " and ".join(f"{s.letter} {s.called}" for s in self.findings.subjects)
-        return f"<Comparison of {names}>"
+        names = ", ".join(f"{s.letter} {s.called}" for s in self.findings.subjects)
+        return f"<Comparison: {names}>"
 
     def blocks(self, full: bool = False) -> Sequence[Block]:
         """The answer, or with *full* all that was found."""
@@ -155,17 +154,16 @@ class Comparison(Answer):
 
         return save(self.plot(width), Path(path))
 
-    def report(self, **options: Any) -> Report:
-        """The report on what is compared, as `sim.report` makes it; Misuse if it is not stored."""
+    def report(self, output: str | Path | None = None, **options: Any) -> Report:
+        """The report on all of them; Misuse for what was not run before."""
         from sim.api.report import report
 
-        folders = [subject.folder for subject in self.findings.subjects]
-        stored = [folder for folder in folders if folder is not None]
-        if len(stored) < len(folders):
+        there = [Results(each) for each in self._results if each is not None]
+        if len(there) < len(self.findings.subjects):
             raise Misuse(
-                "a report is on stored results: run each with output=, compare the folders"
+                "report: takes results; run each scenario (sim.run), compare what it gives"
             )
-        return report(*stored, **options)
+        return report(*there, output=output, **options)
 
 
 def compare(
@@ -181,6 +179,7 @@ def compare(
     progress: bool = False,
     jobs: int | None = None,
     cluster: str | None = None,
+    resume: bool = False,
 ) -> Comparison:
     """Compare scenarios or results with the first of them.
 
@@ -191,11 +190,11 @@ def compare(
     their letters, "A" being the first, or by what was given for them. Raises ScenarioError,
     ValueError for what does not go, and what `open_results` raises.
     """
-    planned = plan(
+    planned = plan_of(
         scenarios, runs, seed, per_draw, set=set, outcome=outcome, rank=rank, least=least,
         labels=labels,
     )  # fmt: skip
-    return Comparison(carried_out(planned, progress, jobs, cluster))
+    return planned.comparison(carried_out(planned, progress, jobs, cluster, resume))
 
 
 @dataclass(frozen=True)
@@ -210,6 +209,12 @@ class Plan:
     command: str = ""
 
     @property
+    def name(self) -> str:
+        """The command, and what is run for it."""
+        hashes = [each.loaded.scenario.hash for each in self.opened if each.results is None]
+        return f"compare {hashes} {self.numbers.model_dump()} {self.rank}"
+
+    @property
     def total(self) -> int:
         """How many runs it takes, those on fresh luck included."""
         from sim.analysis.ranking import TOP
@@ -218,6 +223,10 @@ class Plan:
         if self.rank is None:
             return new
         return new + min(TOP, len(self.opened)) * max(each.numbers.n for each in self._sized())
+
+    def comparison(self, findings: Findings) -> Comparison:
+        """What was found, with what it was found in."""
+        return Comparison(findings, [each.results for each in self.opened])
 
     def _sized(self) -> list[Opened]:
         return [each for each in self.opened if each.results is not None] or list(self.opened)
@@ -274,7 +283,7 @@ class Plan:
         return subject, side
 
 
-def plan(
+def plan_of(
     scenarios: Sequence[str | Path | Scenario | Results],
     runs: int | None = None,
     seed: int | None = None,
@@ -286,7 +295,7 @@ def plan(
     least: bool = False,
     labels: Mapping[str, str] | None = None,
 ) -> Plan:
-    """Open what is to be compared; raises Misuse, ScenarioError, and what `open_results` raises."""
+    """What is to be compared, opened. Raises as `compare` does."""
     if not 2 <= len(scenarios) <= MOST:
         raise Misuse(
             f"2 to {MOST} can be compared, not {len(scenarios)}; one scenario under a changed "
@@ -333,7 +342,8 @@ def _called(opened: Sequence[Opened], labels: Mapping[str, str]) -> tuple[Opened
     found = []
     for letter, each, name in zip(letters, opened, names, strict=True):
         label = labels.get(letter, labels.get(each.source, ""))
-        plain = names.count(name) == 1 and not CHANGE.search(each.source)
+        alone = len(opened) == 2 or not CHANGE.search(each.source)  # changes are told of two
+        plain = names.count(name) == 1 and alone
         found.append(replace(each, label=label, called=label or (name if plain else each.told)))
     return tuple(found)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.api.compare import plan
+from sim.api.compare import plan_of
 from sim.api.errors import Misuse
 from sim.api.outcomes import outcome_named
 from sim.api.results import naming, stored_results
@@ -36,7 +36,7 @@ class Subject:
         self.kind: Kind = kind_of(sources)
         self.total = self.failed = 0  # runs still to be made, and those of them that failed
         if self.kind == "comparison":
-            self._plan = plan(self.sources, labels=labels)
+            self._plan = plan_of(self.sources, labels=labels)
             self.total = self._plan.total
         else:
             self._content = _opened(self.kind, sources[0])
@@ -101,10 +101,10 @@ def _opened(kind: Kind, source: str) -> Any:
             results.verify()  # a figure of the summary is one of the tables, too
         return results
     from sim.analysis.opening import checked_sweep
-    from sim.runs.sweep_store import SweepResults
+    from sim.runs.sweep_store import StoredSweep
 
     with naming(Path(source)):
-        return checked_sweep(SweepResults.open(source))
+        return checked_sweep(StoredSweep.open(source))
 
 
 def entry_named(name: str) -> Entry:

@@ -134,11 +134,11 @@ class ReportPlan:
             )
 
     def _findings(self, calls: Sequence[str], watch: Watch, executor: Executor) -> Findings:
-        from sim.api.compare import plan
+        from sim.api.compare import plan_of as compared
 
         labels = dict(zip(ascii_uppercase, calls, strict=False))
-        found = plan(self.opened, outcome=self.outcome, labels=labels).run(watch, executor)
-        return found
+        found = compared(self.opened, outcome=self.outcome, labels=labels)
+        return found.run(watch, executor)
 
 
 def _typical(results: Results, watch: Watch, executor: Executor) -> Sequence[tuple[Trace, Typical]]:

@@ -77,6 +77,12 @@ class Job:
     runs: int
     per_coding: int
 
+    @property
+    def name(self) -> str:
+        """What tells its replicates from those of every other job."""
+        packages = sorted(packages_in_use(self.scenario).items())
+        return f"{self.scenario.hash} {self.seed} {self.per_coding} {packages}"
+
     def runner(self) -> Runner:
         """What runs its replicates; the model is not imported before."""
         from sim.runs.batch import Runner
@@ -211,7 +217,7 @@ def run_in_memory(
     found = (executor or Here()).run(units, Tabler(job.per_coding), watch.done)
     made = sorted(((unit.key, *tables) for unit, tables in found), key=itemgetter(0))
     failed = [failure for *_, failures in made for failure in failures]
-    _check_some_ran(job, failed)
+    check_some_ran(job, failed)
     blocks_made = [tables for _, tables, _ in made]
     summary = summarise([tables["runs"] for tables in blocks_made if "runs" in tables])
     layout = partial(_layout_of_job, job)
@@ -238,7 +244,7 @@ class Tabler:
         return tables, found.failures
 
 
-def _check_some_ran(job: Job, failures: Sequence[Failure]) -> None:
+def check_some_ran(job: Job, failures: Sequence[Failure]) -> None:
     """Raise NothingRan if a run has no row at all."""
     if len(failures) == job.runs:
         raise NothingRan(f"none of the {job.runs:,} runs worked; the first: {failures[0].error}")
@@ -252,5 +258,5 @@ def made_blocks(
     blocks, encoder = header.blocks, Encoder(layout, header.per_coding, header.codings_kept)
     units = (Unit(index, job, blocks[index]) for index in indices)
     for unit, made in executor.run(units, encoder, watch.done):
-        _check_some_ran(job, made.failures)
+        check_some_ran(job, made.failures)
         yield unit.key, made

@@ -15,9 +15,10 @@ from sim.views.blocks import Block, Commands, Heading, Table, Text
 from sim.views.pair import apart_in, ending_rows, measure_table, verdict, verdict_on, whole_pair
 from sim.views.phrases import listed
 from sim.views.ranking import place_of, ranking_tables, ties
-from sim.views.terms import CALIBRATED, SENTENCE, counted, outcome
+from sim.views.terms import CALIBRATED, SENTENCE, counted
 
 ORDER = "no meeting, walk-out, no agreement, not ratified, ceasefire, partial deal, settlement"
+LONGEST = 80  # characters of a command that is printed again
 
 
 def blocks(findings: Findings, full: bool = False) -> list[Block]:
@@ -30,7 +31,7 @@ def blocks(findings: Findings, full: bool = False) -> list[Block]:
     for pair in findings.compared.pairs:
         a, b = (findings.subjects[i].letter for i in (pair.a, pair.b))
         told += [Heading(f"{b} against {a}"), *whole_pair(findings, pair)]
-    return [*told, *map(Text, _legend(findings)), *ranking_tables(findings)]
+    return [*told, *legend(findings), *ranking_tables(findings)]
 
 
 def _title(findings: Findings) -> str:
@@ -47,8 +48,11 @@ def _title(findings: Findings) -> str:
     luck = ", the same draws and luck in all" if all(pair.paired for pair in pairs) else ""
     told = [f"{what}: {sizes}{luck}."]
     if len(others) == 1:
-        told += [f"{s.letter}. {line}" for s in subjects for line in _changes(s)]
-        told.append(apart_in(findings, pairs[0]))
+        changed = [f"{s.letter}. {line}" for s in subjects for line in _changes(s)]
+        told += changed
+        sources = {s.loaded.scenario.lineage.source for s in subjects}
+        if not changed or len(sources) > 1:  # else the changes are all that differs
+            told.append(apart_in(findings, pairs[0]))
     return " ".join(told)
 
 
@@ -74,8 +78,8 @@ def _overview(findings: Findings) -> Iterator[Block]:
     cells = [[first.letter, share, "", "", ""]]
     for subject, share, row in zip(others, shares, rows, strict=True):
         cells.append([subject.letter, share, *change.cells(row), verdict_on(row)])
-    head = ["", EVENTS[rows[0].measure.name].name, f"less {first.letter}", "95 % interval"]
-    head += ["verdict"]
+    head = ["", EVENTS[rows[0].measure.name].name, f"less {first.letter}, points"]
+    head += ["95 % interval", "verdict"]
     order: Sequence[int] = range(len(cells))
     if findings.ranking is not None:
         order = [place.side for place in findings.ranking.places]
@@ -83,7 +87,7 @@ def _overview(findings: Findings) -> Iterator[Block]:
         cells = [[*each, place_of(findings, side)] for side, each in enumerate(cells)]
     named = [[*cells[i], findings.subjects[i].called] for i in order]
     yield Text(_summary(findings, rows), "Result")
-    yield Table("", [*head, "scenario"], named, (1, 2, 3), _note(findings))
+    yield Table("", [*head, "scenario"], named, (1, 2), _note(findings))
     yield from map(Text, ties(findings))
 
 
@@ -115,35 +119,36 @@ def _summary(findings: Findings, rows: Sequence[Row]) -> str:
 
 
 def _note(findings: Findings) -> str:
-    """What a verdict holds for."""
-    asked = outcome(findings.asked[0].measure.name) == outcome("no_meeting")
-    several = len(findings.compared.pairs) > 1
-    starred = "meeting" in findings.calibrated and (asked or not several)
-    mark = f" * {CALIBRATED}." if starred else ""
-    return (
-        f"Verdicts hold for all {findings.compared.family} comparisons of --full together: 'none "
-        "above x' is no difference of more than x points that could be told, 'only by itself' one "
-        f"that does not hold among so many.{mark}"
-    )
+    """What the verdicts in a table are."""
+    pairs, asked = findings.compared.pairs, findings.asked
+    shown = list(asked) if len(pairs) > 1 else ending_rows(pairs[0])
+    kinds = {row.verdict for row in shown}
+    family = findings.compared.family
+    told = [f"Verdicts hold for all {family} comparisons of --full together."]
+    if "alone" in kinds:
+        told.append("'Only by itself': it would differ if nothing else were compared.")
+    if "meeting" in findings.calibrated and "no_meeting" in {row.measure.name for row in shown}:
+        told.append(f"* {CALIBRATED}.")
+    return " ".join(told)
 
 
 def _further(findings: Findings) -> Iterator[Block]:
     """The commands that go on from there; none where what is compared has no name to type."""
     words = findings.command
-    if not words:
-        return
-    lines = [f"{words} --full"]
-    if findings.ranking is None:
-        lines.append(f"{words} --rank {findings.asked[0].measure.name}")
-    yield Commands(lines)
+    if words and len(words) <= LONGEST:
+        figure = "--figure compared.svg"
+        more = figure if findings.ranking else f"--rank {findings.asked[0].measure.name}"
+        yield Commands([f"{words} --full", f"{words} {more}"])
+    elif words:
+        yield Text("The same command with --full tells what differs and which runs end otherwise.")
 
 
 def _sides(findings: Findings) -> Table:
     """What stands on each side, and what was run."""
     rows: list[tuple[str, ...]] = []
     for subject in findings.subjects:
-        rows.append((subject.letter, subject.called, _made(findings, subject)))
-        rows += [(f"   {line}",) for line in _changes(subject)]
+        notes = [_made(findings, subject), *_changes(subject)]
+        rows += [(subject.letter, subject.called), *((f"   {note}",) for note in notes)]
     return Table("", (), rows)
 
 
@@ -163,17 +168,17 @@ def _made(findings: Findings, subject: Subject) -> str:
     return ", ".join(told)
 
 
-def _legend(findings: Findings) -> Iterator[str]:
+def legend(findings: Findings) -> Iterator[Block]:
     """What the columns mean and what the verdicts rest on."""
-    yield (
+    yield Text(
         "Shares and their differences in percent and percentage points; gains in utility; a mean "
         "is over the runs that have the number. Intervals are 95 % for each row by itself and "
         "respect the draws (a draw is one set of numbers for all that is uncertain). Verdicts hold "
-        f"for all {findings.compared.family} comparisons above together (correction of Holm): "
-        "'none above x' is no difference of more than x that could be told at this number of runs, "
-        "'only by itself' one that the correction does not keep."
+        f"for all {findings.compared.family} comparisons together (correction of Holm): 'none "
+        "above x' is no difference of more than x that could be told at this number of runs, 'only "
+        "by itself' one that the correction does not keep."
     )
-    yield (
+    yield Text(
         "Chance alone puts two samples some way apart, too: 'by chance up to' is where 95 % of "
         "10,000 swaps of A and B by whole draws stay. Classes are one step apart in the order "
         f"{ORDER}."
@@ -186,6 +191,6 @@ def _legend(findings: Findings) -> Iterator[str]:
         )
         if not all(subject.per_coding >= HOLDS_FROM for subject in findings.subjects):
             told += f" In what share of draws it holds takes --per-draw {HOLDS_FROM}."
-        yield told
+        yield Text(told)
     if findings.calibrated:
-        yield f"* {CALIBRATED}."
+        yield Text(f"* {CALIBRATED}.")

@@ -12,16 +12,16 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 DOCUMENTS = {
-    "run": "sim.views.run_data:RunDocument",
-    "replay": "sim.views.replay:ReplayDocument",
-    "stories": "sim.views.stories:StoriesDocument",
     "compare": "sim.views.compare_data:ComparisonDocument",
-    "sweep": "sim.views.sweep:SweepDocument",
+    "sweep": "sim.views.sweep_data:SweepDocument",
     "list": "sim.views.list:ListDocument",
     "check": "sim.views.check:CheckDocument",
     "show": "sim.views.show:ShowDocument",
     "evidence": "sim.views.evidence:EvidenceDocument",
     "verify": "sim.views.verify:VerifyDocument",
+    "run": "sim.views.run_data:RunDocument",
+    "replay": "sim.views.replay:ReplayDocument",
+    "stories": "sim.views.stories:StoriesDocument",
 }  # by the command that prints it: "module:class"
 
 

@@ -111,8 +111,8 @@ def _pairing(findings: Findings, pair: Pair) -> str:
     told = change.share(share.share, share.low, share.high, share.n)
     span = change.span(share.low, share.high)
     return (
-        f"{told} of the runs ({share.count:,} of {runs:,}; 95 % interval {span}) end otherwise in "
-        f"{b.letter} than the same run in {a.letter}.{part}"
+        f"{told} of the runs ({span}) end otherwise in {b.letter} than the same run in "
+        f"{a.letter}.{part}"
     )
 
 
@@ -133,7 +133,8 @@ def measure_table(
     a, b = (findings.subjects[i].letter for i in (pair.a, pair.b))
     wide = full and pair.paired
     more = ("spread", "factor") if wide else ()
-    head = ("how it ends", a, b, f"{b} - {a}", "95 % interval", *more, "verdict")
+    less = f"{b} - {a}" if full else f"{b} - {a}, points"
+    head = ("how it ends", a, b, less, "95 % interval", *more, "verdict")
     cells: list[tuple[str, ...]] = []
     group = ""
     for row in rows:
@@ -262,7 +263,8 @@ def _inputs(findings: Findings, pair: Pair) -> Iterator[Block]:
         notes.append(f"{counted(alone, 'input is', 'inputs are')} in force on one side alone")
     note = f"{'; '.join(notes)}: --format json lists all." if notes else ""
     if rows:
-        yield Table("Inputs that differ", ("input", a.letter, b.letter), rows, (), note)
+        head = ("input", a.letter, b.letter)
+        yield Table("Inputs that differ", head, rows, (), note, widths=(30, 33, 33))
     elif note:
         yield Text(note)
     else:

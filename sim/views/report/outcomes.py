@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from sim.analysis.events import HEADLINES
 from sim.views.blocks import Block, Commands, Heading, Items, Section, Table, Text
+from sim.views.compare import legend
 from sim.views.pair import whole_pair
 from sim.views.report.answer import differences_picture
 from sim.views.report.limits import folder_of
@@ -83,7 +84,7 @@ def differences(material: Material) -> list[Section]:
         a, b = (material.named(material.subjects[i]) for i in (pair.a, pair.b))
         _, *rest = whole_pair(findings, pair)  # the first is the verdict, told in the answer
         blocks += [Heading(f"{b}, against {a}"), *rest]
-    return [Section("differences", "What differs", blocks)]
+    return [Section("differences", "What differs", [*blocks, *legend(findings)])]
 
 
 def blockers(material: Material) -> Section:
