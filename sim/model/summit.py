@@ -85,7 +85,7 @@ class Summit(mesa.Model):
         setting = self.setting
         self.sigma, self.leverage = self.noise(), self.leverages()
         self.loss = np.stack(
-            [setting.everywhere(f"collapse_loss.{p.name}") for p in self.principals]
+            [setting.everywhere(f"actors.{p.name}.collapse_loss") for p in self.principals]
         )
         self.lasting = np.stack([p.lasting for p in self.principals], axis=1)
         self.seen = self._seen()
@@ -184,7 +184,9 @@ class Summit(mesa.Model):
         """What the mediator can add to a yes of each principal, in utility, (S, n)."""
         if self.mediator is None or not self.mediator.pushes:
             return np.zeros((len(self.principals), self.setting.size))
-        return np.stack([self.setting.everywhere(f"leverage.{p.name}") for p in self.principals])
+        return np.stack(
+            [self.setting.everywhere(f"actors.*.leverage.{p.name}") for p in self.principals]
+        )
 
     def sit_down(self, rows: Ints) -> None:
         """The principals meet: once per replicate, whichever talks come first."""

@@ -133,9 +133,8 @@ def insincere(summit: Summit, rows: Ints) -> None:
     for party in summit.principals:
         base = party.drawn("insincerity", rows)
         inner = np.clip(base, 1e-12, 1 - 1e-12)
-        tilt = setting.value("stages.bilateral.insincerity_pressure", rows) * party.drawn(
-            "pressure", rows
-        )
+        pressure = setting.value(f"actors.*.pressure.{party.name}", rows)
+        tilt = setting.value("stages.bilateral.insincerity_pressure", rows) * pressure
         tilt = tilt + setting.value("stages.bilateral.insincerity_quiet", rows) * (quiet - 0.5)
         chance = logistic(np.log(inner / (1.0 - inner)) + tilt)
         chance = np.where(base <= 0.0, 0.0, np.where(base >= 1.0, 1.0, chance))
