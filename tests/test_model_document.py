@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from sim.analysis.mechanisms import MECHANISMS
-from sim.inputs.basis import basis
+from sim.inputs.provenance import basis
 from sim.model.arrays import Floats, Ints
 from sim.model.draws import draw_codings, quantile
 from sim.model.packages import build_agenda

@@ -19,8 +19,8 @@ def check(
 
     What is wrong in a file that several of them extend is told once.
     """
-    from sim.inputs.idle import idle_sets
     from sim.inputs.loading import load
+    from sim.inputs.provenance import idle_sets
     from sim.views import listing
 
     wrong: dict[str, list[str]] = {}  # each line, and the scenarios that it concerns

@@ -37,11 +37,11 @@ class Coded:
 
 
 CODED = {
-    "aversion": Coded("willingness_to_meet", "willingness_to_meet", 7),
     "war_cost": Coded("war_cost", "war.cost", 5),
     "optimism": Coded("war_hopes", "war.hopes", 5),
     "pressure": Coded("pressure_on", "pressure_on", 5),
     "leverage": Coded("pressure_on", "pressure_on", 5),
+    "aversion": Coded("willingness_to_meet", "willingness_to_meet", 7),
 }
 
 
@@ -133,6 +133,14 @@ def honour_of(scenario: Scenario, guarantor: str) -> str:
     return f"{block}.{guarantor}.honour"
 
 
+def is_written(scenario: Scenario, path: str) -> bool:
+    """Whether a scenario says itself what stands at a path."""
+    value: Any = scenario.document
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value is not None
+
+
 class _Listing:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario, self.spec, self.letters = scenario, scenario.spec, scenario.letters
@@ -219,7 +227,7 @@ class _Listing:
             block = inner.partition(".")[0]
             if inner in CODED or (inner == "honour" and not guarantor):
                 continue
-            shared = block in ActorDefaults.model_fields and not self._is_written(path)
+            shared = block in ActorDefaults.model_fields and not is_written(self.scenario, path)
             users = {
                 "honour": guarantor,
                 "ratification": principal or guarantor,
@@ -234,12 +242,6 @@ class _Listing:
                 if other.role == "principal":
                     given = getattr(actor, push).get(target)
                     yield self._given_or_coded(name, push, given, target, acts)
-
-    def _is_written(self, path: str) -> bool:
-        value: Any = self.scenario.document
-        for part in path.split("."):
-            value = value.get(part) if isinstance(value, Mapping) else None
-        return value is not None
 
     def _codes(self, actor: str, kind: CodeKind, name: str = "") -> Codes:
         return tuple(self.scenario.code(x, actor, kind, name) for x in self.letters)
@@ -293,14 +295,16 @@ class _Listing:
             return self._number(path, given, used=used)
         steps: Mapping[str, Quantity] = getattr(self.spec.scales, number)
         codes = self._codes(name, coded.kind, target)
-        numbers = tuple(steps[str(c.value)] if c and steps else ZERO for c in codes)
+        numbers = tuple(steps.get(str(c.value), ZERO) if c else ZERO for c in codes)
         source = f"actors.{name}.{coded.at}{end}"
         return Parameter(path, source, "number", numbers, codes, number, used=used)
 
     def _conditions(self, name: str) -> Iterator[Parameter]:
         """A principal's codes of venues, and whether it states a precondition."""
         used, spec = self._takes_place("preparation"), self.spec
-        for country in dict.fromkeys(spec.venues[venue].country for venue in spec.venue):
+        for country in dict.fromkeys(
+            spec.venues[v].country for v in spec.venue if v in spec.venues
+        ):
             path, codes = f"actors.{name}.venues.{country}", self._codes(name, "venues", country)
             yield Parameter(path, path, "code", codes=codes, used=used)
         if any(each.of == name for each in spec.stages.preparation.preconditions.values()):

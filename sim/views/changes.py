@@ -10,11 +10,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sim.inputs.idle import idle, why_idle
 from sim.inputs.labels import labels_of
 from sim.inputs.lineage import Change
 from sim.inputs.merging import plain
 from sim.inputs.places import ScenarioError
+from sim.inputs.provenance import idle, why_idle
 from sim.inputs.reading import parse_value
 from sim.inputs.scenario import NONE, Runs, Scenario, coded_at
 from sim.views.drawn import called

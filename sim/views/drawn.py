@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.analysis.drawn import Input
-from sim.inputs.behind import Count
+from sim.inputs.provenance import Count
 from sim.views.phrases import Names
 
 # Inputs of an actor, after its name.

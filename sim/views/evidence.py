@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from sim.inputs.basis import KINDS, basis
 from sim.inputs.entries import Entry, Input, codes
 from sim.inputs.evidence import Case, Claim
 from sim.inputs.loading import Loaded
 from sim.inputs.places import Problem, ScenarioError, listed, nearest
+from sim.inputs.provenance import KINDS, basis
 from sim.inputs.scenario import NONE
 from sim.views.columns import WIDTH, in_columns, paragraph, share
 from sim.views.listing import entry_data, rests_on

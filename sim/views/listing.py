@@ -8,12 +8,12 @@ from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Any
 
-from sim.inputs.basis import KINDS
 from sim.inputs.bundled import folder, gallery_names, scenario_names, shown
 from sim.inputs.entries import Entry, Input
 from sim.inputs.loading import Loaded
 from sim.inputs.merging import is_quantity, plain, resolve
 from sim.inputs.places import Place
+from sim.inputs.provenance import KINDS
 from sim.inputs.quantity import OriginKind
 from sim.inputs.reading import Node
 from sim.inputs.scenario import NONE, Scenario

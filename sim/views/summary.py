@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis import wording
 from sim.analysis.events import HEADLINES
 from sim.analysis.intervals import wilson
-from sim.inputs.basis import count_basis
 from sim.inputs.labels import labels_of
 from sim.inputs.offer import options_on_offer
+from sim.inputs.provenance import count_basis
 from sim.inputs.scenario import NONE, Scenario
 from sim.views import changes
 from sim.views.blocked import why

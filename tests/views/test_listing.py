@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from sim.inputs.basis import basis, count_basis
 from sim.inputs.bundled import gallery_names, scenario_names
 from sim.inputs.loading import Loaded, load, load_with_places
+from sim.inputs.provenance import basis, count_basis
 from sim.views.columns import WIDTH
 from sim.views.listing import changes, list_data, list_scenarios, show, show_data
 

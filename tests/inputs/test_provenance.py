@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.inputs.basis import KINDS, NOT_SET, basis, count_basis
 from sim.inputs.bundled import folder, scenario_names
 from sim.inputs.entries import Entry, Input, codes
 from sim.inputs.loading import Loaded, load, load_with_places
+from sim.inputs.provenance import KINDS, NOT_SET, basis, count_basis
 from sim.inputs.quantity import UNSOURCED, Origin
 from sim.inputs.scenario import Scenario
 from sim.model.arrays import Floats, Ints
