@@ -16,15 +16,16 @@ from typing import Any
 
 import pytest
 
-from sim import console
 from sim.analysis.events import EVENTS
-from sim.console import Progress
+from sim.api import progress
+from sim.api.jobs import LONGEST_NAME, default_folder, job_of
+from sim.api.progress import Progress
+from sim.cli import console
 from sim.model.summit import Summit
 from sim.runs import store
 from sim.runs.batch import Runner
 from sim.runs.files import write_atomically
 from sim.runs.store import Results
-from sim.session import LONGEST_NAME, default_folder, job_of
 from tests.command import VALLEY, Done, finished, process, sim
 
 OUTCOMES = (
@@ -482,8 +483,8 @@ def bars(monkeypatch: pytest.MonkeyPatch) -> list[Bar]:
         made.append(Bar())
         return made[-1]
 
-    monkeypatch.setattr(console, "time", Clock())
-    monkeypatch.setattr(console, "_bar", bar)
+    monkeypatch.setattr(progress, "time", Clock())
+    monkeypatch.setattr(progress, "_bar", bar)
     return made
 
 
@@ -512,7 +513,7 @@ def test_there_is_no_bar_where_none_is_wanted(bars: list[Bar]) -> None:
 
 
 def test_the_bar_itself_works(capsys: pytest.CaptureFixture[str]) -> None:
-    bar = console._bar(100)
+    bar = progress._bar(100)
     bar.update(bar.task_ids[0], completed=40)
     bar.stop()
     assert capsys.readouterr().out == ""
