@@ -74,14 +74,14 @@ def slot_of(path: str) -> Slot:
             names.append(part)
         fields.append(part if own or not kinds else "*")
         last = own or (last if kinds else None)
-    about = last.json_schema_extra if last and isinstance(last.json_schema_extra, dict) else {}
-    own_stage = way[1:2] if way[0] == "stages" else []
+    about: Any = last.json_schema_extra if last else None
+    unit, stages = (about["unit"], about["stages"]) if about else ("", [])
     return Slot(
-        "actors.*.red_lines.*.*" if line else ".".join(fields),
-        tuple(names),
-        (last and last.title) or "",
-        str(about.get("unit", "")),
-        tuple(about.get("stages") or own_stage),
+        field="actors.*.red_lines.*.*" if line else ".".join(fields),
+        names=tuple(names),
+        title=(last and last.title) or "",
+        unit=unit,
+        stages=tuple(stages or (way[1:2] if way[0] == "stages" else [])),
     )
 
 
@@ -157,7 +157,8 @@ class _Listing:
         }
 
     def __iter__(self) -> Iterator[Parameter]:
-        spec, found = self.spec, []
+        spec = self.spec
+        found: list[Parameter] = []
         for issue, options in self.offer.items():
             for option in options:
                 at = f"issues.{issue}.options.{option}"

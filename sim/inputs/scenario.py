@@ -246,7 +246,7 @@ class Option(Strict):
     guarantors: list[str] = []
     """Actors or outsiders that must carry it; makes the option a guarantee."""
     hazard_ratio: Share | None = named(
-        None, "the hazard under the guarantee {guarantee}", "hazard ratio", "aftermath"
+        None, "the hazard under the guarantee {choice}", "hazard ratio", "aftermath"
     )
     """Hazard that a deal collapses with this guarantee alone, relative to none: at least
     exp(-6 mean_honour), .085 at .41, which is that of a guarantee that always deters if honoured.

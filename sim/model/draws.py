@@ -273,8 +273,10 @@ def _unwilling(d: Drawer) -> Bools:
     unwilling = np.zeros((d.index.shape[0], len(d.actors), len(d.agenda.options)), dtype=bool)
     threshold = d.values["scales.carry_threshold"]
     for o, (issue, option) in enumerate(d.agenda.options):
-        entry = d.spec.issues[issue].options.get(option) if option != NONE else None
-        for guarantor in entry.guarantors if entry else ():
+        if option == NONE:
+            continue
+        entry = d.spec.issues[issue].options[option]
+        for guarantor in entry.guarantors:
             will = d.values.get(f"actors.{guarantor}.carries.{entry.coded_as or option}")
             if will is not None:
                 unwilling[:, d.actors.index(guarantor), o] = more(threshold, will)
