@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from sim.inputs.offer import options_on_offer
-from sim.inputs.parameters import CODED, PUSHES, Parameter, is_written, parameters
+from sim.inputs.parameters import CODED, PUSHES, Parameter, is_written, scaled
 from sim.inputs.places import Problem, nearest
 from sim.inputs.quantity import Quantity
 from sim.inputs.scenario import GUARANTEE_EFFECT, Scenario, options_of
@@ -83,7 +83,7 @@ def check_scales(scenario: Scenario) -> Iterator[Problem]:
         elif set(scale) != {str(step) for step in range(1, coded.steps + 1)}:
             told = f"needs the steps 1 to {coded.steps}, each with a number"
             yield Problem(told, f"scales.{name}")
-    for each in parameters(scenario) if unset else ():
+    for each in scaled(scenario) if unset else ():
         if each.scale in unset and (each.used or each.scale in PUSHES.values()):
             yield from _without_scale(scenario, each)
 

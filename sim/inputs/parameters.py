@@ -127,6 +127,11 @@ def parameters(scenario: Scenario) -> tuple[Parameter, ...]:
     return tuple(_Listing(scenario))
 
 
+def scaled(scenario: Scenario) -> Iterator[Parameter]:
+    """Those that an actor has outright or by a code on one of the scenario's scales."""
+    return _Listing(scenario).scaled()
+
+
 def honour_of(scenario: Scenario, guarantor: str) -> str:
     """The path of a guarantor's honour."""
     block = "outsiders" if guarantor in scenario.spec.outsiders else "actors"
@@ -181,6 +186,9 @@ class _Listing:
     def _takes_place(self, *stages: str) -> bool:
         return not stages or any(stage in self.spec.process for stage in stages)
 
+    def _at_war(self, name: str) -> bool:
+        return self.spec.war is not None and name in self.spec.war.between
+
     # Numbers
 
     def _number(
@@ -211,7 +219,6 @@ class _Listing:
 
     def _actor(self, name: str, actor: Actor) -> Iterator[Parameter]:
         guarantor, principal = name in self.guarantors, actor.role == "principal"
-        at_war = self.spec.war is not None and name in self.spec.war.between
         decides = actor.role != "third_party" or guarantor
         for issue in self.offer:
             yield from self._worths(name, actor, issue, decides)
@@ -219,9 +226,7 @@ class _Listing:
             yield self._weight(name, actor, issue, decides)
         if principal:
             yield from self._conditions(name)
-        meets = principal and self._takes_place("preparation")
-        for number, used in (("aversion", meets), ("war_cost", at_war), ("optimism", at_war)):
-            yield self._given_or_coded(name, number, getattr(actor, number), "", used)
+        yield from self._own(name, actor)
         at = f"actors.{name}."
         for path, quantity in _quantities(at[:-1], actor):
             inner = path.removeprefix(at)
@@ -232,17 +237,12 @@ class _Listing:
             users = {
                 "honour": guarantor,
                 "ratification": principal or guarantor,
-                "alternative": decides and not at_war,
+                "alternative": decides and not self._at_war(name),
             }
             source = f"actor_defaults.{inner}" if shared else path
             yield self._number(path, quantity, "", users.get(block, principal), source)
         yield from self._carried(name)
-        if push := PUSHES.get(actor.role):
-            acts = push == "pressure" or push in self.spec.mediation.styles
-            for target, other in self.spec.actors.items():
-                if other.role == "principal":
-                    given = getattr(actor, push).get(target)
-                    yield self._given_or_coded(name, push, given, target, acts)
+        yield from self._pushes(name, actor)
 
     def _codes(self, actor: str, kind: CodeKind, name: str = "") -> Codes:
         return tuple(self.scenario.code(x, actor, kind, name) for x in self.letters)
@@ -285,6 +285,27 @@ class _Listing:
             else Quantity(form, (0.0, 0.0), "")
             for c in codes
         )
+
+    def scaled(self) -> Iterator[Parameter]:
+        for name, actor in self.spec.actors.items():
+            yield from self._own(name, actor)
+            yield from self._pushes(name, actor)
+
+    def _own(self, name: str, actor: Actor) -> Iterator[Parameter]:
+        """What it makes of meeting and of the war."""
+        meets = actor.role == "principal" and self._takes_place("preparation")
+        at_war = self._at_war(name)
+        for number, used in (("aversion", meets), ("war_cost", at_war), ("optimism", at_war)):
+            yield self._given_or_coded(name, number, getattr(actor, number), "", used)
+
+    def _pushes(self, name: str, actor: Actor) -> Iterator[Parameter]:
+        """A third party's pressure, or the mediator's leverage, on every principal."""
+        push = PUSHES.get(actor.role, "")
+        acts = push == "pressure" or push in self.spec.mediation.styles
+        for target, other in self.spec.actors.items() if push else ():
+            if other.role == "principal":
+                given = getattr(actor, push).get(target)
+                yield self._given_or_coded(name, push, given, target, acts)
 
     def _given_or_coded(
         self, name: str, number: str, given: Quantity | None, target: str, used: bool
