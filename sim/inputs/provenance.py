@@ -92,18 +92,18 @@ class Provenance:
         behind = self.input(drawn)
         if behind is None or not any(entry.coding for entry in behind.entries):
             return None
-        paths = (_scale(self.parameters[drawn].scale, entry) for entry in behind.entries)
+        paths = (self._scale(self.parameters[drawn].scale, entry) for entry in behind.entries)
         scales = [self.inputs[path] for path in paths if path in self.inputs]
         return max(scales, key=lambda each: KINDS.index(each.kind), default=None)
 
-
-def _scale(name: str, entry: Entry) -> str:
-    """Where it stands what an entry counts for."""
-    if name == "red_line":
-        return f"codebook.red_line.firmness.{entry.red_line}"
-    if name in CODED:
-        return f"scales.{name}.{entry.value}"
-    return f"codebook.{'salience' if name == 'salience' else 'stance'}.steps"
+    def _scale(self, name: str, entry: Entry) -> str:
+        """Where it stands what an entry counts for."""
+        if name == "red_line":
+            firmness = self.parameters.get(f"firmness.{entry.red_line}")
+            return firmness.source if firmness else ""
+        if name in CODED:
+            return f"scales.{name}.{entry.value}"
+        return f"codebook.{'salience' if name == 'salience' else 'stance'}.steps"
 
 
 def basis(scenario: Scenario, tree: Node | None = None) -> list[Input]:
