@@ -14,13 +14,13 @@ from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis.correction import holm
 from sim.analysis.events import EVENTS, stands
 from sim.analysis.intervals import LEVEL, Share, share_of, t_quantile
 from sim.analysis.paired import Difference, Ratio, moves, share_difference
 from sim.analysis.sobol import Base, Estimate, Floats, Indices
+from sim.arrays import Bools
 from sim.inputs.behind import Behind, Count
 from sim.inputs.scenario import Scenario
 from sim.runs.columns import OUTCOMES
@@ -244,7 +244,7 @@ class Question:
 
 def _complete(ended: Mapping[str, Ended], outcome: str) -> dict[str, Floats]:
     """The events of each redraw, without the codings of which a run failed in any of them."""
-    bad: dict[int, NDArray[np.bool_]] = {}
+    bad: dict[int, Bools] = {}
     for each in ended.values():
         rows = (each.outcomes == FAILED).any(axis=1)
         bad[len(rows)] = bad.get(len(rows), np.zeros(len(rows), dtype=bool)) | rows

@@ -11,14 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Bools
 from sim.inputs.places import nearest
 from sim.runs.columns import DEALS, MET, OUTCOMES, SIGNED
 from sim.runs.tables import is_any, numbers
-
-Bools = NDArray[np.bool_]
 
 WATCHED_MONTHS = 60  # how long the model follows a deal, and after which it stands
 AFTERMATH = "aftermath"  # the stage that follows it

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import ConfigDict
 
 from sim.analysis.correction import of_pairs
@@ -21,6 +20,7 @@ from sim.analysis.events import AFTERMATH, EVENTS, stands
 from sim.analysis.intervals import LEVEL, Share, share_of
 from sim.analysis.paired import Difference, Ratio, mean_difference
 from sim.analysis.tally import Tally
+from sim.arrays import Bools, Floats, Ints
 from sim.inputs.factors import Factor
 from sim.runs.attempt import Attempt
 from sim.runs.blocks import encoded
@@ -29,9 +29,6 @@ from sim.runs.files import DamagedResults
 from sim.runs.sweep import Key, Sweep
 from sim.runs.tables import MISSING, Labelled, schema
 from sim.runs.typed import STRICT, typed
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 ALL, FOLLOWED = "run", "followed"  # runs; and those whose deals are followed
 MARKS = (ALL, FOLLOWED, *EVENTS)
@@ -67,7 +64,7 @@ def count(found: Attempt) -> dict[str, Any]:
     }
 
 
-def _packed(coding: Ints, marks: Mapping[str, NDArray[np.bool_]]) -> dict[str, Any]:
+def _packed(coding: Ints, marks: Mapping[str, Bools]) -> dict[str, Any]:
     """The marked runs of each coding, from the first on, in few characters."""
     first = int(coding[0])
     counts = np.stack([np.bincount(coding - first, marks[name]) for name in MARKS])

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
+from sim.arrays import Bools, Floats, Ints
 from sim.inputs.quantity import LEAST
 from sim.inputs.tactics import Kind
-from sim.model.arrays import Bools, Floats, Ints
 from sim.model.draws import logistic
 from sim.model.kernels import meeting, talks, utilities
 from sim.model.kernels.beliefs import Subjects

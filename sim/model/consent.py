@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.arrays import Bools, Ints
 from sim.inputs.consent import consent_of
 from sim.inputs.scenario import Scenario
-from sim.model.arrays import Bools, Ints
 from sim.model.kernels.coalition import Rule
 
 

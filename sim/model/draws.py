@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sim.arrays import Bools, Floats, Ints
 from sim.inputs.codebook import Grade
 from sim.inputs.evidence import Code
 from sim.inputs.quantity import COUNT, Quantity, fixed, logit
 from sim.inputs.scenario import NONE, CodeKind, Scenario
-from sim.model.arrays import Bools, Floats, Ints
 from sim.model.packages import Agenda
 from sim.model.streams import Streams, normal_quantiles
 from sim.theory.ties import more

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.arrays import Floats, Ints
 from sim.inputs.quantity import LEAST
 from sim.inputs.scenario import GUARANTEE_EFFECT, NONE
-from sim.model.arrays import Floats, Ints
 from sim.model.packages import SETTLEMENT
 from sim.model.setting import Setting
 from sim.theory.conflict import collapse_hazard, deterrence, flare_hazard, survival

@@ -12,9 +12,9 @@ from functools import cached_property
 
 import numpy as np
 
+from sim.arrays import Bools, Ints
 from sim.inputs.offer import options_on_offer, options_ruled_out
 from sim.inputs.scenario import NONE, Scenario
-from sim.model.arrays import Bools, Ints
 from sim.model.kernels.utilities import Space
 
 CEASEFIRE, PARTIAL, SETTLEMENT = 0, 1, 2

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from sim.model.arrays import Bools, Floats, Ints
+from sim.arrays import Bools, Floats, Ints
 from sim.model.guarantees import MONTHS
 from sim.model.outcomes import OUTCOMES
 from sim.model.summit import Summit

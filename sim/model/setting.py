@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.arrays import Bools, Floats, Ints
 from sim.inputs.scenario import Scenario
-from sim.model.arrays import Bools, Floats, Ints
 from sim.model.draws import CodingDraws, UniformSource, draw_codings
 from sim.model.kernels.meeting import REMEMBERED
 from sim.model.packages import Agenda

@@ -6,8 +6,8 @@ import mesa
 import numpy as np
 from mesa.agent import AgentSet
 
+from sim.arrays import Bools, Floats, Ints
 from sim.model.actors import Actor, Mediator, Principal
-from sim.model.arrays import Bools, Floats, Ints
 from sim.model.consent import Consent
 from sim.model.guarantees import MONTHS, Guarantees
 from sim.model.kernels import talks, utilities

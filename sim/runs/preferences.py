@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sim.arrays import Bools, Floats, Ints
 from sim.inputs.scenario import Scenario
-from sim.model.arrays import Bools, Floats, Ints
 from sim.model.draws import CodingDraws, UniformSource, draw_codings
 from sim.model.kernels.utilities import group_order, utility_tables
 from sim.model.packages import Agenda, build_agenda

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats, Ints
 from sim.inputs.scenario import Scenario
 from sim.runs.attempt import Attempt
 from sim.runs.columns import OUTCOMES
@@ -81,7 +82,7 @@ class Redraw:
         points = self.points
         streams, held = Streams(points.seed), dict(self.held)
 
-        def uniform(path: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
+        def uniform(path: str, index: Ints) -> Floats:
             if path in held:
                 return np.full(index.shape, held[path])
             moved = self.far if path in self.fresh else 0

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.inputs.places import ScenarioError
 from sim.inputs.scenario import Scenario
 from sim.inputs.schema import scenario_schema
@@ -62,9 +62,7 @@ def pledged(**over: Any) -> Scenario:
     return grown(build(data), **over)
 
 
-def lasting(
-    scenario: Scenario, *pledges: str, kind: int = CEASEFIRE, side: str = "east"
-) -> NDArray[np.float64]:
+def lasting(scenario: Scenario, *pledges: str, kind: int = CEASEFIRE, side: str = "east") -> Floats:
     """What a principal believes of the deals with these pledges, one value per coding."""
     summit = played(scenario, 3)
     agenda = summit.setting.agenda
@@ -198,7 +196,7 @@ def test_a_deal_is_worth_its_lifetime_and_then_what_comes_after_a_collapse() -> 
     assert rows["gain.west"] == pytest.approx(d * u - 0.3)  # Z is not below 0
 
 
-def risk(scenario: Scenario) -> NDArray[np.float64]:
+def risk(scenario: Scenario) -> Floats:
     """What multiplies the hazards of each signed deal."""
     summit = played(scenario, 40)
     return summit.guarantees.risk(summit, np.flatnonzero(summit.state.signed))

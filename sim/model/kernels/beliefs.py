@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from numba import njit
 
-from sim.model.arrays import Bools, Floats, Ints
+from sim.arrays import Bools, Floats, Ints
 from sim.model.kernels.utilities import fill_choices
 
 SIGNAL = 0.3201  # sd of a stance drawn evenly from the codebook's seven steps; a test computes it

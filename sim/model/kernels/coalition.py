@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from sim.model.arrays import Bools
+from sim.arrays import Bools
 from sim.model.kernels.ties import more
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from sim.model.arrays import Floats, Ints
+from sim.arrays import Floats, Ints
 from sim.model.kernels.beliefs import (
     believed_reservation,
     believed_value,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from sim.model.arrays import Floats, ShortInts
+from sim.arrays import Floats, ShortInts
 
 NEVER = -np.inf
 FEW = 32  # up to so many packages are sorted by insertion

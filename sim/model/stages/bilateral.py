@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.arrays import Bools, Floats, Ints
 from sim.inputs.quantity import LEAST
-from sim.model.arrays import Bools, Floats, Ints
 from sim.model.draws import counts, logistic
 from sim.model.setting import WALKOUT
 from sim.model.stages.stage import Stage, WalkOuts

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.model.arrays import Bools, Floats, Ints
+from sim.arrays import Bools, Floats, Ints
 from sim.model.draws import logistic, quantile
 from sim.model.kernels.meeting import meetings
 from sim.model.setting import NO_MEETING

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.model.arrays import Bools, Ints
+from sim.arrays import Bools, Ints
 from sim.model.setting import NOT_RATIFIED
 from sim.model.stages.stage import Stage
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.model.arrays import Bools, Floats, Ints
+from sim.arrays import Bools, Floats, Ints
 
 if TYPE_CHECKING:
     from sim.model.summit import Summit

@@ -17,10 +17,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.arrays import Floats, Ints
 from sim.inputs.places import Problem, ScenarioError, nearest
 from sim.inputs.scenario import Scenario
 from sim.inputs.tactics import GROUPS, Kind, Registered, in_use, registered
-from sim.model.arrays import Floats, Ints
 
 OFFERS = {
     "offers": "value to it of every offer so far, (offers, rows): -inf where it crosses one of its "

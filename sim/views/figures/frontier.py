@@ -11,9 +11,9 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis.solve import Solved
+from sim.arrays import Bools, Floats
 from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
 from sim.runs.header import versions
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 HEIGHT = 5.6  # inches
 NAME = 40  # characters of an actor on an axis
