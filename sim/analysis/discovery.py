@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.analysis.drawn import Bools, Floats, Input, Sample
+from sim.analysis.drawn import Input, Sample
 from sim.analysis.intervals import (
     LEVEL,
     ClusterSums,
@@ -21,7 +21,7 @@ from sim.analysis.intervals import (
     normal_quantile,
     share_of,
 )
-from sim.arrays import Ints
+from sim.arrays import Bools, Floats, Ints
 from sim.theory.ties import first_best
 
 ALPHA = 0.05  # share of the runs in the box that a slice takes; Friedman and Fisher: 0.05 to 0.1

@@ -19,8 +19,8 @@ from sim.analysis.correction import holm
 from sim.analysis.events import EVENTS, stands
 from sim.analysis.intervals import LEVEL, Share, share_of, t_quantile
 from sim.analysis.paired import Difference, Ratio, moves, share_difference
-from sim.analysis.sobol import Base, Estimate, Floats, Indices
-from sim.arrays import Bools
+from sim.analysis.sobol import Base, Estimate, Indices
+from sim.arrays import Bools, Floats
 from sim.inputs.behind import Behind, Count
 from sim.inputs.scenario import Scenario
 from sim.runs.columns import OUTCOMES

@@ -25,7 +25,7 @@ from functools import cached_property
 import numpy as np
 from scipy.sparse import csr_array
 
-from sim.analysis.drawn import LETTER, Bools, Sample
+from sim.analysis.drawn import LETTER, Sample
 from sim.analysis.intervals import (
     LEVEL,
     ClusterSums,
@@ -35,7 +35,7 @@ from sim.analysis.intervals import (
     share_of,
     wilson,
 )
-from sim.arrays import Floats, Ints
+from sim.arrays import Bools, Floats, Ints
 from sim.theory.ties import falling
 
 MOST_CLASSES = 10

@@ -20,8 +20,8 @@ from sim.analysis.outcomes import (
     questions_of,
     sums_in,
 )
-from sim.analysis.paired import Floats, Ratio
-from sim.arrays import Bools, Ints
+from sim.analysis.paired import Ratio
+from sim.arrays import Bools, Floats, Ints
 from sim.runs.columns import OUTCOMES
 from sim.runs.run import NOBODY, Job, Watch, run_in_memory
 from sim.runs.tables import labels, numbers
