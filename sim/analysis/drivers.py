@@ -23,7 +23,7 @@ from sim.analysis.sobol import Base, Estimate, Indices
 from sim.arrays import Bools, Floats
 from sim.inputs.behind import Behind, Count
 from sim.inputs.scenario import Scenario
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import outcome_of
 from sim.runs.executors import Executor
 from sim.runs.redraw import CODING, FAILED, Ended, Points, Redraw, drawn_paths, run_redraws
 from sim.runs.run import Watch
@@ -127,7 +127,7 @@ def levels_of(path: str) -> tuple[float, ...]:
 def event_of(ended: Ended, outcome: str) -> Floats:
     """1 where a run ended so, (m, r)."""
     event = EVENTS[outcome]
-    hit = np.isin(ended.outcomes, [OUTCOMES.index(name) for name in event.endings])
+    hit = np.isin(ended.outcomes, [outcome_of(name) for name in event.endings])
     if event.stands:
         hit &= stands(ended.collapsed, ended.collapsed != MISSING)
     return hit.astype(np.float64)

@@ -22,7 +22,7 @@ from sim.analysis.outcomes import (
 )
 from sim.analysis.paired import Ratio
 from sim.arrays import Bools, Floats, Ints
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.runs.run import NOBODY, Job, Watch, run_in_memory
 from sim.runs.tables import labels, numbers
 
@@ -105,7 +105,7 @@ class RunTable:
 
     @property
     def outcomes(self) -> Ints:
-        """How each run ended, as its place in `OUTCOMES`."""
+        """How each run ended, as the number of an `Outcome`."""
         marks = np.stack([self.marks[name] for name in OUTCOMES], axis=1)
         return np.asarray(marks.argmax(axis=1), dtype=np.int64)
 

@@ -23,7 +23,8 @@ from sim.analysis.wording import band
 from sim.arrays import Bools
 from sim.inputs.consent import consent_of
 from sim.inputs.scenario import Scenario
-from sim.runs.columns import DEALS, EMPTY_CHOICE, JOINT, OUTCOMES, options_of
+from sim.outcomes import DEALS, OUTCOMES
+from sim.runs.columns import EMPTY_CHOICE, JOINT, options_of
 from sim.runs.tables import labels, numbers
 
 SCHEMA_VERSION = 1

@@ -22,9 +22,10 @@ from sim.analysis.paired import Difference, Ratio, mean_difference
 from sim.analysis.tally import Tally
 from sim.arrays import Bools, Floats, Ints
 from sim.inputs.factors import Factor
+from sim.outcomes import outcome_of
 from sim.runs.attempt import Attempt
 from sim.runs.blocks import encoded
-from sim.runs.columns import OUTCOMES, Column, Kind
+from sim.runs.columns import Column, Kind
 from sim.runs.files import DamagedResults
 from sim.runs.sweep import Key, Sweep
 from sim.runs.tables import MISSING, Labelled, schema
@@ -47,12 +48,12 @@ def count(found: Attempt) -> dict[str, Any]:
         assert isinstance(coding, np.ndarray)
         assert isinstance(month, np.ndarray)
         assert coding.dtype.kind == "i"
-        ended = np.array([OUTCOMES.index(name) for name in outcome.names])[outcome.codes]
+        ended = np.array([outcome_of(name) for name in outcome.names])[outcome.codes]
         every = np.ones(len(ended), dtype=np.bool_)
         followed = every & (AFTERMATH in found.runner.scenario.spec.process)
         marks = {ALL: every, FOLLOWED: followed}
         for name, event in EVENTS.items():
-            marks[name] = np.isin(ended, [OUTCOMES.index(each) for each in event.endings])
+            marks[name] = np.isin(ended, [outcome_of(each) for each in event.endings])
             if event.stands:
                 marks[name] &= followed & stands(month, month != MISSING)
         tally.add(coding.astype(np.int64), marks)

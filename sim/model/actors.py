@@ -207,7 +207,7 @@ class Principal(Viewer):
     def get_ready(self) -> None:
         """Order the packages by own utility within groups of equal durability."""
         agenda, coding = self.setting.agenda, self.setting.coding
-        self.order = utilities.group_order(self.own_worths, agenda.space, len(agenda.group_class))
+        self.order = utilities.group_order(self.own_worths, agenda.space, len(agenda.group_outcome))
         free = np.ascontiguousarray(self.summit.free_worths[:, self.index])
         self.own = talks.Own(self.own_worths, self.order, self.lasting, free, self.ruin, coding)
         self.rule = self.summit.consent.seen_by(self.place)

@@ -9,8 +9,8 @@ import numpy as np
 from sim.arrays import Floats, Ints
 from sim.inputs.quantity import LEAST
 from sim.inputs.scenario import GUARANTEE_EFFECT, NONE
-from sim.model.packages import SETTLEMENT
 from sim.model.setting import Setting
+from sim.outcomes import Outcome
 from sim.theory.conflict import collapse_hazard, deterrence, flare_hazard, survival
 
 if TYPE_CHECKING:
@@ -89,12 +89,12 @@ class Guarantees:
         """Log of the hazard ratio of each group of packages, shape (m, G)."""
         agenda = self.setting.agenda
         effect = -GUARANTEE_EFFECT * deterrence(self.strength, honour, agenda.group_guarantees)
-        settled = agenda.group_class == SETTLEMENT
+        settled = agenda.group_outcome == Outcome.SETTLEMENT
         return effect + np.where(settled, self.settlement[:, None], 0.0)
 
     def believed_lasting(self, believer: str) -> Floats:
         """Perceived probability that a deal of each group still stands after 60 months, (m, G)."""
-        shape = (len(self.setting.codings.index), len(self.setting.agenda.group_class))
+        shape = (len(self.setting.codings.index), len(self.setting.agenda.group_outcome))
         if not self.active:
             return np.ones(shape)
         logs = self._logs(self._honours(believer))

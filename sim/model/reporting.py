@@ -9,8 +9,8 @@ import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
 from sim.model.guarantees import MONTHS
-from sim.model.outcomes import OUTCOMES
 from sim.model.summit import Summit
+from sim.outcomes import OUTCOMES
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from sim.model.consent import Consent
 from sim.model.guarantees import MONTHS, Guarantees
 from sim.model.kernels import talks, utilities
 from sim.model.kernels.beliefs import Subjects
-from sim.model.setting import DEAL, NO_AGREEMENT, UNDECIDED, Setting, State
+from sim.model.setting import UNDECIDED, Setting, State
 from sim.model.stages.aftermath import Aftermath
 from sim.model.stages.bilateral import Bilateral, insincere
 from sim.model.stages.preparation import Preparation
@@ -20,6 +20,7 @@ from sim.model.stages.ratification import Ratification
 from sim.model.stages.stage import Stage
 from sim.model.stages.trilateral import Trilateral
 from sim.model.war import Course
+from sim.outcomes import Outcome
 
 STAGES: dict[str, type[Stage]] = {
     stage.name: stage for stage in (Preparation, Bilateral, Trilateral, Ratification, Aftermath)
@@ -153,8 +154,8 @@ class Summit(mesa.Model):
         if not self.waiting:
             self._close_talks()
             rows = self.deal_rows()
-            classes = self.setting.agenda.package_class[self.state.package[rows]]
-            self.state.outcome[rows] = DEAL + classes
+            signed = self.state.package[rows]
+            self.state.outcome[rows] = self.setting.agenda.package_outcome[signed]
 
     def open_rows(self) -> Ints:
         """Replicates that are still undecided and have no signed text."""
@@ -264,4 +265,4 @@ class Summit(mesa.Model):
             (voted, "vote", votes),
             (late, "deadline", blame),
         ):
-            self.state.close(rows[at], NO_AGREEMENT, reason, self.among_actors(who[at]))
+            self.state.close(rows[at], Outcome.NO_AGREEMENT, reason, self.among_actors(who[at]))

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Bools, Ints
-from sim.runs.columns import OUTCOMES, Column, Kind
+from sim.outcomes import OUTCOMES
+from sim.runs.columns import Column, Kind
 
 MISSING = -1  # null, in a whole-number column that may be null; NaN is, in a column of floats
 

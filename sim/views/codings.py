@@ -9,7 +9,7 @@ from sim.analysis.codings import TOGETHER, Effect, Group
 from sim.analysis.events import EVENTS, HEADLINES
 from sim.analysis.intervals import wilson
 from sim.inputs.scenario import NONE
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.views import change, changes
 from sim.views.codings_data import CAVEAT, Report
 from sim.views.columns import WIDTH, fitted

@@ -16,6 +16,7 @@ from sim.analysis.frames import MEASURE_COLUMNS, measure_rows, ranking_rows
 from sim.analysis.intervals import LEVEL
 from sim.analysis.measures import Measure
 from sim.inputs.labels import labels_of
+from sim.outcomes import Outcome
 from sim.views import change, changes
 from sim.views.columns import WIDTH, table
 from sim.views.differing import Differing, Setting, differing, venues_alike
@@ -38,7 +39,7 @@ GAPS = {
 }
 TURNS = {"rounds": "turns"}
 VERDICTS = {"differs": "differs", "alone": "only by itself", "unknown": "cannot be told"}
-ORDER = "no meeting, walk-out, no agreement, not ratified, ceasefire, partial deal, settlement"
+ORDER = ", ".join(each.label for each in Outcome)
 
 
 def as_text(findings: Findings, width: int = WIDTH) -> str:

@@ -10,7 +10,7 @@ from sim.analysis.events import EVENTS, SUMS
 from sim.analysis.measures import RunTable
 from sim.analysis.outcomes import ALL, MEETING, RATIFIED, SIGNATURE, Questions, asked_shares
 from sim.arrays import Floats
-from sim.runs.columns import DEALS, MET, OUTCOMES, SIGNED
+from sim.outcomes import DEALS, MET, OUTCOMES, SIGNED
 
 SHARES = np.array([0.5, 0.12, 0.1, 0.1, 0.05, 0.08, 0.05])
 QUESTIONS = Questions(horizon_weeks=26, weeks=(2, 26), watched_months=60, months=(12,))

@@ -10,7 +10,7 @@ from sim.arrays import Floats
 from sim.inputs.places import ScenarioError
 from sim.inputs.scenario import Scenario
 from sim.inputs.schema import scenario_schema
-from sim.model.packages import CEASEFIRE, SETTLEMENT
+from sim.outcomes import Outcome
 from tests.cases import build, differing, grown, party, played, principal, run
 
 MEAN = 0.41
@@ -62,13 +62,15 @@ def pledged(**over: Any) -> Scenario:
     return grown(build(data), **over)
 
 
-def lasting(scenario: Scenario, *pledges: str, kind: int = CEASEFIRE, side: str = "east") -> Floats:
+def lasting(
+    scenario: Scenario, *pledges: str, kind: int = Outcome.CEASEFIRE, side: str = "east"
+) -> Floats:
     """What a principal believes of the deals with these pledges, one value per coding."""
     summit = played(scenario, 3)
     agenda = summit.setting.agenda
     wanted = [name in pledges for name in agenda.guarantees]
     [group] = np.flatnonzero(
-        (agenda.group_class == kind) & (agenda.group_guarantees == wanted).all(axis=1)
+        (agenda.group_outcome == kind) & (agenda.group_guarantees == wanted).all(axis=1)
     )
     [principal] = [p for p in summit.principals if p.name == side]
     return np.asarray(principal.lasting[:, group])
@@ -93,8 +95,8 @@ def test_pledges_together_deter_more_than_each_and_less_than_their_sum() -> None
 
 def test_a_settlement_has_its_hazard_ratio_on_top() -> None:
     settled = pledged(stages__aftermath__settlement_ratio=0.6)
-    assert lasting(settled, kind=SETTLEMENT) == pytest.approx(BARE**0.6)
-    assert lasting(settled, "men", kind=SETTLEMENT) == pytest.approx(BARE ** (0.6 * 0.5))
+    assert lasting(settled, kind=Outcome.SETTLEMENT) == pytest.approx(BARE**0.6)
+    assert lasting(settled, "men", kind=Outcome.SETTLEMENT) == pytest.approx(BARE ** (0.6 * 0.5))
     assert lasting(settled) == pytest.approx(BARE)
 
 

@@ -16,7 +16,7 @@ from sim.analysis.intervals import ClusterSums, share_of
 from sim.analysis.wording import band
 from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.runs.store import Results
 from sim.views.summary import as_csv, as_json, as_text
 from sim.views.terms import SENTENCE

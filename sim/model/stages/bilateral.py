@@ -9,9 +9,9 @@ import numpy as np
 from sim.arrays import Bools, Floats, Ints
 from sim.inputs.quantity import LEAST
 from sim.model.draws import counts, logistic
-from sim.model.setting import WALKOUT
 from sim.model.stages.stage import Stage, WalkOuts
 from sim.model.tactics.history import Offers
+from sim.outcomes import Outcome
 from sim.theory.ties import at_least
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class Bilateral(Stage):
         if left.any():
             blame = at_least(gaps, widest) & refuses
             who = self.summit.among_actors(blame[:, left].T)
-            self.summit.state.close(rows[left], WALKOUT, "walk-out", who)
+            self.summit.state.close(rows[left], Outcome.WALKOUT, "walk-out", who)
         return np.asarray(left)
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from sim.arrays import Bools, Floats, Ints
 from sim.model.draws import logistic, quantile
 from sim.model.kernels.meeting import meetings
-from sim.model.setting import NO_MEETING
 from sim.model.stages.stage import Stage
+from sim.outcomes import Outcome
 from sim.theory.ties import at_least
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ class Preparation(Stage):
         nowhere = codings.venue[coding] < 0
         closed = rows[nowhere]
         summit.state.reach(rows, self.name)
-        summit.state.close(closed, NO_MEETING, "venue ruled out", codings.barred[coding[nowhere]])
+        summit.state.close(
+            closed, Outcome.NO_MEETING, "venue ruled out", codings.barred[coding[nowhere]]
+        )
         self.rows = rows[~nowhere]
         self.ready: dict[str, Floats] = {
             name: self._ready(name, self.rows) for name in self.spec.preconditions
@@ -134,9 +136,11 @@ class Preparation(Stage):
             unmet = open_ & (self.ready[name][rows] > self.horizon)
             blocked = np.zeros((int(unmet.sum()), len(actors)), dtype=bool)
             blocked[:, actors.index(entry.of)] = True
-            self.summit.state.close(rows[unmet], NO_MEETING, entry.reason, blocked)
+            self.summit.state.close(rows[unmet], Outcome.NO_MEETING, entry.reason, blocked)
             open_ &= ~unmet
         left = rows[open_]
         alone = self.alone[:, left]
         blame = alone == alone.max(axis=0, initial=0)
-        self.summit.state.close(left, NO_MEETING, "no consent", self.summit.among_actors(blame.T))
+        self.summit.state.close(
+            left, Outcome.NO_MEETING, "no consent", self.summit.among_actors(blame.T)
+        )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import Bools, Ints
-from sim.model.setting import NOT_RATIFIED
 from sim.model.stages.stage import Stage
+from sim.outcomes import Outcome
 
 
 class Ratification(Stage):
@@ -36,7 +36,7 @@ class Ratification(Stage):
         yes = np.stack([ratified[:, p.index] for p in summit.principals])
         blocked |= summit.among_actors(summit.consent.in_the_way(yes).T)
         lost = blocked.any(axis=1)
-        summit.state.close(rows[lost], NOT_RATIFIED, "ratification", blocked[lost])
+        summit.state.close(rows[lost], Outcome.NOT_RATIFIED, "ratification", blocked[lost])
         self.setting.record(self.name, 0, rows, failed=~ratified, **facts)
         self.done = True
 

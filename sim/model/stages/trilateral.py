@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.draws import counts
-from sim.model.setting import WALKOUT
 from sim.model.stages.stage import Stage, WalkOuts
 from sim.model.tactics.history import Texts
+from sim.outcomes import Outcome
 from sim.theory.ties import at_least
 
 if TYPE_CHECKING:
@@ -64,7 +64,9 @@ class Trilateral(Stage):
         summit.sign(rows[signed], texts[signed], votes[signed].T)
         u = self.setting.uniform("walkout.trilateral", rows, position=self.clock)
         left = ~signed & self.walk_outs.drawn(u, rows, 0.0)
-        summit.state.close(rows[left], WALKOUT, "walk-out", summit.among_actors(refuses.T[left]))
+        summit.state.close(
+            rows[left], Outcome.WALKOUT, "walk-out", summit.among_actors(refuses.T[left])
+        )
         own = mediator.utility(texts, rows) if self.setting.recorder is not None else None
         self.setting.record(
             self.name, self.clock, rows, text=texts, worth=worth, needed=needed, votes=votes,
