@@ -21,7 +21,6 @@ from sim.analysis.packages import Packages
 from sim.analysis.tally import Histogram, Tally
 from sim.analysis.wording import band
 from sim.arrays import Bools
-from sim.inputs.consent import consent_of
 from sim.inputs.scenario import Scenario
 from sim.outcomes import DEALS, OUTCOMES
 from sim.runs.columns import EMPTY_CHOICE, JOINT, options_of
@@ -73,13 +72,12 @@ class Asked:
 def questions_of(scenario: Scenario) -> Questions:
     """What is asked of the runs of a scenario."""
     spec = scenario.spec
-    consent = consent_of(scenario)
     any_of = {name: issue for name, issue in spec.issues.items() if issue.kind == "any_of"}
     return Questions(
         horizon_weeks=spec.horizon if "preparation" in spec.process else None,
         watched_months=WATCHED_MONTHS if AFTERMATH in spec.process else None,
         any_of={name: tuple(issue.options) for name, issue in any_of.items()},
-        signers=() if consent.unanimous else consent.principals,
+        signers=() if scenario.unanimous else scenario.principals,
     )
 
 

@@ -16,11 +16,11 @@ from sim.inputs.codebook import Sourced
 from sim.inputs.entries import Entry, Input, code_entry, codebook_tree, coding_trees, place_in
 from sim.inputs.evidence import Code
 from sim.inputs.merging import find
-from sim.inputs.offer import options_on_offer
 from sim.inputs.places import Place
 from sim.inputs.quantity import UNSOURCED, Origin, OriginKind, Quantity
 from sim.inputs.reading import Node
-from sim.inputs.scenario import NONE, Actor, CodeKind, Scenario, StanceEntry, Strict, as_tree
+from sim.inputs.scenario import Scenario, as_tree
+from sim.inputs.spec import NONE, Actor, CodeKind, StanceEntry, Strict
 
 KINDS: tuple[OriginKind, ...] = ("evidence", "literature", "calibrated", "assumption")
 NOT_SET = Origin("assumption", "set nowhere: the program's own default")
@@ -55,7 +55,7 @@ class _Reader:
         self.tree = tree or as_tree(scenario.document, Place("", 0, 0))
         self.trees = coding_trees(scenario.case) if tree and scenario.case else {}
         self.book = codebook_tree(scenario.codebook) if tree else None
-        offer = options_on_offer(scenario)
+        offer = scenario.on_offer
         self.offer = {
             name: [option for option in issue.options if option in offer[name]]
             for name, issue in self.spec.issues.items()

@@ -15,6 +15,7 @@ from sim.inputs.tactics import Kind
 from sim.model.draws import logistic
 from sim.model.kernels import meeting, talks, utilities
 from sim.model.kernels.beliefs import Subjects
+from sim.model.kernels.equations import lived, ruin_of
 from sim.model.kernels.utilities import NEVER
 from sim.model.tactics.history import Offers, Texts
 from sim.model.tactics.registry import load
@@ -152,7 +153,7 @@ class Mediator(Viewer):
         best: Ints = talks.best_texts(
             rows, self.own_worths, self.subjects, setting.agenda.space,
             setting.coding, self.summit.leverage, setting.everywhere("stages.trilateral.tilt"),
-            so_far.tabled, so_far.count, self.summit.consent.rule, scores,
+            so_far.tabled, so_far.count, self.summit.quorum.rule, scores,
         )  # fmt: skip
         texts = rule.packages(
             {
@@ -210,8 +211,8 @@ class Principal(Viewer):
         self.order = utilities.group_order(self.own_worths, agenda.space, len(agenda.group_outcome))
         free = np.ascontiguousarray(self.summit.free_worths[:, self.index])
         self.own = talks.Own(self.own_worths, self.order, self.lasting, free, self.ruin, coding)
-        self.rule = self.summit.consent.seen_by(self.place)
-        self.needed = self.summit.consent.needed_by(self.place)
+        self.rule = self.summit.quorum.seen_by(self.place)
+        self.needed = self.summit.quorum.needed_by(self.place)
 
     def assess(self, week: int, rows: Ints) -> None:
         """Update what no deal and a broken deal are worth in this week; equations (2) and (3)."""
@@ -221,7 +222,7 @@ class Principal(Viewer):
         elif week <= 1:  # outside a war it is the same in every week
             self.reservation[rows] = self.outside_value(rows)
             loss = self.drawn("collapse_loss", rows)
-            self.ruin[rows] = np.maximum(0.0, self.reservation[rows] - loss)
+            self.ruin[rows] = ruin_of(self.reservation[rows], loss)
 
     def hope(self, rows: Ints) -> Floats:
         """The best value among the packages that it can accept alone, at least that of no deal."""
@@ -246,8 +247,8 @@ class Principal(Viewer):
 
     def _lived(self, u: Floats, packages: Ints, rows: Ints) -> Floats:
         d = self.lasting[self.setting.coding[rows], self.setting.agenda.group[packages]]
-        lived = d * np.where(u > NEVER, u, 0.0) + (1.0 - d) * self.ruin[rows]
-        return np.where(u > NEVER, lived, NEVER)
+        felt = lived(d, np.where(u > NEVER, u, 0.0), self.ruin[rows])
+        return np.where(u > NEVER, felt, NEVER)
 
     def worth(self, packages: Ints, rows: Ints) -> Floats:
         """Its value, equation (3), of what is signed, be it by others and across its red lines."""
@@ -264,7 +265,7 @@ class Principal(Viewer):
         """
         setting, at = self.setting, "stages.preparation"
         mine = f"{{}}.{self.name}".format
-        if self.summit.consent.unanimous:
+        if self.summit.quorum.unanimous:
             found = meeting.frontiers(
                 rows, setting.size, self.order, self.lasting, setting.coding, self.subjects,
                 setting.agenda.space,

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.arrays import Floats, Ints
 from sim.inputs.quantity import LEAST
-from sim.inputs.scenario import GUARANTEE_EFFECT, NONE
+from sim.inputs.spec import GUARANTEE_EFFECT, NONE
 from sim.model.setting import Setting
 from sim.outcomes import Outcome
 from sim.theory.conflict import collapse_hazard, deterrence, flare_hazard, survival

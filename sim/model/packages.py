@@ -13,8 +13,8 @@ from functools import cached_property
 import numpy as np
 
 from sim.arrays import Bools, Ints
-from sim.inputs.offer import options_on_offer, options_ruled_out
-from sim.inputs.scenario import NONE, Scenario
+from sim.inputs.scenario import Scenario
+from sim.inputs.spec import NONE
 from sim.model.kernels.utilities import Space
 from sim.outcomes import Outcome
 
@@ -96,7 +96,7 @@ class Agenda:
 def build_agenda(scenario: Scenario) -> Agenda:
     """Enumerate the packages of a scenario."""
     spec = scenario.spec
-    offer = options_on_offer(scenario)
+    offer = scenario.on_offer
     issues = tuple(offer)
     options: list[tuple[str, str]] = []
     choices: list[tuple[str, tuple[str, ...]]] = []
@@ -143,7 +143,7 @@ def build_agenda(scenario: Scenario) -> Agenda:
         group_guarantees=group_guarantees,
         guarantees=guarantees,
         status_quo=_status_quo(scenario, issues, choices),
-        ruled_out=options_ruled_out(scenario),
+        ruled_out=scenario.ruled_out,
     )
 
 

@@ -8,10 +8,10 @@ from mesa.agent import AgentSet
 
 from sim.arrays import Bools, Floats, Ints
 from sim.model.actors import Actor, Mediator, Principal
-from sim.model.consent import Consent
 from sim.model.guarantees import MONTHS, Guarantees
 from sim.model.kernels import talks, utilities
 from sim.model.kernels.beliefs import Subjects
+from sim.model.quorum import Quorum
 from sim.model.setting import UNDECIDED, Setting, State
 from sim.model.stages.aftermath import Aftermath
 from sim.model.stages.bilateral import Bilateral, insincere
@@ -40,7 +40,7 @@ class Summit(mesa.Model):
         self.state = State(setting.size, len(codings.actors), self.course.start())
         self.course.follow(self.state)
         self.guarantees = Guarantees(setting)
-        self.consent = Consent(setting.scenario)
+        self.quorum = Quorum(setting.scenario)
         self._evaluate()
         self._make_room()
         kinds = {"principal": Principal, "mediator": Mediator, "third_party": Actor}
@@ -243,7 +243,7 @@ class Summit(mesa.Model):
             self._zones[:, fresh] = talks.zones(
                 fresh, self._principals_worths, self.setting.agenda.space, self.setting.coding,
                 self.lasting, self.ruin, self.reservation,
-                self.leverage if pressed else np.zeros_like(self.leverage), self.consent.rule,
+                self.leverage if pressed else np.zeros_like(self.leverage), self.quorum.rule,
             )  # fmt: skip
         size, pressed_size, nash = self._zones[:, rows]
         return size, pressed_size, nash

@@ -11,12 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.inputs.consent import consent_of
-from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
-from sim.inputs.tactics import in_use
 from sim.model.guarantees import MONTHS
-from sim.model.kernels.ties import at_least, more
+from sim.model.kernels.equations import at_least, more
 from sim.model.packages import Agenda
 from sim.model.reporting import MISSING, Column, Labels, columns
 from sim.model.setting import Step
@@ -82,18 +79,19 @@ def _header(summit: Summit, seed: int, per_coding: int, n: int) -> Facts:
         "principals": [p.name for p in summit.principals],
         "consent": _consent(scenario),
         "mediator": summit.mediator.name if summit.mediator else None,
-        "tactics": {path: name for path, _, name in in_use(scenario)},
+        "tactics": {path: name for path, _, name in scenario.tactics()},
         "horizon": scenario.spec.horizon,
         "months": MONTHS,
         "packages": setting.agenda.size,
-        "labels": labels_of(scenario),
+        "labels": scenario.labels,
     }
 
 
 def _consent(scenario: Scenario) -> Facts | None:
     """The quorum and the vetoes; None where all principals must say yes."""
-    rule = consent_of(scenario)
-    return None if rule.unanimous else {"quorum": rule.quorum, "vetoes": list(rule.vetoes)}
+    return (
+        None if scenario.unanimous else {"quorum": scenario.quorum, "vetoes": list(scenario.vetoes)}
+    )
 
 
 class _Teller:

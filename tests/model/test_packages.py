@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.inputs.offer import options_on_offer
 from sim.model.packages import (
     Agenda,
     build_agenda,
@@ -147,11 +146,12 @@ def test_a_guarantor_that_a_principal_rules_out_is_in_no_package() -> None:
 
 def test_only_the_refusal_of_a_principal_counts() -> None:
     scenario = bundled("geneva").with_value("actors.france.rules_out.guarantors", ["us"])
-    assert options_on_offer(scenario) == options_on_offer(bundled("geneva"))
+    assert scenario.on_offer == bundled("geneva").on_offer
     refused = bundled("geneva").with_value("actors.russia.rules_out.guarantors", ["us"])
-    assert set(options_on_offer(bundled("geneva"))["guarantee"]) - set(
-        options_on_offer(refused)["guarantee"]
-    ) == {"support", "mutual_defence"}
+    assert set(bundled("geneva").on_offer["guarantee"]) - set(refused.on_offer["guarantee"]) == {
+        "support",
+        "mutual_defence",
+    }
 
 
 def test_the_order_of_the_file_moves_no_package() -> None:

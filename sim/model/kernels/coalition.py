@@ -9,7 +9,7 @@ import numpy as np
 from numba import njit
 
 from sim.arrays import Bools
-from sim.model.kernels.ties import more
+from sim.model.kernels.equations import more
 
 
 class Rule(NamedTuple):

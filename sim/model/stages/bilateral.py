@@ -75,7 +75,7 @@ class Bilateral(Stage):
             needed[i] = party.needs(progress, before, now, self.offers, rows)
             accepts[i], worth[i], gaps[i] = party.respond(packages, speaker != i, needed[i], rows)
         accepts[own], gaps[own] = made, 0.0
-        agreed = summit.consent.given(accepts)
+        agreed = summit.quorum.given(accepts)
         for i, party in enumerate(self.parties):
             party.shown[rows] += made & ((speaker == i) | ~accepts[i])
         summit.state.rounds[rows] += 1
@@ -108,7 +108,7 @@ class Bilateral(Stage):
         the largest gap between what is demanded and what the offer is worth, red lines apart, of
         those who stand in the way of a signature; the one with the largest gap leaves.
         """
-        refuses = self.summit.consent.in_the_way(accepts)
+        refuses = self.summit.quorum.in_the_way(accepts)
         gaps = np.where(refuses, gaps, 0.0)
         widest = np.maximum.reduce(gaps, axis=0)
         pull = self._value("gap_effect", rows) * widest

@@ -8,10 +8,10 @@ import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
 from sim.model.draws import logistic, quantile
+from sim.model.kernels.equations import net_consent, odds_to_meet
 from sim.model.kernels.meeting import meetings
 from sim.model.stages.stage import Stage
 from sim.outcomes import Outcome
-from sim.theory.ties import at_least
 
 if TYPE_CHECKING:
     from sim.model.actors import Principal
@@ -108,16 +108,15 @@ class Preparation(Stage):
         """The parts of equation (5) for one principal, and its chance of consenting."""
         will = principal.will
         strikes = will.effect[rows] * self.summit.state.hostility[rows]
-        push = -will.aversion[rows] - strikes + will.leverage[rows]
-        net, tau = expected - will.reservation[rows] + push, will.tau[rows]
-        sure = np.where(at_least(net, 0.0), np.inf, -np.inf)  # without noise
-        with np.errstate(over="ignore"):
-            odds = np.divide(net, tau, out=sure, where=tau > 0.0)
+        net = net_consent(
+            expected, will.reservation[rows], will.aversion[rows], strikes, will.leverage[rows]
+        )
+        odds = odds_to_meet(net, will.tau[rows], will.comfort[rows])
         found: dict[str, Floats | Bools] = {
             "ready": will.ready_by[rows] <= week,
             "reservation": will.reservation[rows],
             "expected": expected,
-            "chance": logistic(odds + will.comfort[rows]),
+            "chance": logistic(odds),
             "aversion": will.aversion[rows],
             "strikes": strikes,
             "leverage": will.leverage[rows],

@@ -34,7 +34,7 @@ class Ratification(Stage):
             shown[at] = chance
             facts[f"chance.{actor.name}"] = shown
         yes = np.stack([ratified[:, p.index] for p in summit.principals])
-        blocked |= summit.among_actors(summit.consent.in_the_way(yes).T)
+        blocked |= summit.among_actors(summit.quorum.in_the_way(yes).T)
         lost = blocked.any(axis=1)
         summit.state.close(rows[lost], Outcome.NOT_RATIFIED, "ratification", blocked[lost])
         self.setting.record(self.name, 0, rows, failed=~ratified, **facts)

@@ -55,12 +55,12 @@ class Trilateral(Stage):
             needed[:, i] = party.reservation[rows] - summit.leverage[party.place, rows]
             votes[:, i] = at_least(worth[:, i], needed[:, i]) & party.sincere[rows]
             party.shown[rows[~votes[:, i]]] += 1
-        refuses = summit.consent.in_the_way(votes.T)
+        refuses = summit.quorum.in_the_way(votes.T)
         for i, party in enumerate(self.parties):
             party.refusals[rows[refuses[i]]] += 1
         self.texts.add(rows, texts, votes)
         summit.state.texts[rows] += 1
-        signed = summit.consent.given(votes.T)
+        signed = summit.quorum.given(votes.T)
         summit.sign(rows[signed], texts[signed], votes[signed].T)
         u = self.setting.uniform("walkout.trilateral", rows, position=self.clock)
         left = ~signed & self.walk_outs.drawn(u, rows, 0.0)
