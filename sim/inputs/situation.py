@@ -1,4 +1,4 @@
-"""What a scenario answers about itself: who signs, what is on offer, where one meets, who says what.
+"""What a scenario answers about itself: who signs, what is on offer, where it meets, what is coded.
 
 A `Situation` is a spec joined with the coded evidence that it draws on.
 """
@@ -77,13 +77,11 @@ class Situation:
     @cached_property
     def on_offer(self) -> dict[str, tuple[str, ...]]:
         """The options of every issue that a package may contain, by issue, sorted by name."""
-        refused = {g for p in self.principals for g in self.spec.actors[p].rules_out.guarantors}
         return {
             issue: tuple(
                 name
-                for name, option in sorted(entry.options.items())
-                if self._put_forward(name, option.guarantors)
-                and refused.isdisjoint(option.guarantors)
+                for name in sorted(entry.options)
+                if self._put_forward(issue, name) and not self.ruling_out(issue, name)
             )
             for issue, entry in sorted(self.spec.issues.items())
         }
@@ -94,13 +92,20 @@ class Situation:
         return tuple(
             name
             for issue, entry in sorted(self.spec.issues.items())
-            for name, option in sorted(entry.options.items())
-            if self._put_forward(name, option.guarantors) and name not in self.on_offer[issue]
+            for name in sorted(entry.options)
+            if self._put_forward(issue, name) and self.ruling_out(issue, name)
         )
 
-    def _put_forward(self, option: str, guarantors: list[str]) -> bool:
+    def ruling_out(self, issue: str, option: str) -> tuple[str, ...]:
+        """The principals that need not have a guarantee, by right."""
+        needed = self.spec.issues[issue].options[option].guarantors
+        rights = {name: self.spec.actors[name].rules_out.guarantors for name in self.principals}
+        return tuple(name for name, refused in rights.items() if set(needed) & set(refused))
+
+    def _put_forward(self, issue: str, option: str) -> bool:
         only = self.spec.guarantees
-        return not guarantors or only is None or option in only
+        free = not self.spec.issues[issue].options[option].guarantors
+        return free or only is None or option in only
 
     # Where they meet
 

@@ -172,10 +172,8 @@ class _Teller:
         found = []
         for issue, entry in sorted(self.spec.issues.items()):
             for option in sorted(set(entry.options) & set(self.agenda.ruled_out)):
-                needed = set(entry.options[option].guarantors)
-                rules = {name: self.spec.actors[name].rules_out.guarantors for name in self.parties}
-                who = [name for name, refused in rules.items() if needed & set(refused)]
-                found.append({"issue": issue, "option": option, "by": who})
+                by = self.summit.setting.scenario.ruling_out(issue, option)
+                found.append({"issue": issue, "option": option, "by": list(by)})
         return found
 
     def _wishes(self, actor: int) -> dict[str, str | None]:

@@ -8,7 +8,7 @@ from sim.analysis.agreement import Agreement
 from sim.analysis.codings import TOGETHER, Effect, Group
 from sim.analysis.events import EVENTS, HEADLINES
 from sim.analysis.intervals import wilson
-from sim.inputs.scenario import NONE
+from sim.inputs.spec import NONE
 from sim.outcomes import OUTCOMES
 from sim.views import change, changes
 from sim.views.codings_data import CAVEAT, Report

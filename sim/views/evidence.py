@@ -10,7 +10,7 @@ from sim.inputs.entries import Entry, Input, codes
 from sim.inputs.evidence import Case, Claim
 from sim.inputs.loading import Loaded
 from sim.inputs.places import Problem, ScenarioError, listed, nearest
-from sim.inputs.scenario import NONE
+from sim.inputs.spec import NONE
 from sim.views.columns import WIDTH, in_columns, paragraph, share
 from sim.views.listing import entry_data, rests_on
 

@@ -16,7 +16,8 @@ from sim.inputs.merging import is_quantity, plain, resolve
 from sim.inputs.places import Place
 from sim.inputs.quantity import OriginKind
 from sim.inputs.reading import Node
-from sim.inputs.scenario import NONE, Scenario
+from sim.inputs.scenario import Scenario
+from sim.inputs.spec import NONE
 from sim.views import changes as changes_of
 from sim.views.columns import WIDTH, in_columns, paragraph
 from sim.views.rows import Row, rows, written

@@ -12,9 +12,9 @@ from sim.analysis.discovery import Box, Finder, Limit
 from sim.analysis.drawn import Input, Sample, sample_of
 from sim.analysis.peeling import peel
 from sim.analysis.stability import Discovered, discover, halves
+from sim.api.run import run
 from sim.arrays import Bools, Floats, Ints
 from sim.runs.memory import MemoryResults
-from sim.session import run
 from tests.cases import bundled
 
 # The peeling trajectory of ema-workbench 2.5.3 on `quasi()` with peel_alpha and mass_min 0.05:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
 from sim.outcomes import Outcome, Reached, keys_of
 from sim.views.blocked import why
@@ -58,7 +57,7 @@ class Row:
 def rows_of(results: Results, scenario: Scenario) -> list[Row]:
     """All levels and losses, from the runs that begin to the deals that stand."""
     summary, process = results.summary, scenario.spec.process
-    names = Names(labels_of(scenario))
+    names = Names(scenario.labels)
     left: int = summary["runs"]
     rows = [Row(counted(left, "run", "runs"), left, left, False)]
     for stages, gate, reached in GATES:

@@ -14,7 +14,6 @@ import numpy as np
 
 from sim.analysis.solve import Solved
 from sim.arrays import Bools, Floats
-from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
 from sim.runs.header import versions
 from sim.views import changes
@@ -31,8 +30,8 @@ from sim.views.figures.style import (
     style,
 )
 from sim.views.phrases import Names
-from sim.views.solving import RULES, VOTES
-from sim.views.solving_data import SENTENCE
+from sim.views.solve import RULES, VOTES
+from sim.views.solve_data import SENTENCE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,7 +57,7 @@ def draw(solved: Solved, scenario: Scenario, seed: int, width: float = WIDTH) ->
         _no_deal(axes, solved, pair)
         columns = 1 if width < NARROW else 2
         hidden = _picks(axes, solved, pair, int(width * PER_LEGEND_INCH / columns))
-        _labels(axes, solved, Names(labels_of(scenario)), pair)
+        _labels(axes, solved, Names(scenario.labels), pair)
         figure.legend(loc="outside upper left", ncols=columns, borderaxespad=0.2, handletextpad=0.5)
         corner(figure, _identity(solved, scenario, seed, hidden, width))
     return figure
