@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.outcomes import OUTCOMES
+from sim.runs.attempt import Failure
 from sim.runs.blocks import (
     TABLES,
-    Failure,
     StoredBlock,
     check_runs,
     check_size,

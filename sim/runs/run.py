@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.inputs.scenario import Scenario
-from sim.runs.attempt import Attempt
-from sim.runs.blocks import Encoder, Failure, MadeBlock, tables_of
+from sim.runs.attempt import Attempt, Failure
+from sim.runs.blocks import Encoder, MadeBlock, tables_of
 from sim.runs.columns import Column, Layout, runs_columns
 from sim.runs.executors import Executor, Here
 from sim.runs.files import Damage, clear_lock, in_use, is_locked

@@ -203,7 +203,7 @@ def test_a_red_line_is_seen_through_the_same_noise() -> None:
 
 def demanded(party: Principal, progress: float) -> Floats:
     """What a party demands at `progress` through talks in which nothing was offered yet."""
-    everyone = party.summit.everyone
+    everyone = np.arange(party.setting.size)
     talks = Offers(len(everyone), keep=False)
     return party.aspiration(np.full(len(everyone), progress), party.best, talks, everyone)
 
@@ -275,7 +275,6 @@ def test_leverage_is_there_only_where_the_style_has_it() -> None:
     pushed = split(10, host=True).with_value("actors.host.leverage", {"east": 0.07})
     for styles, expected in ((["formulative", "leverage"], 0.07), (["formulative"], 0.0)):
         summit = fresh(pushed.with_value("mediation.styles", styles))
-        assert mediator(summit).pushes is (expected > 0)
         assert summit.leverage.tolist() == [[expected], [0.0]]
 
 

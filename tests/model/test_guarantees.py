@@ -201,7 +201,9 @@ def test_a_deal_is_worth_its_lifetime_and_then_what_comes_after_a_collapse() -> 
 def risk(scenario: Scenario) -> Floats:
     """What multiplies the hazards of each signed deal."""
     summit = played(scenario, 40)
-    return summit.guarantees.risk(summit, np.flatnonzero(summit.state.signed))
+    rows = np.flatnonzero(summit.state.signed)
+    packages, grudge = summit.state.package[rows], summit.discontent(rows)
+    return summit.guarantees.risk(packages, rows, summit.pi[rows], grudge)
 
 
 def test_pressed_and_grudging_deals_last_less() -> None:
