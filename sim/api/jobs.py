@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import operator
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,23 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 60  # of a scenario, in the name of its results folder
 NAMES = {"n": "runs", "seed": "seed", "per_coding": "per_coding"}
+
+
+Sets = Sequence[str] | Mapping[str, object]  # values set on top: "path=value", or by path
+
+
+def texts_of(set: Sets) -> list[str]:
+    """Values set on top, each as the command line has it. Raises Misuse for one text alone."""
+    if isinstance(set, str):
+        raise Misuse(f"set: a list of texts such as [{set!r}], or a mapping from paths to values")
+    if isinstance(set, Mapping):
+        return [f"{path}={_written(value)}" for path, value in set.items()]
+    return list(set)
+
+
+def _written(value: object) -> str:
+    """A value as YAML on one line."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def job_of(
