@@ -57,7 +57,7 @@ class Stakes(mesa.Model):
         return np.stack([self.setting.everywhere(f"{name}.{p}") for p in self.principal_names])
 
     def _lasting(self, principal: str) -> Floats:
-        """Its belief in how deals of each group last, (m, G); outside of a war none breaks."""
+        """Its belief in how deals of each group last, (m, G); for no side of the war, all do."""
         war = self.setting.scenario.spec.war
         lasting = self.guarantees.believed_lasting(principal)
         safe = war is not None and principal not in war.between
