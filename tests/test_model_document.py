@@ -14,7 +14,7 @@ import pytest
 
 from sim.analysis.mechanisms import MECHANISMS
 from sim.arrays import Floats, Ints
-from sim.inputs.basis import basis
+from sim.inputs.provenance import basis
 from sim.model.draws import draw_codings, quantile
 from sim.model.packages import build_agenda
 from tests.cases import bundled

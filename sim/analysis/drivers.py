@@ -21,7 +21,7 @@ from sim.analysis.intervals import LEVEL, Share, share_of, t_quantile
 from sim.analysis.paired import Difference, Ratio, moves, share_difference
 from sim.analysis.sobol import Base, Estimate, Indices
 from sim.arrays import Bools, Floats
-from sim.inputs.behind import Behind, Count
+from sim.inputs.provenance import Count, Provenance
 from sim.inputs.scenario import Scenario
 from sim.outcomes import outcome_of
 from sim.runs.executors import Executor
@@ -140,7 +140,7 @@ class Question:
         self, scenario: Scenario, outcome: str, seed: int, sizes: Sizes, groups: bool = True
     ) -> None:
         self.scenario, self.outcome, self.seed, self.sizes = scenario, outcome, seed, sizes
-        behind, drawn = Behind(scenario), drawn_paths(scenario)
+        behind, drawn = Provenance(scenario), drawn_paths(scenario)
         self.paths = tuple(path for path in drawn if behind.in_force(path))
         self.count = behind.count(drawn)
         self.letters = scenario.letters
@@ -285,11 +285,11 @@ def _corrected(swings: Iterable[Swing]) -> tuple[Swing, ...]:
 
 def _groups(scenario: Scenario, paths: Iterable[str]) -> Iterator[Group]:
     """The inputs three times over: by actor, by issue, by what they rest on; the coding alone."""
-    behind = Behind(scenario)
+    behind = Provenance(scenario)
     ways: dict[str, Callable[[str], str]] = {
         "origin": lambda path: "/".join(behind.rests(path)),
-        "actor": _actor,
-        "issue": lambda path: _issue(path, scenario),
+        "actor": lambda path: behind.parameters[path].actor,
+        "issue": lambda path: behind.parameters[path].issue,
     }
     every = list(paths)
     for by, name_of in ways.items():
@@ -300,20 +300,3 @@ def _groups(scenario: Scenario, paths: Iterable[str]) -> Iterator[Group]:
             yield Group(by, name, frozenset(parts[name]))
     if len(scenario.letters) > 1:
         yield Group(CODING, CODING, frozenset((CODING,)))
-
-
-def _actor(path: str) -> str:
-    return path.split(".")[1] if path.startswith("actors.") else NOBODY
-
-
-def _issue(path: str, scenario: Scenario) -> str:
-    """The issue that an input is about; none for most."""
-    parts = path.split(".")
-    if parts[0] == "issues":
-        return parts[1]
-    if parts[0] != "actors" or len(parts) < 4:
-        return NOBODY
-    issues = scenario.spec.issues
-    if parts[2] == "carries":
-        return next((name for name, i in issues.items() if parts[3] in i.options), NOBODY)
-    return parts[3] if parts[3] in issues else NOBODY

@@ -87,7 +87,7 @@ def _subject(index: int, results: Results, outcome: str, called: str) -> Subject
     from sim.analysis.events import EVENTS, SUMS, event_keys
     from sim.analysis.findings import LETTERS
     from sim.analysis.given_data import given_data
-    from sim.inputs.behind import Behind
+    from sim.inputs.provenance import Provenance
     from sim.inputs.scenario import Scenario
     from sim.views.report.material import Subject
 
@@ -119,7 +119,7 @@ def _subject(index: int, results: Results, outcome: str, called: str) -> Subject
                 }
                 for name, sample in samples.items()
             },
-            drivers=given_data(samples[outcome].only(Behind(scenario).in_force)),
+            drivers=given_data(samples[outcome].only(Provenance(scenario).in_force)),
             typical=_typical(results),
             solved=solve(scenario, seed=results.seed),
         )

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from sim.inputs.parameters import CODED, PUSHES, Parameter, is_written, scaled
 from sim.inputs.places import Problem, nearest
 from sim.inputs.quantity import Quantity
 from sim.inputs.situation import Situation
-from sim.inputs.spec import GUARANTEE_EFFECT, Actor, CodeKind
-
-# The scales: their steps, and the codes that they make into numbers.
-SCALES: dict[str, tuple[int, CodeKind]] = {
-    "war_cost": (5, "war_cost"),
-    "optimism": (5, "war_hopes"),
-    "pressure": (5, "pressure_on"),
-    "leverage": (5, "pressure_on"),
-    "aversion": (7, "willingness_to_meet"),
-}
-CODED_AS = {"war_cost": "war.cost", "war_hopes": "war.hopes"}
+from sim.inputs.spec import GUARANTEE_EFFECT
 
 
 def check_preferences(scenario: Situation) -> Iterator[Problem]:
@@ -84,59 +75,30 @@ def _salience(scenario: Situation, actor: str, issue: str) -> Iterator[Problem]:
 
 def check_scales(scenario: Situation) -> Iterator[Problem]:
     """Scales that lack steps, and codes in force that are on a scale that is nowhere set."""
-    for name, (most, kind) in SCALES.items():
+    unset = set()
+    for name, coded in CODED.items():
         scale: dict[str, Quantity] = getattr(scenario.spec.scales, name)
-        if set(scale) == {str(step) for step in range(1, most + 1)}:
-            continue
-        if scale:
-            yield Problem(f"needs the steps 1 to {most}, each with a number", f"scales.{name}")
-            continue
-        for path, letter in _codes_on(scenario, name, kind):
-            outright = path.replace(CODED_AS.get(kind, kind), name)
-            told = f"counts for nothing without scales.{name}: set its steps 1 to {most}"
-            yield Problem(f"{told}, or {outright} outright", path, coding=letter)
+        if not scale:
+            unset.add(name)
+        elif set(scale) != {str(step) for step in range(1, coded.steps + 1)}:
+            told = f"needs the steps 1 to {coded.steps}, each with a number"
+            yield Problem(told, f"scales.{name}")
+    for each in scaled(scenario) if unset else ():
+        if each.scale in unset and (each.used or each.scale in PUSHES.values()):
+            yield from _without_scale(scenario, each)
 
 
-def _codes_on(scenario: Situation, scale: str, kind: CodeKind) -> Iterator[tuple[str, str]]:
-    """Codes in force that this scale alone makes into numbers, by path, with the coding if any."""
-    for name in _coded_on(scenario, scale):
-        own = scenario.spec.actors[name]
-        given, path = getattr(own, scale), f"actors.{name}.{CODED_AS.get(kind, kind)}"
-        if given is not None and not isinstance(given, dict):
-            continue
-        targets = [""] if given is None else _pressed(scenario, name, own)
-        for target in (each for each in targets if not given or each not in given):
-            coded = (x for x in scenario.letters if scenario.code(x, name, kind, target))
-            if (letter := next(coded, None)) is not None:
-                outright = _outright(own, kind, target)
-                yield path + (f".{target}" if target else ""), "" if outright else letter
-
-
-def _coded_on(scenario: Situation, scale: str) -> Iterable[str]:
-    """The actors whose codes on a scale the model uses."""
-    spec = scenario.spec
-    if scale in ("war_cost", "optimism"):
-        return [side for side in spec.war.between if side in spec.actors] if spec.war else []
-    if scale == "aversion":
-        return scenario.principals if "preparation" in spec.process else []
-    role = "third_party" if scale == "pressure" else "mediator"
-    return [name for name, actor in spec.actors.items() if actor.role == role]
-
-
-def _pressed(scenario: Situation, name: str, own: Actor) -> list[str]:
-    """The principals that codes say an actor can press."""
-    found = filter(None, (scenario.coded(letter, name) for letter in scenario.letters))
-    coded = {target for coding in found for target in coding.pressure_on}
-    return [side for side in scenario.principals if side in coded or side in own.pressure_on]
-
-
-def _outright(own: Actor, kind: CodeKind, target: str) -> bool:
-    """Whether the scenario gives the code itself."""
-    if kind == "pressure_on":
-        return target in own.pressure_on
-    if kind == "willingness_to_meet":
-        return own.willingness_to_meet is not None
-    return (own.war.cost if kind == "war_cost" else own.war.hopes) is not None
+def _without_scale(scenario: Situation, each: Parameter) -> Iterator[Problem]:
+    """A problem if there is a code, of the scenario or of the first coding that has one."""
+    coded, scale = CODED[each.scale], each.scale
+    letters = zip(scenario.letters, each.codes, strict=True)
+    letter = next((letter for letter, code in letters if code is not None), None)
+    if letter is not None:
+        told = f"counts for nothing without scales.{scale}: set its steps 1 to {coded.steps}"
+        outright = each.source.replace(coded.at, scale)
+        own = is_written(scenario, each.source)
+        coding = "" if own else letter
+        yield Problem(f"{told}, or {outright} outright", each.source, coding=coding)
 
 
 def check_ratios(scenario: Situation) -> Iterator[Problem]:

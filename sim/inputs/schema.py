@@ -44,6 +44,7 @@ QUANTITIES = {
     "Count": COUNT,
     "Waves": WAVES,
 }
+FREE = ("additionalProperties", "patternProperties")
 UNIT = "(day|week|month|year)s?"
 NULL: Schema = {"type": "null"}
 EXTENDS: Schema = {
@@ -138,7 +139,7 @@ def _tidied(raw: Schema) -> Schema:
     """A part of pydantic's schema without what says nothing, quantities by reference."""
     if "quantity" in raw:
         return {"$ref": f"#/$defs/{raw['quantity']}"}
-    dropped = ("title", "default", "required", "additionalProperties", "patternProperties")
+    dropped = ("title", "unit", "stages", "default", "required", *FREE)
     tidy = {key: value for key, value in raw.items() if key not in dropped}
     if "anyOf" in raw:
         tidy["anyOf"] = [_tidied(each) for each in raw["anyOf"]]
@@ -146,7 +147,7 @@ def _tidied(raw: Schema) -> Schema:
             return next(each for each in tidy["anyOf"] if each != NULL)
     if "items" in raw:
         tidy["items"] = _tidied(raw["items"])
-    for keyword in ("additionalProperties", "patternProperties"):
+    for keyword in FREE:
         if keyword in raw:
             tidy |= _entries(raw[keyword], keyword)
     return tidy

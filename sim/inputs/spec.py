@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     BaseModel,
@@ -26,12 +26,13 @@ from sim.inputs.quantity import (
     Signed,
     Waves,
     Weeks,
-    fixed,
+    named,
     parse_number,
 )
 from sim.inputs.tactics import DEFAULTS, OWN
 
 StageName = Literal["preparation", "bilateral", "trilateral", "ratification", "aftermath"]
+STAGES, TALKS = get_args(StageName), ("bilateral", "trilateral")
 RedLineRule = Literal["drawn", "as_stated", "ignored"]
 Style = Literal["facilitative", "formulative", "leverage"]
 CodeKind = Literal[
@@ -91,7 +92,7 @@ class StanceEntry(Strict):
     """1 rejects outright, 2 opposes, 3 reluctant, 4 neutral, 5 open, 6 supports, 7 demands."""
     confidence: Step3 | None = None
     """How sure the code is, from 1 low to 3 high: the less sure, the wider it is drawn."""
-    red_line: Grade | None = None
+    red_line: Grade | None = named(None, "{whose} red line ({option})")
     """How firmly every package with the option is refused."""
     claims: list[str] = []
     """Ids of the claims that carry the entry."""
@@ -127,23 +128,25 @@ class RulesOut(Strict):
 class Ratifying(Strict):
     """How an actor ratifies: a logit of its gain over no deal, less the price of red lines."""
 
-    intercept: Signed = fixed(1.5)
+    intercept: Signed = named(1.5, "general readiness to ratify", "log-odds", "ratification")
     """Log-odds of ratifying a deal that gains nothing over no deal."""
-    scale: Positive = fixed(0.15)
+    scale: Positive = named(0.15, "indifference to gain in ratifying", "utility", "ratification")
     """Gain over no deal that adds one to the log-odds of ratifying; at 0, its sign decides."""
-    audience_cost: Positive = fixed(0)
+    audience_cost: Positive = named(
+        0, "price at home of a crossed red line", "utility", "ratification"
+    )
     """Utility lost at home per stated red line that a deal crosses, times its firmness."""
 
 
 class Alternative(Strict):
-    reservation_value: Share
+    reservation_value: Share = named(..., "worth of no deal", "utility")
     """Utility of no deal (the BATNA) for an actor outside a war."""
 
 
 class ActorDefaults(Strict):
     """What every actor has unless it says otherwise; each actor draws its own value."""
 
-    exponent: Positive = fixed(1)
+    exponent: Positive = named(1, "readiness to concede early", "number", "bilateral")
     """Concession exponent: below 1 concedes late (Boulware), above 1 early (Conceder); at 0, never
     before the end.
     """
@@ -151,15 +154,19 @@ class ActorDefaults(Strict):
     """Tactic by which its demand comes down, by name: one of MODEL.md 7.6 or of another package."""
     acceptance: Acceptance = DEFAULTS["acceptance"]
     """Tactic by which it accepts offers, by name: one of MODEL.md 7.6 or of another package."""
-    trust: Signed = fixed(0)
+    trust: Signed = named(0, "trust in guarantors", "log-odds", "aftermath")
     """Log-odds by which its belief in a guarantor's word departs from the truth."""
-    honour: Share | None = None
+    honour: Share | None = named(
+        None, "chance of honouring a guarantee", "probability", "aftermath"
+    )
     """Probability that it honours a guarantee that it has given; needed by guarantors."""
-    collapse_loss: Positive = fixed(0)
+    collapse_loss: Positive = named(0, "loss if a deal collapses", "utility", "aftermath")
     """How far below no deal, and at most to 0, it falls when a deal collapses, in utility."""
-    loss_of_face: Positive = fixed(0)
+    loss_of_face: Positive = named(
+        0, "loss of face in talks without common ground", "utility", "preparation"
+    )
     """Utility lost by a meeting at which no common ground is expected."""
-    insincerity: Share = fixed(0)
+    insincerity: Share = named(0, "chance of only stalling", "probability", *TALKS)
     """Probability that it only stalls once talks take place."""
     ratification: Ratifying = Ratifying()
     """How it ratifies a signed text."""
@@ -172,15 +179,15 @@ class Actor(ActorDefaults):
     """A principal signs the deal, a mediator tables texts and applies leverage, a third party
     presses and guarantees.
     """
-    stances: dict[str, dict[str, Stance]] = {}
+    stances: dict[str, dict[str, Stance]] = named({}, "the worth to {actor} ({option})")
     """Stance on options, by issue: a step from 1 to 7 or a map. Replaces that of all codings; an
     any_of issue has the option 'none' too.
     """
-    values: dict[str, dict[str, Share]] = {}
+    values: dict[str, dict[str, Share]] = named({}, "the worth to {actor} ({option})", "utility")
     """Value of options given outright instead of a stance, by issue."""
-    salience: dict[str, Step5] = {}
+    salience: dict[str, Step5] = named({}, "{whose} weight on {issue}")
     """How much an issue matters, 1 hardly to 5 decisive. Replaces that of all codings."""
-    weights: dict[str, Positive] = {}
+    weights: dict[str, Positive] = named({}, "{whose} weight on {issue}", "number")
     """Weight of an issue given outright instead of a salience; weights are normalised."""
     venues: dict[str, Step4] = {}
     """A country as host: 1 ruled out, 2 uncomfortable, 3 acceptable, 4 comfortable."""
@@ -190,19 +197,19 @@ class Actor(ActorDefaults):
     """Able and willing to press a principal, 1 none to speak of to 5 very much: a step of
     scales.pressure for a third party, of scales.leverage for the mediator.
     """
-    carries: dict[str, Step7] = {}
+    carries: dict[str, Step7] = named({}, "{whose} will to carry {guarantee}")
     """Willing to carry a guarantee, 1 refuses to 7 insists."""
     war: WarCodes = WarCodes()
     """Codes of what the war going on is to it; for a side of the war."""
-    war_cost: Positive | None = None
+    war_cost: Positive | None = named(None, "cost of the war", "utility")
     """Cost of fighting on given outright, as a share of what is at stake."""
-    optimism: Signed | None = None
+    optimism: Signed | None = named(None, "hopes from fighting on", "utility")
     """What it expects from fighting on beyond the shared estimate, given outright."""
-    aversion: Signed | None = None
+    aversion: Signed | None = named(None, "aversion to meeting", "utility")
     """Utility that meeting costs it, given outright."""
-    pressure: dict[str, Positive] = {}
+    pressure: dict[str, Positive] = named({}, "{whose} pressure on {other}", "utility")
     """Cost of no deal that a third party adds to a principal, given outright."""
-    leverage: dict[str, Positive] = {}
+    leverage: dict[str, Positive] = named({}, "{whose} leverage on {other}", "utility")
     """Utility that the mediator can add to a principal's yes, given outright."""
     alternative: Alternative | None = None
     """Its utility of no deal, given outright; else that of the status quo on every issue."""
@@ -219,7 +226,9 @@ class Option(Strict):
     """Whether it settles nothing for good."""
     guarantors: list[str] = []
     """Actors or outsiders that must carry it; makes the option a guarantee."""
-    hazard_ratio: Share | None = None
+    hazard_ratio: Share | None = named(
+        None, "the hazard under the guarantee {choice}", "hazard ratio", "aftermath"
+    )
     """Hazard that a deal collapses with this guarantee alone, relative to none: at least
     exp(-6 mean_honour), .085 at .41, which is that of a guarantee that always deters if honoured.
     """
@@ -277,7 +286,7 @@ class Outsider(Strict):
 
     label: str = ""
     """Name in tables and figures."""
-    honour: Share
+    honour: Share = named(..., "chance of honouring a guarantee", "probability", "aftermath")
     """Probability that it honours a guarantee that it has given."""
 
 
@@ -291,7 +300,7 @@ class Consent(Strict):
 
 
 class Front(Strict):
-    volatility: Positive = fixed(0)
+    volatility: Positive = named(0, "the movement of the front", "utility per week")
     """Standard deviation of the weekly change in start_share as the front moves, from 0 to 1."""
 
 
@@ -300,13 +309,13 @@ class Strikes(Strict):
 
     against: str
     """Side whose cities are struck."""
-    waves_per_week: Waves = fixed(0)
+    waves_per_week: Waves = named(0, "the waves of strikes in a week", "waves per week")
     """Mean number of waves in a week; a week has 1,000 at most."""
-    dispersion: Positive = fixed(1)
+    dispersion: Positive = named(1, "the evenness of strikes", "number")
     """Size of the negative binomial: below 1, waves come in strong clusters; at 0, never."""
-    half_life: Weeks = fixed(3)
+    half_life: Weeks = named(3, "the half-life of strikes", "time")
     """Weeks after which half of a wave is still felt; at 0, none is felt any more."""
-    cost: Positive = fixed(0)
+    cost: Positive = named(0, "the cost of a wave of strikes", "utility per wave")
     """Cost of the war per wave still felt."""
 
 
@@ -315,20 +324,20 @@ class LongRange(Strict):
 
     against: str
     """Side that is struck far behind the front."""
-    starts: Weeks
+    starts: Weeks = named(..., "the start of long-range strikes", "time")
     """Weeks until production starts."""
-    cost: Positive = fixed(0)
+    cost: Positive = named(0, "the cost of long-range strikes", "utility")
     """Cost of the war once production has started."""
 
 
 class War(Strict):
     between: Annotated[list[str], Field(min_length=2, max_length=2)]
     """The two sides, both principals."""
-    start_share: Share
+    start_share: Share = named(..., "the first side's share from fighting on", "utility")
     """Share of what is at stake that the first side can expect from fighting on."""
     front: Front = Front()
     """How the front moves."""
-    fatigue: Positive = fixed(0)
+    fatigue: Positive = named(0, "the growth of war costs with time", "share in 26 weeks")
     """Growth of the war's own cost over 26 weeks."""
     strikes: Strikes | None = None
     """Waves of strikes on cities."""
@@ -339,17 +348,17 @@ class War(Strict):
 class Scales(Strict):
     """From codes to numbers, one quantity per step of a code."""
 
-    war_cost: dict[str, Positive] = {}
+    war_cost: dict[str, Positive] = named({}, "the scale of war costs", "utility")
     """Cost of fighting on, for the steps 1 to 5 of war.cost."""
-    optimism: dict[str, Signed] = {}
+    optimism: dict[str, Signed] = named({}, "the scale of hopes from fighting on", "utility")
     """Expectation beyond the shared estimate, for the steps 1 to 5 of war.hopes."""
-    pressure: dict[str, Positive] = {}
+    pressure: dict[str, Positive] = named({}, "the scale of pressure", "utility")
     """Cost of no deal that a third party adds, for the steps 1 to 5 of pressure_on."""
-    leverage: dict[str, Positive] = {}
+    leverage: dict[str, Positive] = named({}, "the scale of leverage", "utility")
     """Utility that the mediator can add to a yes, for the steps 1 to 5 of pressure_on."""
-    aversion: dict[str, Signed] = {}
+    aversion: dict[str, Signed] = named({}, "the scale of aversion to meeting", "utility")
     """Utility that meeting costs, for the steps 1 to 7 of willingness_to_meet."""
-    carry_threshold: Share = fixed(0)
+    carry_threshold: Share = named(0, "the willingness that a guarantor needs", "value of a stance")
     """Willingness, on the scale of stances, from which a guarantor carries an option."""
 
 
@@ -360,7 +369,7 @@ class Precondition(Strict):
     """Name in tables and figures."""
     of: str
     """Principal that waits for it."""
-    ready: Weeks
+    ready: Weeks = named(..., "the weeks until {precondition}", "time")
     """Weeks until it is met."""
     needs_guarantee: bool = False
     """Whether it falls away where no guarantee is on offer."""
@@ -371,42 +380,49 @@ class Precondition(Strict):
 class Preparation(Strict):
     preconditions: dict[Name, Precondition] = {}
     """What must be there before a principal consents to meet."""
-    consent_noise: Positive = fixed(0.1)
+    consent_noise: Positive = named(0.1, "the noise of the weekly consent to meet", "utility")
     """Utility that adds one to the weekly log-odds of consent."""
-    hostility_effect: Positive = fixed(0)
+    hostility_effect: Positive = named(0, "the effect of strikes on consent", "utility per wave")
     """Utility of meeting lost per wave of strikes still felt."""
-    leverage_effect: Positive = fixed(0)
+    leverage_effect: Positive = named(0, "the part of leverage that works on consent", "factor")
     """Part of the mediator's leverage that works on the decision to meet."""
-    comfort_slope: Positive = fixed(0)
+    comfort_slope: Positive = named(0, "the effect of the venue's comfort", "log-odds per step")
     """Weekly log-odds of consent per step of venue comfort above acceptable."""
 
 
-class Talks(Strict):
-    """What bilateral talks and those at the mediator's table have in common."""
-
-    walkout: Share = fixed(0)
+class Bilateral(Strict):
+    walkout: Share = named(0, "the chance of a bilateral walk-out at no gap", "probability")
     """Probability that whole talks break off, at a gap of nothing."""
-    hostility_effect: Positive = fixed(0)
+    hostility_effect: Positive = named(
+        0, "the effect of strikes on bilateral walk-outs", "log hazard per wave"
+    )
     """Growth of the log risk of a walk-out per wave of strikes still felt."""
-
-
-class Bilateral(Talks):
-    rounds: Count = fixed(20)
+    rounds: Count = named(20, "the number of bilateral offers", "offers")
     """Offers before the talks run out of time, a whole number; what is drawn is rounded to one."""
-    gap_effect: Positive = fixed(0)
+    gap_effect: Positive = named(0, "the effect of the gap on walk-outs", "log hazard per utility")
     """Growth of the log risk of a walk-out per unit of gap between demand and offer."""
-    noise: Positive = fixed(0)
+    noise: Positive = named(0, "the noise of estimates", "utility", *STAGES)
     """Error of what one side believes the other's option values to be."""
-    insincerity_pressure: Positive = fixed(0)
+    insincerity_pressure: Positive = named(
+        0, "the effect of pressure on stalling", "log-odds per utility", *TALKS
+    )
     """Log-odds of stalling per unit of pressure from third parties."""
-    insincerity_quiet: Positive = fixed(0)
+    insincerity_quiet: Positive = named(
+        0, "the effect of a quiet front on stalling", "log-odds", *TALKS
+    )
     """Log-odds of stalling on a quiet front over one that moves."""
 
 
-class Trilateral(Talks):
-    texts: Count = fixed(6)
+class Trilateral(Strict):
+    walkout: Share = named(0, "the chance of a walk-out from the mediator", "probability")
+    """Probability that whole talks break off, at a gap of nothing."""
+    hostility_effect: Positive = named(
+        0, "the effect of strikes on walk-outs from the mediator", "log hazard per wave"
+    )
+    """Growth of the log risk of a walk-out per wave of strikes still felt."""
+    texts: Count = named(6, "the number of the mediator's texts", "texts")
     """Texts that the mediator can table, a whole number; what is drawn is rounded to one."""
-    tilt: Share = fixed(0)
+    tilt: Share = named(0, "the weight of the mediator's own interest", "weight")
     """Weight of the mediator's own interest in choosing a text."""
     text: Text = DEFAULTS["text"]
     """Tactic by which the mediator chooses a text, by name: one of MODEL.md 7.7 or of another
@@ -417,21 +433,27 @@ class Trilateral(Talks):
 class Aftermath(Strict):
     """How deals last: equation (7) of MODEL.md; each ratio is a hazard ratio, at 0 no hazard."""
 
-    shape: Positive
+    shape: Positive = named(..., "the shape of the time to collapse", "number")
     """Weibull shape of the time until a deal collapses."""
-    scale: Months
+    scale: Months = named(..., "the time scale of collapse", "time")
     """Weibull scale of the time until a deal collapses; at 0, it collapses at once."""
-    early_violation: Share
+    early_violation: Share = named(..., "the chance of an early violation", "probability")
     """Probability that a deal is violated within 200 days."""
-    early_war: Share
+    early_war: Share = named(..., "the part of early violations that ends in war", "share")
     """Part of the early violations that ends in war."""
-    settlement_ratio: Positive = fixed(1)
+    settlement_ratio: Positive = named(
+        1, "the hazard of a settlement against a ceasefire", "hazard ratio"
+    )
     """Hazard ratio of a settlement to a ceasefire."""
-    pressure_ratio: Positive = fixed(1)
+    pressure_ratio: Positive = named(1, "the hazard of a deal under leverage", "hazard ratio")
     """Hazard ratio of a deal for which all of the leverage was needed."""
-    discontent_ratio: Positive = fixed(1)
+    discontent_ratio: Positive = named(
+        1, "the hazard of a deal that leaves one side discontent", "hazard ratio"
+    )
     """Hazard ratio of a deal that leaves a principal one tenth short of a fair one."""
-    mean_honour: Share = fixed(0.41)
+    mean_honour: Share = named(
+        0.41, "the mean honour behind the hazard ratios of guarantees", "probability"
+    )
     """Mean probability of honouring in the studies behind the hazard ratios of guarantees. It is no
     lever: a higher one makes every guarantee weaker. Who keeps a pledge is a matter of honour.
     """
@@ -451,7 +473,7 @@ class Stages(Strict):
 class Mediation(Strict):
     styles: list[Style] = []
     """What the mediator does: lowers the noise of estimates, tables texts, applies leverage."""
-    noise_factor: Share = fixed(1)
+    noise_factor: Share = named(1, "the noise that mediation leaves", "factor")
     """Part of the noise of estimates that a facilitating mediator leaves."""
 
 
@@ -510,7 +532,9 @@ class Spec(Strict):
     """Letter of the coding to draw from, or 'all'."""
     red_lines: RedLineRule = "drawn"
     """Whether a stated red line binds in a share of the codings (drawn), always or never."""
-    firmness: dict[Grade, Share] = {}
+    firmness: dict[Grade, Share] = named(
+        {}, "how often a red line said to be {grade} is real", "probability"
+    )
     """Share of codings in which a red line of each grade binds, instead of the codebook's."""
     process: list[StageName]
     """The stages, in order; what is left out does not take place."""

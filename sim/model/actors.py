@@ -34,8 +34,8 @@ class Actor(mesa.Agent):
         self.spec = self.setting.scenario.spec.actors[name]
 
     def drawn(self, name: str, rows: Ints) -> Floats:
-        """A drawn value of this actor as the replicates at `rows` have it."""
-        return self.setting.value(f"{name}.{self.name}", rows)
+        """A parameter of this actor, by its path under it, as the replicates at `rows` have it."""
+        return self.setting.value(f"actors.{self.name}.{name}", rows)
 
     def utility(self, packages: Ints, rows: Ints) -> Floats:
         """Utility of one package per replicate, whatever its red lines; equation (1)."""
@@ -58,7 +58,7 @@ class Actor(mesa.Agent):
     def outside_value(self, rows: Ints) -> Floats:
         """Reservation value outside a war: given outright, or the utility of the status quo."""
         if self.spec.alternative is not None:
-            return self.drawn("reservation", rows)
+            return self.drawn("alternative.reservation_value", rows)
         stay = self.setting.agenda.status_quo
         choices = np.broadcast_to(stay, (len(rows), len(stay)))
         return self._worth(choices, rows, self.stakes.free_worths)
@@ -87,9 +87,9 @@ class Actor(mesa.Agent):
     def ratify(self, packages: Ints, rows: Ints) -> tuple[Bools, Floats]:
         """Whether this actor ratifies, and with what probability; MODEL.md 7.8."""
         gain = self.gain(packages, rows)
-        gain -= self.drawn("audience_cost", rows) * self.crossed_lines(packages, rows)
-        scale = np.maximum(self.drawn("scale", rows), LEAST)
-        chance = logistic(self.drawn("intercept", rows) + gain / scale)
+        gain -= self.drawn("ratification.audience_cost", rows) * self.crossed_lines(packages, rows)
+        scale = np.maximum(self.drawn("ratification.scale", rows), LEAST)
+        chance = logistic(self.drawn("ratification.intercept", rows) + gain / scale)
         chance = np.where(self.refuses(packages, rows), 0.0, chance)
         return self.setting.uniform("ratify", rows, self.name) < chance, chance
 
@@ -254,7 +254,7 @@ class Principal(Viewer):
         `ready_by` (n,) is the week from which its preconditions are met.
         """
         setting, at = self.setting, "stages.preparation"
-        mine = f"{{}}.{self.name}".format
+        mine = f"actors.{self.name}.{{}}".format
         if self.stakes.quorum.unanimous:
             found = meeting.frontiers(
                 rows, setting.size, self.order, self.lasting, setting.coding, self.subjects,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import Floats, Ints
+from sim.inputs.parameters import honour_of
 from sim.inputs.quantity import LEAST
 from sim.inputs.spec import GUARANTEE_EFFECT, NONE
 from sim.model.setting import Setting
@@ -73,9 +74,9 @@ class Guarantees:
         for j, (issue, option) in enumerate(self._options()):
             guarantors = sorted(spec.issues[issue].options[option].guarantors)
             for name in guarantors:
-                q = drawn[f"honour.{name}"]
+                q = drawn[honour_of(self.setting.scenario, name)]
                 if believer is not None:
-                    shift = np.exp(np.clip(drawn[f"trust.{believer}"], -700.0, 700.0))
+                    shift = np.exp(np.clip(drawn[f"actors.{believer}.trust"], -700.0, 700.0))
                     q = q * shift / (1.0 - q + q * shift)
                 out[:, j] += q / len(guarantors)
         return out

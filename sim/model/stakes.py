@@ -42,19 +42,19 @@ class Stakes(mesa.Model):
         self.lasting = np.stack([self._lasting(name) for name in self.principal_names], axis=1)
         shape = (len(self.principal_names), setting.size)
         self.reservation, self.ruin, self.shown = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-        self.loss = self._of_each("collapse_loss")
+        self.loss = self._of_each("actors.{}.collapse_loss")
         roles = {actor.role for actor in scenario.spec.actors.values()}
         self.styles = scenario.spec.mediation.styles if "mediator" in roles else []
         self.sigma = setting.everywhere("stages.bilateral.noise")
         if "facilitative" in self.styles:  # it lowers the noise of estimates
             self.sigma = self.sigma * setting.everywhere("mediation.noise_factor")
         pushes = "leverage" in self.styles
-        self.leverage = self._of_each("leverage") if pushes else np.zeros(shape)
+        self.leverage = self._of_each("actors.*.leverage.{}") if pushes else np.zeros(shape)
         self.seen = self._seen()
 
-    def _of_each(self, name: str) -> Floats:
-        """A drawn value of every principal, (S, n)."""
-        return np.stack([self.setting.everywhere(f"{name}.{p}") for p in self.principal_names])
+    def _of_each(self, path: str) -> Floats:
+        """A parameter of every principal, (S, n)."""
+        return np.stack([self.setting.everywhere(path.format(p)) for p in self.principal_names])
 
     def _lasting(self, principal: str) -> Floats:
         """Its belief in how deals of each group last, (m, G); for no side of the war, all do."""

@@ -91,7 +91,7 @@ class Table(Stakes):
         for party in self.principals:
             base = party.drawn("insincerity", rows)
             inner = np.clip(base, 1e-12, 1 - 1e-12)
-            pressure = party.drawn("pressure", rows)
+            pressure = setting.value(f"actors.*.pressure.{party.name}", rows)
             tilt = setting.value(f"{at}.insincerity_pressure", rows) * pressure
             tilt = tilt + setting.value(f"{at}.insincerity_quiet", rows) * (quiet - 0.5)
             chance = logistic(np.log(inner / (1.0 - inner)) + tilt)

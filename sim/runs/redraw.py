@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats, Ints
+from sim.inputs.parameters import parameters
 from sim.inputs.scenario import Scenario
 from sim.outcomes import outcome_of
 from sim.runs.attempt import Attempt
@@ -154,7 +155,4 @@ def run_redraws(
 
 def drawn_paths(scenario: Scenario) -> tuple[str, ...]:
     """The streams that the codings of a scenario are drawn from, that of the coding apart."""
-    from sim.runs.batch import Runner
-
-    columns = Runner(scenario, 0, 1).drawn(range(1))
-    return tuple(sorted(set(columns) - {CODING, "letter"}))
+    return tuple(sorted(each.path for each in parameters(scenario) if each.drawn))

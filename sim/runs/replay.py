@@ -138,7 +138,9 @@ class _Teller:
             else {
                 "between": list(war.between),
                 "share": float(drawn["war.start_share"][0]),
-                "optimism": {name: float(drawn[f"optimism.{name}"][0]) for name in war.between},
+                "optimism": {
+                    name: float(drawn[f"actors.{name}.optimism"][0]) for name in war.between
+                },
                 "strikes_against": war.strikes.against if war.strikes else None,
             },
         }

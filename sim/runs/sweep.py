@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.inputs.factors import Factor
-from sim.inputs.idle import idle, why_idle
 from sim.inputs.places import ScenarioError
+from sim.inputs.provenance import idle, why_idle
 from sim.inputs.scenario import Scenario
 from sim.runs.attempt import Attempt
 from sim.runs.design import BadDesign, Design, Point, interleaved, points_of

@@ -10,10 +10,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sim.inputs.idle import idle, why_idle
 from sim.inputs.lineage import Change
 from sim.inputs.merging import plain
 from sim.inputs.places import ScenarioError
+from sim.inputs.provenance import idle, why_idle
 from sim.inputs.reading import parse_value
 from sim.inputs.scenario import Scenario
 from sim.inputs.spec import NONE, Runs

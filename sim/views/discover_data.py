@@ -15,7 +15,7 @@ from sim.analysis.discovery import Box, Limit, Measured
 from sim.analysis.drawn import NAMES, Input
 from sim.analysis.intervals import LEVEL
 from sim.analysis.stability import SHUFFLES, SPLITS, Discovered, Steadiness
-from sim.inputs.behind import Behind, Count
+from sim.inputs.provenance import Count, Provenance
 from sim.inputs.scenario import Scenario
 from sim.views import changes
 from sim.views.drawn import condition
@@ -49,7 +49,7 @@ class Subject:
     def count(self) -> Count:
         """The inputs in force, and what is drawn from them for each coding."""
         columns = (column.name for column in self.results.layout.codings)
-        return Behind(self.scenario).count(name for name in columns if name not in NAMES)
+        return Provenance(self.scenario).count(name for name in columns if name not in NAMES)
 
 
 def as_json(subject: Subject) -> str:

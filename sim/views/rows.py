@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sim.inputs.basis import basis
 from sim.inputs.entries import Entry, Input
-from sim.inputs.idle import is_input
 from sim.inputs.loading import Loaded
 from sim.inputs.merging import find, is_quantity, plain
 from sim.inputs.places import Place
+from sim.inputs.provenance import basis, is_input
 from sim.inputs.quantity import ORIGIN_KEYS, UNSOURCED, parse_origin
 from sim.inputs.reading import Node
 from sim.inputs.scenario import Scenario

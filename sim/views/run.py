@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis import wording
 from sim.analysis.events import HEADLINES
 from sim.analysis.intervals import wilson
-from sim.inputs.basis import count_basis
+from sim.inputs.provenance import count_basis
 from sim.inputs.scenario import Scenario
 from sim.inputs.spec import NONE
 from sim.views import changes

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.inputs.idle import idle, why_idle
+from sim.inputs.provenance import idle, why_idle
 from tests.cases import bundled
 from tests.test_liveness import LIVE, TRIALS
 

@@ -361,15 +361,15 @@ def test_pressure_adds_up_over_third_parties_and_leverage_is_the_mediators() -> 
         "actors.france.leverage.russia": 0.9,
     }
     values = drawn(bundled("geneva").with_values(pushes), 3).values
-    assert values["pressure.russia"] == pytest.approx(0.05)
-    assert values["leverage.russia"] == pytest.approx(0.05)
+    assert values["actors.*.pressure.russia"] == pytest.approx(0.05)
+    assert values["actors.*.leverage.russia"] == pytest.approx(0.05)
 
 
 def test_a_code_picks_the_step_of_its_scale() -> None:
     scenario = grown(
         bundled("geneva"), actors__ukraine__war__cost=2, scales__war_cost__2=0.123, coding="a"
     )
-    assert drawn(scenario, 3).values["war_cost.ukraine"].tolist() == [0.123] * 3
+    assert drawn(scenario, 3).values["actors.ukraine.war_cost"].tolist() == [0.123] * 3
 
 
 def test_an_outsider_lends_its_own_honour() -> None:
@@ -387,7 +387,7 @@ def test_an_outsider_lends_its_own_honour() -> None:
             }
         },
     }
-    assert drawn(build(data), 2).values["honour.far"].tolist() == [0.125] * 2
+    assert drawn(build(data), 2).values["outsiders.far.honour"].tolist() == [0.125] * 2
 
 
 # Venues

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from sim.arrays import Floats, Ints
-from sim.inputs.places import Problem, ScenarioError, nearest
+from sim.inputs.places import Problem, ScenarioError, hint, nearest
 from sim.inputs.scenario import Scenario
 from sim.inputs.tactics import GROUPS, Kind, Registered, registered
 
@@ -163,7 +163,6 @@ def _asked(found: Registered, tactic: Tactic) -> tuple[str, ...]:
     names = tuple(inspect.signature(tactic.function).parameters)
     for name in names:
         if name not in known:
-            near = nearest(name, known)
-            hint = f" (did you mean '{near}'?)" if near else ""
-            raise ValueError(f"{found}: asks for {name!r}; there is: {', '.join(known)}{hint}")
+            meant = hint(nearest(name, known))
+            raise ValueError(f"{found}: asks for {name!r}; there is: {', '.join(known)}{meant}")
     return names

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sim.analysis import wording
 from sim.analysis.events import EVENTS, HEADLINES
-from sim.inputs.basis import count_basis
+from sim.inputs.provenance import count_basis
 from sim.inputs.scenario import Scenario
 from sim.views.blocks import Block, Section, Text
 from sim.views.notes import settled, venues_taken

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.analysis.drawn import LETTER
-from sim.inputs.basis import count_basis
+from sim.inputs.provenance import count_basis
 from sim.inputs.scenario import Scenario
 from sim.views.blocks import Block, Items, Label, Section, Table, Text
 from sim.views.report.material import Material, Subject

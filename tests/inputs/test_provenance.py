@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from sim.arrays import Floats, Ints
-from sim.inputs.basis import KINDS, NOT_SET, basis, count_basis
 from sim.inputs.bundled import folder, scenario_names
 from sim.inputs.entries import Entry, Input, codes
 from sim.inputs.loading import Loaded, load, load_with_places
+from sim.inputs.provenance import KINDS, NOT_SET, basis, count_basis
 from sim.inputs.quantity import UNSOURCED, Origin
 from sim.inputs.scenario import Scenario
 from sim.model.draws import draw_codings
