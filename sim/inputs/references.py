@@ -11,7 +11,7 @@ from sim.inputs.needed import check_preferences, check_ratios, check_scales
 from sim.inputs.places import MOST_FOUND, Problem, excerpt, listed
 from sim.inputs.situation import Situation
 from sim.inputs.size import check_size
-from sim.inputs.spec import NONE
+from sim.inputs.spec import NONE, STAGES, TALKS
 from sim.inputs.tactics import Kind, registered
 
 
@@ -106,10 +106,10 @@ def _process(scenario: Situation) -> Iterator[Problem]:
     spec = scenario.spec
     for i, name in _repeated(spec.process):
         yield Problem(f"stage {name!r} is listed twice", f"process.{i}")
-    order = {"preparation": 0, "bilateral": 1, "trilateral": 1, "ratification": 2, "aftermath": 3}
-    if [order[s] for s in spec.process] != sorted(order[s] for s in spec.process):
+    order = [STAGES.index(TALKS[0] if stage in TALKS else stage) for stage in spec.process]
+    if order != sorted(order):
         yield Problem(
-            "stages come in this order: preparation, then the talks (bilateral and trilateral in "
+            f"stages come in this order: preparation, then the talks ({' and '.join(TALKS)} in "
             "any order), ratification, aftermath",
             "process",
         )

@@ -31,8 +31,9 @@ from sim.inputs.quantity import (
 )
 from sim.inputs.tactics import DEFAULTS, OWN
 
-StageName = Literal["preparation", "bilateral", "trilateral", "ratification", "aftermath"]
-STAGES, TALKS = get_args(StageName), ("bilateral", "trilateral")
+Talks = Literal["bilateral", "trilateral"]  # in any order
+StageName = Literal["preparation", Talks, "ratification", "aftermath"]
+STAGES, TALKS = get_args(StageName), get_args(Talks)
 RedLineRule = Literal["drawn", "as_stated", "ignored"]
 Style = Literal["facilitative", "formulative", "leverage"]
 CodeKind = Literal[

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.inputs.spec import TALKS
 from sim.model.setting import Setting
 from sim.model.stages.aftermath import Aftermath
 from sim.model.stages.bilateral import Bilateral
@@ -53,7 +54,7 @@ class Summit(Table):
 
     def _after(self, stage: Stage) -> None:
         """Close what no later stage can still decide."""
-        if stage.talks and not any(s.talks for s in self.waiting):
+        if stage.name in TALKS and not any(s.name in TALKS for s in self.waiting):
             self.close_talks()
         if not self.waiting:
             self.close_talks()

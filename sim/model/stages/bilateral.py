@@ -16,7 +16,6 @@ from sim.theory.ties import at_least
 
 class Bilateral(Stage):
     name = "bilateral"
-    talks = True
 
     def __init__(self, table: Table) -> None:
         super().__init__(table)

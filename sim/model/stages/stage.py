@@ -12,7 +12,6 @@ class Stage:
     """One stage of the process; `tick` is one week, one offer, one text, or the whole of it."""
 
     name = ""
-    talks = False  # whether a text can be signed in it
 
     def __init__(self, table: Table) -> None:
         self.table = table

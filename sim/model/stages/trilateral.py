@@ -14,7 +14,6 @@ from sim.theory.ties import at_least
 
 class Trilateral(Stage):
     name = "trilateral"
-    talks = True
 
     def __init__(self, table: Table) -> None:
         super().__init__(table)

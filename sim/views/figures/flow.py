@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from sim.inputs.scenario import Scenario
+from sim.inputs.spec import TALKS
 from sim.outcomes import Outcome, Reached, keys_of
 from sim.views.blocked import why
 from sim.views.figures.identity import identity
@@ -39,7 +40,7 @@ PER_INCH = 5.5  # characters of a row's name
 ROW, LINE, GAP = 0.26, 0.14, 0.08  # inches of a row, of a line of its name, and between names
 GATES = (  # stages that lead there, what it is called, and how far one has then come
     (("preparation",), "a meeting", Reached.MEETING),
-    (("bilateral", "trilateral"), "a signed text", Reached.SIGNATURE),
+    (TALKS, "a signed text", Reached.SIGNATURE),
     (("ratification",), "a ratified deal", Reached.DEAL),
 )
 
