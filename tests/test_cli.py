@@ -266,7 +266,7 @@ def test_a_bug_is_one_line_and_details_elsewhere(monkeypatch: pytest.MonkeyPatch
     def load(*_: Any) -> None:
         raise RuntimeError("the roof\nis on fire \udcff")
 
-    monkeypatch.setattr("sim.inputs.loading.load", load)
+    monkeypatch.setattr("sim.inputs.checks.load", load)
     done = sim("check", VALLEY)
     assert done.code == 1
     assert len(done.err.splitlines()) == 1
@@ -279,7 +279,7 @@ def test_the_traceback_of_a_bug_is_shown_on_request(monkeypatch: pytest.MonkeyPa
     def load(*_: Any) -> None:
         raise RuntimeError("the roof is on fire")
 
-    monkeypatch.setattr("sim.inputs.loading.load", load)
+    monkeypatch.setattr("sim.inputs.checks.load", load)
     assert "Traceback" in sim("check", VALLEY, debug=True).err
     assert not Path("sim-error.txt").exists()
 
@@ -426,7 +426,7 @@ def test_an_interrupt_is_not_lost_where_nothing_can_be_raised(
         time.sleep(5)
         raise AssertionError("not interrupted")
 
-    monkeypatch.setattr("sim.inputs.loading.load", load)
+    monkeypatch.setattr("sim.inputs.checks.load", load)
     done = sim("check", VALLEY)
     assert called
     assert done == (143, "", "Stopped.\n")

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from sim.analysis.mechanisms import MECHANISMS
+from sim.arrays import Floats, Ints
 from sim.inputs.provenance import basis
-from sim.model.arrays import Floats, Ints
 from sim.model.draws import draw_codings, quantile
 from sim.model.packages import build_agenda
 from tests.cases import bundled

@@ -14,16 +14,16 @@ from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis.correction import holm
 from sim.analysis.events import EVENTS, stands
 from sim.analysis.intervals import LEVEL, Share, share_of, t_quantile
 from sim.analysis.paired import Difference, Ratio, moves, share_difference
-from sim.analysis.sobol import Base, Estimate, Floats, Indices
+from sim.analysis.sobol import Base, Estimate, Indices
+from sim.arrays import Bools, Floats
 from sim.inputs.provenance import Count, Provenance
 from sim.inputs.scenario import Scenario
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import outcome_of
 from sim.runs.executors import Executor
 from sim.runs.redraw import CODING, FAILED, Ended, Points, Redraw, drawn_paths, run_redraws
 from sim.runs.run import Watch
@@ -127,7 +127,7 @@ def levels_of(path: str) -> tuple[float, ...]:
 def event_of(ended: Ended, outcome: str) -> Floats:
     """1 where a run ended so, (m, r)."""
     event = EVENTS[outcome]
-    hit = np.isin(ended.outcomes, [OUTCOMES.index(name) for name in event.endings])
+    hit = np.isin(ended.outcomes, [outcome_of(name) for name in event.endings])
     if event.stands:
         hit &= stands(ended.collapsed, ended.collapsed != MISSING)
     return hit.astype(np.float64)
@@ -244,7 +244,7 @@ class Question:
 
 def _complete(ended: Mapping[str, Ended], outcome: str) -> dict[str, Floats]:
     """The events of each redraw, without the codings of which a run failed in any of them."""
-    bad: dict[int, NDArray[np.bool_]] = {}
+    bad: dict[int, Bools] = {}
     for each in ended.values():
         rows = (each.outcomes == FAILED).any(axis=1)
         bad[len(rows)] = bad.get(len(rows), np.zeros(len(rows), dtype=bool)) | rows

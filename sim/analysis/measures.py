@@ -20,8 +20,9 @@ from sim.analysis.outcomes import (
     questions_of,
     sums_in,
 )
-from sim.analysis.paired import Floats, Ratio
-from sim.runs.columns import OUTCOMES
+from sim.analysis.paired import Ratio
+from sim.arrays import Bools, Floats, Ints
+from sim.outcomes import OUTCOMES
 from sim.runs.run import NOBODY, Job, Watch, run_in_memory
 from sim.runs.tables import labels, numbers
 
@@ -56,16 +57,16 @@ class RunTable:
     coding follows, for as many codings as are kept.
     """
 
-    replicate: NDArray[np.int64]
-    coding: NDArray[np.int64]
-    marks: Mapping[str, NDArray[np.bool_]]
+    replicate: Ints
+    coding: Ints
+    marks: Mapping[str, Bools]
     numbers: Mapping[str, Floats]
     letters: Sequence[str] = ()
 
     def __len__(self) -> int:
         return len(self.replicate)
 
-    def only(self, replicates: NDArray[np.int64]) -> RunTable:
+    def only(self, replicates: Ints) -> RunTable:
         """The same of some replicates alone."""
         rows = np.isin(self.replicate, replicates)
         return RunTable(
@@ -103,8 +104,8 @@ class RunTable:
         return Ratio(self.per_coding(y), self.per_coding(x), float(y @ y))
 
     @property
-    def outcomes(self) -> NDArray[np.int64]:
-        """How each run ended, as its place in `OUTCOMES`."""
+    def outcomes(self) -> Ints:
+        """How each run ended, as the number of an `Outcome`."""
         marks = np.stack([self.marks[name] for name in OUTCOMES], axis=1)
         return np.asarray(marks.argmax(axis=1), dtype=np.int64)
 

@@ -17,7 +17,8 @@ from sim.api.results import open_results
 from sim.api.sources import results_folder
 from sim.inputs.loading import Loaded, load_with_places
 from sim.inputs.places import Place, printable
-from sim.inputs.scenario import Runs, Scenario, as_tree
+from sim.inputs.scenario import Scenario, as_tree
+from sim.inputs.spec import Runs
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.inputs.places import Problem
-from sim.inputs.scenario import Scenario
+from sim.inputs.situation import Situation
 
 
-def check_claims(scenario: Scenario) -> Iterator[Problem]:
+def check_claims(scenario: Situation) -> Iterator[Problem]:
     """A problem for every claim that is named and that the case does not have."""
     known = [claim.id for claim in scenario.case.claims] if scenario.case else []
     ids = set(known)

@@ -5,19 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from sim.inputs.offer import options_on_offer
 from sim.inputs.parameters import CODED, PUSHES, Parameter, is_written, scaled
 from sim.inputs.places import Problem, nearest
 from sim.inputs.quantity import Quantity
-from sim.inputs.scenario import GUARANTEE_EFFECT, Scenario, options_of
+from sim.inputs.situation import Situation
+from sim.inputs.spec import GUARANTEE_EFFECT
 
 
-def check_preferences(scenario: Scenario) -> Iterator[Problem]:
+def check_preferences(scenario: Situation) -> Iterator[Problem]:
     """Every actor needs a stance or a value per option, and a salience or weight per issue."""
     spec = scenario.spec
     for name, actor in spec.actors.items():
         for issue, entry in spec.issues.items():
-            for option in options_of(entry):
+            for option in entry.all_options:
                 if option not in actor.values.get(issue, {}):
                     yield from _stance(scenario, name, issue, option)
             if issue not in actor.weights:
@@ -29,7 +29,7 @@ def check_preferences(scenario: Scenario) -> Iterator[Problem]:
             yield Problem(message, f"actors.{name}.weights")
 
 
-def _stance(scenario: Scenario, actor: str, issue: str, option: str) -> Iterator[Problem]:
+def _stance(scenario: Situation, actor: str, issue: str, option: str) -> Iterator[Problem]:
     missing = [x for x in scenario.letters if scenario.stance(x, actor, issue, option) is None]
     if not missing:
         return
@@ -44,7 +44,7 @@ def _stance(scenario: Scenario, actor: str, issue: str, option: str) -> Iterator
 
 
 def _misspelt(
-    scenario: Scenario, letter: str, actor: str, issue: str, option: str
+    scenario: Situation, letter: str, actor: str, issue: str, option: str
 ) -> Iterator[Problem]:
     """What a coding calls by a name that the scenario does not have, instead of what is missing."""
     issues, coded = scenario.spec.issues, scenario.coded(letter, actor)
@@ -57,14 +57,14 @@ def _misspelt(
             yield Problem(told, f"{at}.{near}", suggestion=issue, coding=letter)
         return
     entries = issues[issue].options
-    used = {*options_of(issues[issue]), *(entry.coded_as for entry in entries.values())}
+    used = {*issues[issue].all_options, *(entry.coded_as for entry in entries.values())}
     coded_as = (option in entries and entries[option].coded_as) or option
     if near := nearest(coded_as, [name for name in coded.stances[issue] if name not in used]):
         told = f"{near!r} is no option of {issue!r} in the scenario"
         yield Problem(told, f"{at}.{issue}.{near}", suggestion=coded_as, coding=letter)
 
 
-def _salience(scenario: Scenario, actor: str, issue: str) -> Iterator[Problem]:
+def _salience(scenario: Situation, actor: str, issue: str) -> Iterator[Problem]:
     if any(scenario.code(x, actor, "salience", issue) is None for x in scenario.letters):
         yield Problem(
             f"no coding says how much {issue!r} matters to {actor!r}: give a salience (1 to 5) "
@@ -73,7 +73,7 @@ def _salience(scenario: Scenario, actor: str, issue: str) -> Iterator[Problem]:
         )
 
 
-def check_scales(scenario: Scenario) -> Iterator[Problem]:
+def check_scales(scenario: Situation) -> Iterator[Problem]:
     """Scales that lack steps, and codes in force that are on a scale that is nowhere set."""
     unset = set()
     for name, coded in CODED.items():
@@ -88,7 +88,7 @@ def check_scales(scenario: Scenario) -> Iterator[Problem]:
             yield from _without_scale(scenario, each)
 
 
-def _without_scale(scenario: Scenario, each: Parameter) -> Iterator[Problem]:
+def _without_scale(scenario: Situation, each: Parameter) -> Iterator[Problem]:
     """A problem if there is a code, of the scenario or of the first coding that has one."""
     coded, scale = CODED[each.scale], each.scale
     letters = zip(scenario.letters, each.codes, strict=True)
@@ -101,14 +101,14 @@ def _without_scale(scenario: Scenario, each: Parameter) -> Iterator[Problem]:
         yield Problem(f"{told}, or {outright} outright", each.source, coding=coding)
 
 
-def check_ratios(scenario: Scenario) -> Iterator[Problem]:
+def check_ratios(scenario: Situation) -> Iterator[Problem]:
     """Hazard ratios lower than that of a guarantee that always deters if it is honoured."""
     spec = scenario.spec
     if "aftermath" not in spec.process or spec.stages.aftermath is None:
         return
     honour = spec.stages.aftermath.mean_honour.low
     least = math.exp(-GUARANTEE_EFFECT * honour)
-    for issue, names in options_on_offer(scenario).items():
+    for issue, names in scenario.on_offer.items():
         for name in names:
             option = spec.issues[issue].options[name]
             ratio = option.hazard_ratio if option.guarantors else None

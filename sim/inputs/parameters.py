@@ -16,9 +16,9 @@ from typing import Any, Literal
 from sim.inputs.annotations import entry, field
 from sim.inputs.codebook import Grade, Scale
 from sim.inputs.evidence import Code
-from sim.inputs.offer import options_on_offer
 from sim.inputs.quantity import Form, Quantity, fixed, logit
-from sim.inputs.scenario import NONE, Actor, ActorDefaults, CodeKind, Scenario, Spec, Strict
+from sim.inputs.situation import Situation
+from sim.inputs.spec import NONE, Actor, ActorDefaults, CodeKind, Spec, Strict
 
 Kind = Literal["number", "red_line", "delay", "code", "statement"]
 Codes = tuple[Code | None, ...]
@@ -122,23 +122,23 @@ class Parameter:
         return number or self.kind == "red_line"
 
 
-def parameters(scenario: Scenario) -> tuple[Parameter, ...]:
+def parameters(scenario: Situation) -> tuple[Parameter, ...]:
     """All of them, by block and actor as the scenario has these."""
     return tuple(_Listing(scenario))
 
 
-def scaled(scenario: Scenario) -> Iterator[Parameter]:
+def scaled(scenario: Situation) -> Iterator[Parameter]:
     """Those that an actor has outright or by a code on one of the scenario's scales."""
     return _Listing(scenario).scaled()
 
 
-def honour_of(scenario: Scenario, guarantor: str) -> str:
+def honour_of(scenario: Situation, guarantor: str) -> str:
     """The path of a guarantor's honour."""
     block = "outsiders" if guarantor in scenario.spec.outsiders else "actors"
     return f"{block}.{guarantor}.honour"
 
 
-def is_written(scenario: Scenario, path: str) -> bool:
+def is_written(scenario: Situation, path: str) -> bool:
     """Whether a scenario says itself what stands at a path."""
     value: Any = scenario.document
     for part in path.split("."):
@@ -147,9 +147,9 @@ def is_written(scenario: Scenario, path: str) -> bool:
 
 
 class _Listing:
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Situation) -> None:
         self.scenario, self.spec, self.letters = scenario, scenario.spec, scenario.letters
-        offer = options_on_offer(scenario)
+        offer = scenario.on_offer
         self.offer = {
             name: [option for option in issue.options if option in offer[name]]
             for name, issue in self.spec.issues.items()

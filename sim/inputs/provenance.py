@@ -20,12 +20,12 @@ from sim.inputs.codebook import Sourced
 from sim.inputs.entries import Entry, Input, code_entry, codebook_tree, coding_trees, place_in
 from sim.inputs.evidence import Code
 from sim.inputs.merging import find
-from sim.inputs.offer import options_on_offer
 from sim.inputs.parameters import CODED, Parameter, parameters
 from sim.inputs.places import Place
 from sim.inputs.quantity import UNSOURCED, Origin, OriginKind, Quantity
 from sim.inputs.reading import Node
-from sim.inputs.scenario import NONE, Scenario, StanceEntry, Strict, as_tree
+from sim.inputs.scenario import Scenario, as_tree
+from sim.inputs.spec import NONE, StanceEntry, Strict
 
 KINDS: tuple[OriginKind, ...] = ("evidence", "literature", "calibrated", "assumption")
 NOT_SET = Origin("assumption", "set nowhere: the program's own default")
@@ -170,7 +170,7 @@ class _Reader:
 
     def inputs(self) -> Iterator[Input]:
         """All of them, in the order of the parameters; shared ones once for every actor."""
-        offer = options_on_offer(self.scenario)
+        offer = self.scenario.on_offer
         for issue, entry in self.spec.issues.items():
             for name, option in entry.options.items():
                 if name in offer[issue]:

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sim.arrays import Bools, Floats, Ints
 from sim.inputs.codebook import Grade
 from sim.inputs.parameters import GRADES, PUSHES, Parameter, parameters
 from sim.inputs.quantity import COUNT, Quantity
-from sim.inputs.scenario import NONE, Scenario
-from sim.model.arrays import Bools, Floats, Ints
+from sim.inputs.scenario import Scenario
+from sim.inputs.spec import NONE
 from sim.model.packages import Agenda
 from sim.model.streams import Streams, normal_quantiles
 from sim.theory.ties import more
@@ -243,29 +244,19 @@ def _firmness(d: Drawer) -> dict[Grade, Floats]:
 
 def _venues(d: Drawer) -> tuple[Ints, Floats, Bools]:
     """Venue taken (index into the list, -1 none), comfort, and who refuses which, (m, V, A)."""
-    m, spec = d.index.shape[0], d.spec
+    scenario, letters, names = d.scenario, d.scenario.letters, d.spec.venue
     slope = d.values["stages.preparation.comfort_slope"]
-    venue = np.full(m, -1, dtype=np.int64)
-    comfort = np.zeros((m, len(d.actors)))
-    refusals = np.zeros((m, len(spec.venue), len(d.actors)), dtype=bool)
-    for v, name in enumerate(spec.venue):
-        country = spec.venues[name].country
-        codes = np.full((len(d.scenario.letters), len(d.actors)), 3)
-        refused = np.zeros_like(codes, dtype=bool)
-        for a, actor in enumerate(d.actors):
-            for i, letter in enumerate(d.scenario.letters):
-                code = d.scenario.code(letter, actor, "venues", country)
-                codes[i, a] = code.value if code else 3
-            by_right = country in spec.actors[actor].rules_out.countries
-            if spec.actors[actor].role == "principal":
-                refused[:, a] = (codes[:, a] == 1) | by_right
-        taken = (venue < 0) & ~refused[d.letter].any(axis=1)
-        venue[taken] = v
-        comfort[taken] = slope[taken, None] * (codes[d.letter][taken] - 3)
-        refusals[:, v] = refused[d.letter]
-    if not spec.venue:
-        venue[:] = 0
-    return venue, comfort, refusals
+    venue = np.full(len(letters), -1 if names else 0, dtype=np.int64)
+    steps = np.zeros((len(letters), len(d.actors)), dtype=np.int64)
+    refused = np.zeros((len(letters), len(names), len(d.actors)), dtype=bool)
+    for i, letter in enumerate(letters):
+        by, taken = scenario.refusals(letter), scenario.venue_taken(letter)
+        for v, name in enumerate(names):
+            refused[i, v] = np.isin(d.actors, by[name])
+        if taken is not None:
+            venue[i] = names.index(taken)
+            steps[i] = [scenario.comfort(letter, actor, taken) for actor in d.actors]
+    return venue[d.letter], slope[:, None] * steps[d.letter], refused[d.letter]
 
 
 def _unwilling(d: Drawer) -> Bools:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.arrays import Floats, Ints
 from sim.inputs.quantity import LEAST, WAVES
-from sim.model.arrays import Floats, Ints
 from sim.model.kernels import meeting
 from sim.model.setting import Setting, State
 

@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.arrays import Bools, Ints
 from sim.inputs.scenario import Scenario
-from sim.model.arrays import Bools, Ints
 from sim.model.caching import tolerate_damage
 from sim.model.draws import CodingDraws, UniformSource
 from sim.model.packages import Agenda, build_agenda

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sim.runs.blocks import Failure
+from sim.runs.attempt import Failure
 from sim.runs.results import framed, outcomes_frame
 
 if TYPE_CHECKING:

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats, Ints
 from sim.inputs.parameters import parameters
 from sim.inputs.scenario import Scenario
+from sim.outcomes import outcome_of
 from sim.runs.attempt import Attempt
-from sim.runs.columns import OUTCOMES
 from sim.runs.executors import Executor
 from sim.runs.run import Watch
 from sim.runs.suspects import Unit
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from sim.runs.batch import Runner
 
 CODING = "coding"  # the stream that decides which coding of the evidence is drawn
-FAILED = -1  # instead of the place of an outcome in `OUTCOMES`
+FAILED = -1  # instead of the number of an outcome
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Redraw:
         points = self.points
         streams, held = Streams(points.seed), dict(self.held)
 
-        def uniform(path: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
+        def uniform(path: str, index: Ints) -> Floats:
             if path in held:
                 return np.full(index.shape, held[path])
             moved = self.far if path in self.fresh else 0
@@ -93,7 +94,7 @@ class Redraw:
 
 @dataclass(frozen=True)
 class Ended:
-    """How the runs of a redraw ended: places in `OUTCOMES`, shape (codings, runs of each).
+    """How the runs of a redraw ended: numbers of an `Outcome`, shape (codings, runs of each).
 
     A run that failed has `FAILED`. `collapsed` are the months in which the war came back, `MISSING`
     where it did not. `drawn` are the means over the codings of what was asked for.
@@ -122,7 +123,7 @@ class _Ends:
             assert isinstance(outcome, Labelled)
             assert isinstance(replicate, np.ndarray)
             assert isinstance(months, np.ndarray)
-            places = np.array([OUTCOMES.index(name) for name in outcome.names], dtype=np.int8)
+            places = np.array([outcome_of(name) for name in outcome.names], dtype=np.int8)
             rows = replicate.astype(np.int64) - found.replicates.start
             ended[rows] = places[outcome.codes]
             collapsed[rows] = months

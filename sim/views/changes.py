@@ -10,13 +10,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sim.inputs.labels import labels_of
 from sim.inputs.lineage import Change
 from sim.inputs.merging import plain
 from sim.inputs.places import ScenarioError
 from sim.inputs.provenance import idle, why_idle
 from sim.inputs.reading import parse_value
-from sim.inputs.scenario import NONE, Runs, Scenario, coded_at
+from sim.inputs.scenario import Scenario
+from sim.inputs.spec import NONE, Runs
 from sim.views.drawn import called
 from sim.views.phrases import Names, listed
 from sim.views.rows import written
@@ -122,7 +122,7 @@ def _read(text: str) -> Any:
 
 
 def _sentence(scenario: Scenario, changes: Sequence[Change]) -> str:
-    names = Names(labels_of(scenario))
+    names = Names(scenario.labels)
     parts = [_change(scenario, change, names) for change in changes[:SHOWN]]
     if len(changes) > SHOWN:
         parts.append(f"and {len(changes) - SHOWN:,} more")
@@ -195,7 +195,7 @@ def _old(scenario: Scenario, change: Change, names: Names) -> str:
 def _coded(scenario: Scenario, path: str) -> str:
     """'3 in coding a and 4 in codings b and c', or the value that all have."""
     found: dict[str, list[str]] = {}
-    for value, letter in coded_at(scenario, path):
+    for value, letter in scenario.coded_at(path):
         found.setdefault(str(value), []).append(letter)
     if not found:
         return ""

@@ -15,7 +15,7 @@ from sim.analysis.findings import Findings, Subject
 from sim.analysis.frames import MEASURE_COLUMNS, measure_rows, ranking_rows
 from sim.analysis.intervals import LEVEL
 from sim.analysis.measures import Measure
-from sim.inputs.labels import labels_of
+from sim.outcomes import Outcome
 from sim.views import change, changes
 from sim.views.columns import WIDTH, table
 from sim.views.differing import Differing, Setting, differing, venues_alike
@@ -38,7 +38,7 @@ GAPS = {
 }
 TURNS = {"rounds": "turns"}
 VERDICTS = {"differs": "differs", "alone": "only by itself", "unknown": "cannot be told"}
-ORDER = "no meeting, walk-out, no agreement, not ratified, ceasefire, partial deal, settlement"
+ORDER = ", ".join(each.label for each in Outcome)
 
 
 def as_text(findings: Findings, width: int = WIDTH) -> str:
@@ -146,7 +146,7 @@ class _Text:
         self.findings, self.width = findings, width
         self.subjects, self.compared = findings.subjects, findings.compared
         scenarios = [subject.loaded.scenario for subject in self.subjects]
-        self.names = Names(labels_of(scenarios[0]))
+        self.names = Names(scenarios[0].labels)
         self.calibrated = {c.beside for s in scenarios for c in s.spec.calibrations}
         self.deep = all(s.per_coding >= HOLDS_FROM for s in self.subjects)
 

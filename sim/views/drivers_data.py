@@ -11,7 +11,6 @@ from typing import Any
 
 from sim.analysis.drivers import NOBODY, Drivers, Group, Swing
 from sim.inputs.entries import Input
-from sim.inputs.labels import labels_of
 from sim.inputs.loading import Loaded
 from sim.inputs.provenance import Provenance
 from sim.runs.redraw import CODING
@@ -40,7 +39,7 @@ class Report:
 
     @cached_property
     def names(self) -> Names:
-        return Names(labels_of(self.found.scenario))
+        return Names(self.found.scenario.labels)
 
     @cached_property
     def behind(self) -> Provenance:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sim.outcomes import DEALS, outcome_of
 from sim.runs.trace import Trace
 from sim.views import changes
 from sim.views.phrases import Names, listed, number, percent, wrapped
@@ -18,11 +19,6 @@ SCALE = (
     "How good something is for an actor is told on a scale of its own: 0 is what it rejects "
     "outright, 1 is what it demands."
 )
-DEALS = {
-    "ceasefire": "a ceasefire that leaves the political questions open",
-    "partial": "a partial deal, with some political questions left open",
-    "settlement": "a settlement",
-}
 
 
 def as_json(trace: Trace) -> str:
@@ -205,7 +201,8 @@ def _end(trace: Trace, names: Names) -> Iterator[str]:
             for key, value in row.items()
             if key.startswith("choice.")
         }
-        yield f"It ended in {DEALS[str(outcome)]}. {names.package(package)}."
+        ending = outcome_of(str(outcome))
+        yield f"It ended in {ending.noun}{ending.detail}. {names.package(package)}."
     elif outcome == "no_meeting":
         yield f"There was no meeting. The reason: {reason}. In the way stood {who}."
     elif outcome == "walkout":

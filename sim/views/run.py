@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis import wording
 from sim.analysis.events import HEADLINES
 from sim.analysis.intervals import wilson
-from sim.inputs.labels import labels_of
-from sim.inputs.offer import options_on_offer
 from sim.inputs.provenance import count_basis
-from sim.inputs.scenario import NONE, Scenario
+from sim.inputs.scenario import Scenario
+from sim.inputs.spec import NONE
 from sim.views import changes
 from sim.views.blocked import why
 from sim.views.notes import calibrated, notes, venues_taken
@@ -107,7 +106,7 @@ class _Text:
         self.summary, self.header = results.summary, results.header
         self.scenario = Scenario.restored(results.scenario)
         self.spec = self.scenario.spec
-        self.names = Names(labels_of(self.scenario))
+        self.names = Names(self.scenario.labels)
         self.runs: int = self.summary["runs"]
         self.calibrated = calibrated(self.scenario)
 
@@ -225,7 +224,7 @@ class _Text:
         """How often each option of an issue that can have several is in a signed text."""
         if not self.summary["packages"]["signed"]:
             return ""
-        offered, parts = options_on_offer(self.scenario), []
+        offered, parts = self.scenario.on_offer, []
         for issue, options in self.summary["options"].items():
             shown = {o: row for o, row in options.items() if o in offered[issue] or o == NONE}
             cells = _joined([_share(row) for row in shown.values()])

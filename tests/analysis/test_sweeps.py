@@ -12,8 +12,8 @@ from sim.analysis.intervals import share_of
 from sim.analysis.sweeps import ALL, BEHIND, MARKS, TIED, count, text_of
 from sim.analysis.tally import Tally
 from sim.inputs.loading import load
+from sim.outcomes import OUTCOMES
 from sim.runs.attempt import attempt
-from sim.runs.columns import OUTCOMES
 from sim.runs.run import Job
 from sim.runs.sweep_store import SweepResults
 from sim.views.figures.sweep import draw

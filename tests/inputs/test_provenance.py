@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.arrays import Floats, Ints
 from sim.inputs.bundled import folder, scenario_names
 from sim.inputs.entries import Entry, Input, codes
 from sim.inputs.loading import Loaded, load, load_with_places
 from sim.inputs.provenance import KINDS, NOT_SET, Provenance, basis, count_basis, idle, why_idle
 from sim.inputs.quantity import UNSOURCED, Origin
 from sim.inputs.scenario import Scenario
-from sim.model.arrays import Floats, Ints
 from sim.model.draws import draw_codings
 from sim.model.packages import build_agenda
 from sim.runs.batch import Runner

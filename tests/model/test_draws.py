@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from sim.arrays import Floats, Ints
 from sim.inputs.quantity import COUNT, MONTHS, POSITIVE, SHARE, SIGNED, WEEKS, Scale, parse_quantity
 from sim.inputs.scenario import Scenario
 from sim.model.draws import CodingDraws, counts, draw_codings, logistic, quantile
@@ -15,7 +15,7 @@ from sim.model.packages import build_agenda
 from sim.model.streams import Streams
 from tests.cases import build, bundled, document, grown, party, principal, rebuilt
 
-Source = Callable[[str, NDArray[np.int64]], NDArray[np.float64]]
+Source = Callable[[str, Ints], Floats]
 GRID = (np.arange(100_000) + 0.5) / 100_000
 MANY = 4000
 
@@ -30,7 +30,7 @@ def always(u: float) -> Source:
     return lambda path, index: np.full(len(index), u)
 
 
-def at(raw: Any, scale: Scale, *u: float) -> NDArray[np.float64]:
+def at(raw: Any, scale: Scale, *u: float) -> Floats:
     return quantile(parse_quantity(raw, scale), np.array(u))
 
 
@@ -290,7 +290,7 @@ def test_an_outlook_stays_whole() -> None:
     """All values of a coding come from one letter: at the medians, only letters differ."""
     scenario = bundled("geneva")
 
-    def source(path: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
+    def source(path: str, index: Ints) -> Floats:
         return Streams(5).uniform(path, index) if path == "coding" else np.full(len(index), 0.5)
 
     draws = drawn(scenario, 400, source)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim.model.reporting import Labels
+from sim.outcomes import OUTCOMES
 from sim.runs.columns import runs_columns
 from sim.runs.tables import table
 from tests.cases import DEALS, SIGNED, TALKS, block, bundled, run
@@ -50,7 +51,7 @@ def test_what_was_signed_is_told_issue_by_issue() -> None:
     for r in np.flatnonzero(rows.signed)[:200]:
         told = {issue: str(rows[f"choice.{issue}"][r]) for issue in agenda.issues}
         assert told == agenda.describe(int(rows["package"][r]))
-        kind = ("ceasefire", "partial", "settlement")[agenda.package_class[rows["package"][r]]]
+        kind = OUTCOMES[agenda.package_outcome[rows["package"][r]]]
         assert rows["outcome"][r] in (kind, "not_ratified")
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import sim
 from sim.analysis.frames import MEASURE_COLUMNS
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.views.compare import as_csv, as_json, as_text
 from sim.views.terms import CALIBRATED, SENTENCE
 from tests.command import VALLEY

@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from sim.analysis.events import SUMS
 from sim.analysis.intervals import ClusterSums, share_of
 from sim.analysis.wording import band
-from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.runs.store import Results
 from sim.views.run import as_csv, as_json, as_text
 from sim.views.terms import SENTENCE
@@ -90,7 +89,7 @@ def test_where_nothing_was_calibrated_nothing_says_so(name: str) -> None:
 
 def test_packages_name_their_issues() -> None:
     results = told("geneva", runs=400)
-    names = labels_of(Scenario.restored(results.scenario))["issues"].values()
+    names = Scenario.restored(results.scenario).labels["issues"].values()
     part = flat(as_text(results).split("What is signed")[1].split("\n\n")[0])
     found = results.summary["packages"]["commonest"]
     for name in names:

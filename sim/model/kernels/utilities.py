@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from sim.model.arrays import Floats, ShortInts
+from sim.arrays import Floats, ShortInts
+from sim.model.kernels.equations import lived
 
 NEVER = -np.inf
 FEW = 32  # up to so many packages are sorted by insertion
@@ -205,8 +206,7 @@ def best_value(top, lasting, c, ruin):
     """The best value to hope for in coding c; `top` and `lasting` (m, G) are those of groups."""
     best = NEVER
     for g in range(top.shape[1]):
-        v = lasting[c, g] * top[c, g] + (1.0 - lasting[c, g]) * ruin
-        v = v if top[c, g] > NEVER else NEVER
+        v = lived(lasting[c, g], top[c, g], ruin) if top[c, g] > NEVER else NEVER
         best = v if v > best else best
     return best
 

@@ -13,7 +13,7 @@ from sim.views.report.each import of_each
 from sim.views.report.material import Material, Subject
 from sim.views.report.pictures import drawn
 from sim.views.report.wordings import cell, span, word
-from sim.views.terms import CALIBRATED, WHOLES, counted, outcome, step
+from sim.views.terms import CALIBRATED, DEAL_IS, WHOLES, counted, outcome, step
 
 
 def distribution(material: Material) -> Section:
@@ -50,7 +50,7 @@ def _one(subject: Subject) -> Iterator[Block]:
     ]
     head = ("How it ends", "Share", "Runs", "95 % interval", "Spread", "In words")
     note = (
-        "The last rows add up endings (a deal: ceasefire, partial deal or settlement); the others "
+        f"The last rows add up endings ({DEAL_IS}); the others "
         "alone make up all runs. Spread: how far codings differ (standard deviation, percentage "
         "points). The words are those of ICD 203."
     )

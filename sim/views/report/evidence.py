@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sim.analysis.drawn import LETTER
 from sim.inputs.entries import Input
 from sim.inputs.provenance import count_basis
-from sim.inputs.scenario import NONE
+from sim.inputs.spec import NONE
 from sim.views.blocks import Block, Heading, Items, Section, Table, Text
 from sim.views.evidence import numbers_of
 from sim.views.phrases import listed

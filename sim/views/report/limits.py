@@ -83,9 +83,8 @@ def _left_out(material: Material) -> Iterator[tuple[str, Label]]:
 
 
 def _quorum(scenario: Scenario) -> bool:
-    from sim.inputs.consent import consent_of
 
-    return not consent_of(scenario).unanimous
+    return not scenario.unanimous
 
 
 def _origins(material: Material) -> Table:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from sim.analysis.drawn import LETTER, NAMES
 from sim.inputs.entries import Input
-from sim.inputs.labels import labels_of
 from sim.inputs.provenance import Count, Provenance
 from sim.inputs.scenario import Scenario
 from sim.views.phrases import Names
@@ -56,7 +55,7 @@ class Subject:
 
     @cached_property
     def names(self) -> Names:
-        return Names(labels_of(self.scenario))
+        return Names(self.scenario.labels)
 
     @cached_property
     def origins(self) -> Provenance:
