@@ -20,7 +20,7 @@ from sim.inputs.codebook import Sourced
 from sim.inputs.entries import Entry, Input, code_entry, codebook_tree, coding_trees, place_in
 from sim.inputs.evidence import Code
 from sim.inputs.merging import find
-from sim.inputs.parameters import CODED, Parameter, parameters
+from sim.inputs.parameters import CODED, Parameter
 from sim.inputs.places import Place
 from sim.inputs.quantity import UNSOURCED, Origin, OriginKind, Quantity
 from sim.inputs.reading import Node
@@ -60,7 +60,7 @@ class Provenance:
 
     @cached_property
     def parameters(self) -> dict[str, Parameter]:
-        return {each.path: each for each in parameters(self.scenario)}
+        return {each.path: each for each in self.scenario.parameters}
 
     def input(self, drawn: str) -> Input | None:
         """The input that something is drawn from; None if none in force is behind it."""

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from sim.inputs.labels import labels_of
 
 from sim.analysis.drivers import Question, Sizes
 from sim.inputs.bundled import gallery_names, scenario_names
-from sim.inputs.labels import labels_of
-from sim.inputs.parameters import parameters
 from sim.inputs.quantity import Quantity
 from sim.inputs.scenario import STAGES, Scenario, Strict
 from sim.runs.batch import Runner
@@ -53,7 +52,7 @@ def test_what_is_drawn_is_what_the_columns_of_a_run_are(name: str) -> None:
     scenario = bundled(name)
     columns = Runner(scenario, 1, 4).drawn(range(4))
     assert list(drawn_paths(scenario)) == [c for c in columns if c not in (CODING, "letter")]
-    paths = [each.path for each in parameters(scenario)]
+    paths = [each.path for each in scenario.parameters]
     assert len(set(paths)) == len(paths)
 
 
@@ -112,7 +111,7 @@ def test_a_number_belongs_to_an_issue_by_what_it_is_not_by_what_it_is_called() -
 
 def test_a_number_for_all_is_behind_what_each_actor_draws_of_it() -> None:
     scenario = bundled("geneva", "actors.ukraine.exponent=2 to 3")
-    source = {each.path: each.source for each in parameters(scenario)}
+    source = {each.path: each.source for each in scenario.parameters}
     assert source["actors.russia.exponent"] == "actor_defaults.exponent"
     assert source["actors.ukraine.exponent"] == "actors.ukraine.exponent"
     assert source["actors.ukraine.war_cost"] == "actors.ukraine.war.cost"
@@ -123,7 +122,7 @@ def test_a_number_for_all_is_behind_what_each_actor_draws_of_it() -> None:
 
 def test_each_letter_has_the_quantity_that_its_code_stands_for() -> None:
     scenario = bundled("geneva")
-    by_path = {each.path: each for each in parameters(scenario)}
+    by_path = {each.path: each for each in scenario.parameters}
     cost = by_path["actors.ukraine.war_cost"]
     steps: dict[str, Quantity] = scenario.spec.scales.war_cost
     assert [steps[str(code.value)] for code in cost.codes if code] == list(cost.quantities)
