@@ -49,6 +49,7 @@ CODED = {
 class Slot:
     """Where a path leads: the field, with a * for each of the names on the way to it.
 
+    Without a title is what nobody names, and a map of several that have it.
     `stages` are those that use what stands there; none given, and it is no stage's own.
     """
 
@@ -79,7 +80,7 @@ def slot_of(path: str) -> Slot:
     return Slot(
         field="actors.*.red_lines.*.*" if line else ".".join(fields),
         names=tuple(names),
-        title=(last and last.title) or "",
+        title=(last and last.title) or "" if not entry(kinds, "") else "",
         unit=unit,
         stages=tuple(stages or (way[1:2] if way[0] == "stages" else [])),
     )

@@ -177,7 +177,7 @@ def named(default: Any, title: str, unit: str = "", *stages: str) -> Any:
     Stages are given where its place does not say which. A `default` of `...` means that there is
     none.
     """
-    told = fixed(default) if isinstance(default, int | float) else default
+    told = fixed(default) if unit and isinstance(default, int | float) else default
     return Field(told, title=title, json_schema_extra={"unit": unit, "stages": list(stages)})
 
 

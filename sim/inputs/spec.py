@@ -107,9 +107,9 @@ Stance = Annotated[
 
 
 class WarCodes(Strict):
-    cost: Step5 | None = None
+    cost: Step5 | None = named(None, "cost of the war to {actor}")
     """How heavily the war weighs, 1 hardly felt to 5 very heavy: a step of scales.war_cost."""
-    hopes: Step5 | None = None
+    hopes: Step5 | None = named(None, "hopes of {actor} from fighting on")
     """Hopes from fighting on, 1 none to speak of to 5 very high: a step of scales.optimism."""
 
 
@@ -151,9 +151,9 @@ class ActorDefaults(Strict):
     """Concession exponent: below 1 concedes late (Boulware), above 1 early (Conceder); at 0, never
     before the end.
     """
-    concession: Concession = DEFAULTS["concession"]
+    concession: Concession = named(DEFAULTS["concession"], "how {actor} concedes")
     """Tactic by which its demand comes down, by name: one of MODEL.md 7.6 or of another package."""
-    acceptance: Acceptance = DEFAULTS["acceptance"]
+    acceptance: Acceptance = named(DEFAULTS["acceptance"], "what {actor} accepts")
     """Tactic by which it accepts offers, by name: one of MODEL.md 7.6 or of another package."""
     trust: Signed = named(0, "trust in guarantors", "log-odds", "aftermath")
     """Log-odds by which its belief in a guarantor's word departs from the truth."""
@@ -176,7 +176,7 @@ class ActorDefaults(Strict):
 class Actor(ActorDefaults):
     label: str = ""
     """Name in tables and figures."""
-    role: Role
+    role: Role = named(..., "role of {actor}")
     """A principal signs the deal, a mediator tables texts and applies leverage, a third party
     presses and guarantees.
     """
@@ -190,11 +190,11 @@ class Actor(ActorDefaults):
     """How much an issue matters, 1 hardly to 5 decisive. Replaces that of all codings."""
     weights: dict[str, Positive] = named({}, "{whose} weight on {issue}", "number")
     """Weight of an issue given outright instead of a salience; weights are normalised."""
-    venues: dict[str, Step4] = {}
+    venues: dict[str, Step4] = named({}, "stance of {actor} on {venue} as a venue")
     """A country as host: 1 ruled out, 2 uncomfortable, 3 acceptable, 4 comfortable."""
-    willingness_to_meet: Step7 | None = None
+    willingness_to_meet: Step7 | None = named(None, "willingness of {actor} to meet")
     """1 refuses outright to 7 insists on meeting: a step of scales.aversion."""
-    pressure_on: dict[str, Step5] = {}
+    pressure_on: dict[str, Step5] = named({}, "pressure of {actor} on {other}")
     """Able and willing to press a principal, 1 none to speak of to 5 very much: a step of
     scales.pressure for a third party, of scales.leverage for the mediator.
     """
@@ -349,15 +349,15 @@ class War(Strict):
 class Scales(Strict):
     """From codes to numbers, one quantity per step of a code."""
 
-    war_cost: dict[str, Positive] = named({}, "the scale of war costs", "utility")
+    war_cost: dict[str, Positive] = named({}, "", "utility")
     """Cost of fighting on, for the steps 1 to 5 of war.cost."""
-    optimism: dict[str, Signed] = named({}, "the scale of hopes from fighting on", "utility")
+    optimism: dict[str, Signed] = named({}, "", "utility")
     """Expectation beyond the shared estimate, for the steps 1 to 5 of war.hopes."""
-    pressure: dict[str, Positive] = named({}, "the scale of pressure", "utility")
+    pressure: dict[str, Positive] = named({}, "", "utility")
     """Cost of no deal that a third party adds, for the steps 1 to 5 of pressure_on."""
-    leverage: dict[str, Positive] = named({}, "the scale of leverage", "utility")
+    leverage: dict[str, Positive] = named({}, "", "utility")
     """Utility that the mediator can add to a yes, for the steps 1 to 5 of pressure_on."""
-    aversion: dict[str, Signed] = named({}, "the scale of aversion to meeting", "utility")
+    aversion: dict[str, Signed] = named({}, "", "utility")
     """Utility that meeting costs, for the steps 1 to 7 of willingness_to_meet."""
     carry_threshold: Share = named(0, "the willingness that a guarantor needs", "value of a stance")
     """Willingness, on the scale of stances, from which a guarantor carries an option."""
@@ -425,7 +425,7 @@ class Trilateral(Strict):
     """Texts that the mediator can table, a whole number; what is drawn is rounded to one."""
     tilt: Share = named(0, "the weight of the mediator's own interest", "weight")
     """Weight of the mediator's own interest in choosing a text."""
-    text: Text = DEFAULTS["text"]
+    text: Text = named(DEFAULTS["text"], "How the mediator chooses texts")
     """Tactic by which the mediator chooses a text, by name: one of MODEL.md 7.7 or of another
     package.
     """
@@ -527,23 +527,23 @@ class Spec(Strict):
     """Name in tables, figures and result folders."""
     summary: str = ""
     """What the scenario is about, in a sentence."""
-    case: str | None = None
+    case: str | None = named(None, "Case")
     """Folder of seeds/ that holds the coded evidence."""
-    coding: str = "all"
+    coding: str = named("all", "Coding of the evidence")
     """Letter of the coding to draw from, or 'all'."""
-    red_lines: RedLineRule = "drawn"
+    red_lines: RedLineRule = named("drawn", "Red lines that bind")
     """Whether a stated red line binds in a share of the codings (drawn), always or never."""
     firmness: dict[Grade, Share] = named(
         {}, "how often a red line said to be {grade} is real", "probability"
     )
     """Share of codings in which a red line of each grade binds, instead of the codebook's."""
-    process: list[StageName]
+    process: list[StageName] = named(..., "Stages")
     """The stages, in order; what is left out does not take place."""
-    horizon: Horizon = 26
+    horizon: Horizon = named(26, "Preparation at most")
     """Weeks of preparation after which no meeting takes place any more."""
-    venue: Venues = []
+    venue: Venues = named([], "Venue")
     """Venue, or several in order of preference: the first that nobody rules out is taken."""
-    guarantees: list[str] | None = None
+    guarantees: list[str] | None = named(None, "Guarantees on offer")
     """Guarantee options on offer; all of them if it is left out."""
     actors: dict[Name, Actor]
     """The parties with preferences."""
@@ -551,7 +551,7 @@ class Spec(Strict):
     """What every actor has unless it says otherwise."""
     outsiders: dict[Name, Outsider] = {}
     """Guarantors that are no actors."""
-    consent: Consent | None = None
+    consent: Consent | None = named(None, "Whose yes makes a deal")
     """Whose yes makes a deal; that of all principals if it is left out."""
     issues: dict[Name, Issue]
     """What is to be settled."""

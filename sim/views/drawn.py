@@ -32,6 +32,7 @@ def called(path: str, names: Names) -> str:
         "choice": names.option(issue, name),
         "option": f"{names.issue(issue)}: {names.option(issue, name)}",
         "guarantee": names.guarantee(name),
+        "venue": names.venue(name),
         "precondition": names.precondition(name),
         "grade": name,
     }
