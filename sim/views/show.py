@@ -8,10 +8,10 @@ from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Any
 
-from sim.inputs.basis import KINDS
 from sim.inputs.entries import Entry, Input
 from sim.inputs.loading import Loaded
 from sim.inputs.places import Place
+from sim.inputs.provenance import KINDS
 from sim.inputs.quantity import OriginKind
 from sim.inputs.spec import NONE
 from sim.views import changes
