@@ -122,9 +122,9 @@ class Parameter:
         return number or self.kind == "red_line"
 
 
-def parameters(scenario: Situation) -> tuple[Parameter, ...]:
+def parameters(scenario: Situation) -> Iterator[Parameter]:
     """All of them, by block and actor as the scenario has these."""
-    return tuple(_Listing(scenario))
+    return iter(_Listing(scenario))
 
 
 def scaled(scenario: Situation) -> Iterator[Parameter]:

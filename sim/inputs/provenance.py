@@ -20,7 +20,7 @@ from sim.inputs.codebook import Sourced
 from sim.inputs.entries import Entry, Input, code_entry, codebook_tree, coding_trees, place_in
 from sim.inputs.evidence import Code
 from sim.inputs.merging import find
-from sim.inputs.parameters import CODED, Parameter, parameters
+from sim.inputs.parameters import CODED, Parameter
 from sim.inputs.places import Place
 from sim.inputs.quantity import UNSOURCED, Origin, OriginKind, Quantity
 from sim.inputs.reading import Node
@@ -60,7 +60,7 @@ class Provenance:
 
     @cached_property
     def parameters(self) -> dict[str, Parameter]:
-        return {each.path: each for each in parameters(self.scenario)}
+        return {each.path: each for each in self.scenario.parameters}
 
     def input(self, drawn: str) -> Input | None:
         """The input that something is drawn from; None if none in force is behind it."""
@@ -92,18 +92,18 @@ class Provenance:
         behind = self.input(drawn)
         if behind is None or not any(entry.coding for entry in behind.entries):
             return None
-        paths = (_scale(self.parameters[drawn].scale, entry) for entry in behind.entries)
+        paths = (self._scale(self.parameters[drawn].scale, entry) for entry in behind.entries)
         scales = [self.inputs[path] for path in paths if path in self.inputs]
         return max(scales, key=lambda each: KINDS.index(each.kind), default=None)
 
-
-def _scale(name: str, entry: Entry) -> str:
-    """Where it stands what an entry counts for."""
-    if name == "red_line":
-        return f"codebook.red_line.firmness.{entry.red_line}"
-    if name in CODED:
-        return f"scales.{name}.{entry.value}"
-    return f"codebook.{'salience' if name == 'salience' else 'stance'}.steps"
+    def _scale(self, name: str, entry: Entry) -> str:
+        """Where it stands what an entry counts for."""
+        if name == "red_line":
+            firmness = self.parameters.get(f"firmness.{entry.red_line}")
+            return firmness.source if firmness else ""
+        if name in CODED:
+            return f"scales.{name}.{entry.value}"
+        return f"codebook.{'salience' if name == 'salience' else 'stance'}.steps"
 
 
 def basis(scenario: Scenario, tree: Node | None = None) -> list[Input]:

@@ -17,6 +17,7 @@ from sim.inputs.codebook import Codebook
 from sim.inputs.evidence import Case
 from sim.inputs.lineage import UNKNOWN, Change, Lineage, differing, titled
 from sim.inputs.merging import plain, with_override
+from sim.inputs.parameters import Parameter, parameters
 from sim.inputs.paths import with_path
 from sim.inputs.places import Place, ScenarioError
 from sim.inputs.reading import Node
@@ -36,6 +37,11 @@ class Scenario(Situation):
     """Everything that the model may know: the validated spec and the evidence it draws on."""
 
     lineage: Lineage = field(default=UNKNOWN, compare=False)
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Everything that is uncertain in it."""
+        return tuple(parameters(self))
 
     def __repr__(self) -> str:
         spec = self.spec

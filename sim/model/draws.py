@@ -14,8 +14,8 @@ import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
 from sim.inputs.codebook import Grade
-from sim.inputs.parameters import GRADES, PUSHES, Parameter, parameters
-from sim.inputs.quantity import COUNT, Quantity
+from sim.inputs.parameters import GRADES, PUSHES, Parameter
+from sim.inputs.quantity import COUNT, Form, Quantity
 from sim.inputs.scenario import Scenario
 from sim.inputs.spec import NONE
 from sim.model.packages import Agenda
@@ -42,12 +42,14 @@ def quantile(quantity: Quantity, u: Floats) -> Floats:
             from scipy.special import betaincinv
 
             return np.asarray(betaincinv(p[0], p[1], u), dtype=np.float64)
-    bell = p[0] + p[1] * normal_of(u)
-    if quantity.form == "normal":
+    return _bell(quantity.form, p[0] + p[1] * normal_of(u))
+
+
+def _bell(form: Form, bell: Floats) -> Floats:
+    """What normal numbers on a bell's own scale are worth."""
+    if form == "normal":
         return bell
-    if quantity.form == "log_normal":
-        return np.asarray(np.exp(bell))
-    return logistic(bell)
+    return np.asarray(np.exp(bell)) if form == "log_normal" else logistic(bell)
 
 
 def counts(drawn: Floats) -> Ints:
@@ -135,12 +137,18 @@ class Drawer:
             fixed = np.array([quantity.params[0] for quantity in each.quantities])
             self.values[each.path] = fixed[self.letter]
             return
-        u = self.source(each.path, self.index)
-        out = np.empty(self.index.shape[0])
-        for quantity in dict.fromkeys(each.quantities):
-            alike = [i for i, q in enumerate(each.quantities) if q == quantity]
-            rows = np.isin(self.letter, alike)
-            out[rows] = quantile(quantity, u[rows])
+        u, every = self.source(each.path, self.index), each.quantities
+        first, *others = dict.fromkeys(every)
+        if not others:
+            out = quantile(first, u)
+        elif each.scale in ("stance", "salience", "carries"):
+            mean, sd = np.array([quantity.params for quantity in every]).T
+            out = _bell(first.form, mean[self.letter] + sd[self.letter] * normal_of(u))
+        else:
+            out = np.empty(u.shape)
+            for quantity in (first, *others):
+                rows = np.array([each == quantity for each in every])[self.letter]
+                out[rows] = quantile(quantity, u[rows])
         self.values[each.path] = self.table[each.path] = out
 
 
@@ -150,7 +158,7 @@ def draw_codings(
     """Draw every epistemic quantity for the codings `index`, each from the stream of its path."""
     uniform = source.uniform if isinstance(source, Streams) else source
     d = Drawer(scenario, agenda, index, uniform)
-    every = parameters(scenario)
+    every = scenario.parameters
     for each in every:
         if each.kind == "number":
             d.draw(each)

@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats, Ints
-from sim.inputs.parameters import parameters
 from sim.inputs.scenario import Scenario
 from sim.outcomes import outcome_of
 from sim.runs.attempt import Attempt
@@ -155,4 +154,4 @@ def run_redraws(
 
 def drawn_paths(scenario: Scenario) -> tuple[str, ...]:
     """The streams that the codings of a scenario are drawn from, that of the coding apart."""
-    return tuple(sorted(each.path for each in parameters(scenario) if each.drawn))
+    return tuple(sorted(each.path for each in scenario.parameters if each.drawn))
