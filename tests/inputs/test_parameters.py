@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sim.inputs.labels import labels_of
 
 from sim.analysis.drivers import Question, Sizes
 from sim.inputs.bundled import gallery_names, scenario_names
 from sim.inputs.quantity import Quantity
-from sim.inputs.scenario import STAGES, Scenario, Strict
+from sim.inputs.scenario import Scenario
+from sim.inputs.spec import STAGES, Strict
 from sim.runs.batch import Runner
 from sim.runs.redraw import CODING, drawn_paths
 from sim.views.drawn import called
@@ -59,7 +59,7 @@ def test_what_is_drawn_is_what_the_columns_of_a_run_are(name: str) -> None:
 @pytest.mark.parametrize("name", EVERY)
 def test_whatever_is_drawn_has_a_name_in_words(name: str) -> None:
     scenario = bundled(name)
-    names = Names(labels_of(scenario))
+    names = Names(scenario.labels)
     told = {path: called(path, names) for path in drawn_paths(scenario)}
     assert all(re.fullmatch(r"[^{}_]+", words) for words in told.values())
     assert len(set(told.values())) == len(told)
@@ -77,7 +77,7 @@ def test_whatever_is_drawn_has_a_name_in_words(name: str) -> None:
     ],
 )
 def test_names_stand_in_the_title_of_the_field(path: str, words: str) -> None:
-    assert called(path, Names(labels_of(bundled("geneva")))) == words
+    assert called(path, Names(bundled("geneva").labels)) == words
 
 
 def market() -> Scenario:
