@@ -20,7 +20,7 @@ from sim.inputs.places import Place
 from sim.inputs.quantity import Quantity
 from sim.inputs.scenario import Scenario, as_tree
 from sim.model.draws import quantile
-from sim.model.reporting import Column, Labels
+from sim.model.rows import Column, Labels
 from sim.model.setting import Recorder, Step
 from sim.model.summit import Summit
 from sim.runs.batch import Block, Runner

@@ -15,7 +15,7 @@ import pytest
 
 from sim.arrays import Ints
 from sim.inputs.scenario import Scenario
-from sim.model.packages import build_agenda
+from sim.model.agenda import build_agenda
 from tests.cases import (
     Rows,
     build,

@@ -18,7 +18,7 @@ from sim.inputs.parameters import GRADES, PUSHES, Parameter
 from sim.inputs.quantity import COUNT, Form, Quantity
 from sim.inputs.scenario import Scenario
 from sim.inputs.spec import NONE
-from sim.model.packages import Agenda
+from sim.model.agenda import Agenda
 from sim.model.streams import Streams, normal_quantiles
 from sim.theory.ties import more
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
 from sim.inputs.scenario import Scenario
+from sim.model.agenda import Agenda
 from sim.model.draws import CodingDraws, UniformSource, draw_codings
 from sim.model.kernels.meeting import REMEMBERED
-from sim.model.packages import Agenda
 from sim.model.streams import Streams
 from sim.outcomes import Outcome
 

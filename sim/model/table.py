@@ -70,7 +70,7 @@ class Table(Stakes):
         """The principals meet: once per replicate, whichever talks come first."""
         fresh = rows[~self._seated[rows]]
         self._seated[fresh] = True
-        self._be_sincere_or_not(fresh)
+        self.draw_sincerity(fresh)
         self.principal_set.do("sit_down", fresh)
         if self.setting.recorder is None:
             return
@@ -79,7 +79,7 @@ class Table(Stakes):
         facts |= {f"reservation.{p.name}": p.reservation[fresh] for p in self.principals}
         self.setting.record("talks", 0, fresh, **facts)
 
-    def _be_sincere_or_not(self, rows: Ints) -> None:
+    def draw_sincerity(self, rows: Ints) -> None:
         """Draw which sides only stall: more under pressure and on a quiet front (Min 2020)."""
         setting, state, at = self.setting, self.state, "stages.bilateral"
         quiet = np.ones(len(rows))

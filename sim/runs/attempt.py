@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.runs.stopping import unless_stopped
 
 if TYPE_CHECKING:
-    from sim.model.reporting import Column
+    from sim.model.rows import Column
     from sim.runs.batch import Block, Runner
 
 MOST_FAILED = 100  # of one attempt; where more fail, it is not the replicates that are odd

@@ -14,10 +14,10 @@ import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
 from sim.inputs.scenario import Scenario
+from sim.model.agenda import Agenda, build_agenda
 from sim.model.draws import CodingDraws, UniformSource, draw_codings
 from sim.model.kernels.equations import lived
 from sim.model.kernels.utilities import group_order, utility_tables
-from sim.model.packages import Agenda, build_agenda
 from sim.model.setting import Setting
 from sim.model.streams import Streams
 from sim.model.summit import Summit

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from sim.inputs.scenario import Scenario
+from sim.model.agenda import Agenda
 from sim.model.guarantees import MONTHS
 from sim.model.kernels.equations import at_least, more
-from sim.model.packages import Agenda
-from sim.model.reporting import MISSING, Column, Labels, columns
+from sim.model.rows import MISSING, Column, Labels, columns
 from sim.model.setting import Step
 from sim.model.summit import Summit
 from sim.runs.batch import Runner

@@ -13,8 +13,8 @@ from sim.inputs.loading import Loaded, load, load_with_places
 from sim.inputs.provenance import KINDS, NOT_SET, Provenance, basis, count_basis, idle, why_idle
 from sim.inputs.quantity import UNSOURCED, Origin
 from sim.inputs.scenario import Scenario
+from sim.model.agenda import build_agenda
 from sim.model.draws import draw_codings
-from sim.model.packages import build_agenda
 from sim.runs.batch import Runner
 from tests.cases import bundled
 from tests.test_liveness import LIVE, TRIALS

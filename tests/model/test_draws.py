@@ -10,8 +10,8 @@ import pytest
 from sim.arrays import Floats, Ints
 from sim.inputs.quantity import COUNT, MONTHS, POSITIVE, SHARE, SIGNED, WEEKS, Scale, parse_quantity
 from sim.inputs.scenario import Scenario
+from sim.model.agenda import build_agenda
 from sim.model.draws import CodingDraws, counts, draw_codings, logistic, quantile
-from sim.model.packages import build_agenda
 from sim.model.streams import Streams
 from tests.cases import build, bundled, document, grown, party, principal, rebuilt
 

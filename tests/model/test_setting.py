@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.model.packages import build_agenda
+from sim.model.agenda import build_agenda
 from sim.model.setting import State, make_setting
 from sim.model.streams import Streams
 from sim.outcomes import Outcome

@@ -16,7 +16,7 @@ FEW = 32  # up to so many packages are sorted by insertion
 
 
 class Space(NamedTuple):
-    """What can be chosen, as in `sim.model.packages.Agenda`.
+    """What can be chosen, as in `sim.model.agenda.Agenda`.
 
     Packages that begin with the same choices share the sum of these: in the tree of all beginnings,
     shortest first, `stem` (V,) is the beginning without its last choice, -1 for none, and `choice`

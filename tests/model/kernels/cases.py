@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from sim.arrays import Floats
+from sim.model.agenda import _beginnings
 from sim.model.kernels import beliefs, coalition, meeting, talks, utilities
-from sim.model.packages import _beginnings
 
 NEVER = -np.inf
 MODULES = (utilities, beliefs, coalition, meeting, talks)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.model.reporting import Labels
+from sim.model.rows import Labels
 from sim.outcomes import OUTCOMES
 from sim.runs.columns import runs_columns
 from sim.runs.tables import table
@@ -44,7 +44,7 @@ def test_a_reason_and_a_blocker_stand_where_there_is_no_deal() -> None:
 
 
 def test_what_was_signed_is_told_issue_by_issue() -> None:
-    from sim.model.packages import build_agenda
+    from sim.model.agenda import build_agenda
 
     scenario = bundled("geneva")
     agenda, rows = build_agenda(scenario), run(scenario, 3000)

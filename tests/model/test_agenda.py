@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.model.packages import (
+from sim.model.agenda import (
     Agenda,
     build_agenda,
 )
