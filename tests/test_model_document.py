@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from sim.analysis.mechanisms import MECHANISMS
-from sim.inputs.basis import basis
-from sim.model.arrays import Floats, Ints
+from sim.arrays import Floats, Ints
+from sim.inputs.provenance import basis
+from sim.model.agenda import build_agenda
 from sim.model.draws import draw_codings, quantile
-from sim.model.packages import build_agenda
 from tests.cases import bundled
 from tools.model_tables import MECHANISMS as BY_HAND
 from tools.model_tables import TABLE, filled, tables

@@ -12,13 +12,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.inputs.basis import count_basis
 from sim.inputs.loading import load
 from sim.inputs.merging import find, plain
 from sim.inputs.places import Place
+from sim.inputs.provenance import count_basis
 from sim.inputs.scenario import Scenario, as_tree
 from sim.inputs.schema import scenario_schema
-from sim.runs.columns import DEALS, MET, NO_DEAL, SIGNED, runs_columns
+from sim.outcomes import DEALS, MET, NO_DEAL, SIGNED
+from sim.runs.columns import runs_columns
 from tools.evidence_tables import agreement, codebook, codes, stances
 from tools.markdown import table
 from tools.quantity_tables import quantity_tables

@@ -17,6 +17,7 @@ from sim.analysis.measures import run_table
 from sim.analysis.outcomes import questions_of
 from sim.inputs.places import ScenarioError
 from sim.inputs.scenario import Scenario
+from sim.outcomes import Outcome
 from sim.runs.run import Job
 
 Switch = Callable[[Scenario], dict[str, Any]]
@@ -177,7 +178,7 @@ def _effect(name: str, pair: Pair, failed: int) -> Effect:
     return Effect(
         name,
         pair.flipped.share or 0.0,
-        0.0 - _known(changes["no_meeting"]),  # not -x: that has a sign where x has none
+        0.0 - _known(changes[Outcome.NO_MEETING.key]),  # not -x: that has a sign where x has none
         _known(changes.get("signed")),
         _known(changes.get("ratified")),
         _known(changes.get(f"unbroken_{WATCHED_MONTHS}_months")),

@@ -10,19 +10,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis.picks import NONE, RULES, best_of, merits, picks_of
 from sim.analysis.positions import Middle, middles
 from sim.analysis.votes import largest_sums, winners
 from sim.analysis.zones import Zones, coalition_gains, gains_of, joined, zone_of, zones_of
+from sim.arrays import Bools, Floats, Ints
 from sim.runs.preferences import Offer, Preferences, Valuation
 from sim.theory.solutions import pareto_frontier
 from sim.theory.ties import falling, first_best
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 VOTES = {"largest_weighted_sum": largest_sums, "beats_every_other": winners}
 

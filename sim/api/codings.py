@@ -13,7 +13,8 @@ from sim.api.outcomes import outcome_named
 from sim.api.plan import Once
 from sim.inputs.evidence import load_coding
 from sim.inputs.loading import load
-from sim.inputs.scenario import Runs, Scenario
+from sim.inputs.scenario import Scenario
+from sim.inputs.spec import Runs
 
 if TYPE_CHECKING:
     from sim.analysis.codings import Codings

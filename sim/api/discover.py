@@ -28,7 +28,7 @@ def discovered(source: str | Path, outcome: str, coverage: float | None = None) 
     from sim.analysis.drawn import sample_of
     from sim.analysis.events import EVENTS
     from sim.analysis.stability import discover
-    from sim.inputs.behind import Behind
+    from sim.inputs.provenance import Provenance
     from sim.views.discover_data import Subject
 
     outcome = outcome_named(outcome)
@@ -41,7 +41,7 @@ def discovered(source: str | Path, outcome: str, coverage: float | None = None) 
     outcome = outcome_named(outcome, Scenario.restored(results.scenario))
     with naming(folder):
         every = sample_of(results.iter_blocks("runs"), results.iter_blocks("codings"), outcome)
-        sample = every.only(Behind(Scenario.restored(results.scenario)).in_force)
+        sample = every.only(Provenance(Scenario.restored(results.scenario)).in_force)
     if not sample.inputs:
         raise Misuse(f"{folder}: nothing was drawn, all runs have the same inputs")
     if sample.codings < FEWEST:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from sim.api.errors import Misuse
 from sim.inputs.loading import load
 from sim.inputs.places import ScenarioError
-from sim.inputs.scenario import Runs, Scenario
+from sim.inputs.scenario import Scenario
+from sim.inputs.spec import Runs
 from sim.inputs.validating import validate_plain
 
 if TYPE_CHECKING:

@@ -17,12 +17,12 @@ from typing import Any
 
 import numpy as np
 
+from sim.arrays import Bools, Ints
 from sim.inputs.scenario import Scenario
-from sim.model.arrays import Bools, Ints
+from sim.model.agenda import Agenda, build_agenda
 from sim.model.caching import tolerate_damage
 from sim.model.draws import CodingDraws, UniformSource
-from sim.model.packages import Agenda, build_agenda
-from sim.model.reporting import Column, Labels, columns
+from sim.model.rows import Column, Labels, columns
 from sim.model.setting import Recorder, make_setting
 from sim.model.streams import Streams
 from sim.model.summit import Summit

@@ -10,7 +10,9 @@ from typing import Any, Protocol, TypeAlias, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.runs.columns import OUTCOMES, Column, Kind
+from sim.arrays import Bools, Ints
+from sim.outcomes import OUTCOMES
+from sim.runs.columns import Column, Kind
 
 MISSING = -1  # null, in a whole-number column that may be null; NaN is, in a column of floats
 
@@ -78,14 +80,14 @@ def table(columns: Sequence[Column], values: Mapping[str, Values]) -> Any:
     return made
 
 
-def labels(table: Any, name: str) -> tuple[NDArray[np.int64], list[str]]:
+def labels(table: Any, name: str) -> tuple[Ints, list[str]]:
     """A string column as codes, -1 for null, and the names that they index."""
     array = _one_chunk(table, name)
     codes = array.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
     return codes, array.dictionary.to_pylist()
 
 
-def is_any(table: Any, name: str, wanted: Iterable[str]) -> NDArray[np.bool_]:
+def is_any(table: Any, name: str, wanted: Iterable[str]) -> Bools:
     """Rows whose string in column *name* is one of *wanted*."""
     codes, names = labels(table, name)
     wanted = set(wanted)
@@ -93,7 +95,7 @@ def is_any(table: Any, name: str, wanted: Iterable[str]) -> NDArray[np.bool_]:
     return hit[codes]
 
 
-def numbers(table: Any, name: str) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+def numbers(table: Any, name: str) -> tuple[NDArray[Any], Bools]:
     """A column of numbers, zero where null, and which of them are there."""
     array = _one_chunk(table, name)
     there = array.is_valid().to_numpy(zero_copy_only=False)
@@ -163,7 +165,7 @@ def _numeric(column: Column, values: Values) -> Any:
     return pa.array(data.astype(column.kind), mask=~there)
 
 
-def _plain(values: Values) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+def _plain(values: Values) -> tuple[NDArray[Any], Bools]:
     """The values with zero for None, and which of them are not None."""
     if isinstance(values, Labelled):
         raise TypeError("labels given, numbers wanted")

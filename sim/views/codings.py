@@ -8,8 +8,8 @@ from sim.analysis.agreement import Agreement
 from sim.analysis.codings import TOGETHER, Effect, Group
 from sim.analysis.events import EVENTS, HEADLINES
 from sim.analysis.intervals import wilson
-from sim.inputs.scenario import NONE
-from sim.runs.columns import OUTCOMES
+from sim.inputs.spec import NONE
+from sim.outcomes import OUTCOMES
 from sim.views import change, changes
 from sim.views.codings_data import CAVEAT, Report
 from sim.views.columns import WIDTH, fitted

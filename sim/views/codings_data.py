@@ -12,8 +12,7 @@ from typing import Any
 from sim.analysis.codings import Effect, Examined
 from sim.analysis.intervals import LEVEL
 from sim.inputs.entries import Input
-from sim.inputs.labels import labels_of
-from sim.inputs.scenario import Runs
+from sim.inputs.spec import Runs
 from sim.views import changes
 from sim.views.phrases import Names
 from sim.views.terms import SENTENCE
@@ -39,7 +38,7 @@ class Report:
 
     @property
     def names(self) -> Names:
-        return Names(labels_of(self.found.codings.together))
+        return Names(self.found.codings.together.labels)
 
 
 def as_json(report: Report) -> str:

@@ -15,8 +15,7 @@ from sim.analysis.discovery import Box, Limit, Measured
 from sim.analysis.drawn import NAMES, Input
 from sim.analysis.intervals import LEVEL
 from sim.analysis.stability import SHUFFLES, SPLITS, Discovered, Steadiness
-from sim.inputs.behind import Behind, Count
-from sim.inputs.labels import labels_of
+from sim.inputs.provenance import Count, Provenance
 from sim.inputs.scenario import Scenario
 from sim.views import changes
 from sim.views.drawn import condition
@@ -50,7 +49,7 @@ class Subject:
     def count(self) -> Count:
         """The inputs in force, and what is drawn from them for each coding."""
         columns = (column.name for column in self.results.layout.codings)
-        return Behind(self.scenario).count(name for name in columns if name not in NAMES)
+        return Provenance(self.scenario).count(name for name in columns if name not in NAMES)
 
 
 def as_json(subject: Subject) -> str:
@@ -102,7 +101,7 @@ def as_csv(subject: Subject) -> str:
 
 def condition_rows(subject: Subject) -> list[dict[str, Any]]:
     """Each condition as plain values, in the order of `Discovered.steadiness`."""
-    found, names = subject.found, Names(labels_of(subject.scenario))
+    found, names = subject.found, Names(subject.scenario.labels)
     own = {(limit.input, limit.side): limit for limit in found.box.limits}
     rows = []
     for steady in found.steadiness:
@@ -157,5 +156,5 @@ def density_in(box: Box, found: Discovered) -> float:
 
 
 def _conditions(subject: Subject, box: Box) -> list[str]:
-    names, inputs = Names(labels_of(subject.scenario)), subject.found.finder.sample.inputs
+    names, inputs = Names(subject.scenario.labels), subject.found.finder.sample.inputs
     return [condition(inputs[each.input], each.side, each.value, names) for each in box.limits]

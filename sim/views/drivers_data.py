@@ -10,10 +10,9 @@ from functools import cached_property
 from typing import Any
 
 from sim.analysis.drivers import NOBODY, Drivers, Group, Swing
-from sim.inputs.behind import Behind
 from sim.inputs.entries import Input
-from sim.inputs.labels import labels_of
 from sim.inputs.loading import Loaded
+from sim.inputs.provenance import Provenance
 from sim.runs.redraw import CODING
 from sim.views import changes
 from sim.views.drawn import called, number
@@ -40,11 +39,11 @@ class Report:
 
     @cached_property
     def names(self) -> Names:
-        return Names(labels_of(self.found.scenario))
+        return Names(self.found.scenario.labels)
 
     @cached_property
-    def behind(self) -> Behind:
-        return Behind(self.found.scenario, self.loaded.tree)
+    def behind(self) -> Provenance:
+        return Provenance(self.found.scenario, self.loaded.tree)
 
     def input_name(self, path: str) -> str:
         """What an input is called, without its article."""

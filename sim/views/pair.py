@@ -8,7 +8,6 @@ from sim.analysis.compare import Pair, Row
 from sim.analysis.events import EVENTS
 from sim.analysis.findings import Findings
 from sim.analysis.measures import Measure
-from sim.inputs.labels import labels_of
 from sim.views import change
 from sim.views.blocks import Block, Table, Text
 from sim.views.differing import Setting, differing, venues_alike
@@ -172,7 +171,7 @@ def measure_name(findings: Findings, measure: Measure) -> str:
     """What is measured, in words, with a star at what was set and not found."""
     kind, _, actor = measure.name.partition(".")
     if measure.kind == "number":
-        names = Names(labels_of(findings.subjects[0].loaded.scenario))
+        names = Names(findings.subjects[0].loaded.scenario.labels)
         return {
             "gain": f"gain of {names.actor(actor)}",
             "durability": f"durability, {names.actor(actor)}",

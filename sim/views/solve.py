@@ -11,8 +11,6 @@ from sim.analysis import wording
 from sim.analysis.across import CONSTRAINTS, across, share_of
 from sim.analysis.solve import Pick, Rule, Solved, Vote, nearest_to_all
 from sim.analysis.zones import Zones
-from sim.inputs.consent import consent_of
-from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
 from sim.views import changes
 from sim.views.columns import cut, table
@@ -50,7 +48,7 @@ class _Text:
 
     def __init__(self, solved: Solved, scenario: Scenario, seed: int, width: int) -> None:
         self.solved, self.scenario, self.seed, self.width = solved, scenario, seed, width
-        self.names, self.rule = Names(labels_of(scenario)), consent_of(scenario)
+        self.names = Names(scenario.labels)
         self.who = [self.names.actor(name) for name in solved.principals]
         self.across = across(solved.zones, solved.principals)
         self.drawn = solved.codings > 0
@@ -85,9 +83,9 @@ class _Text:
         if self.drawn:
             rows += self._across()
         who = f"{listed(self.who)} {everyone(self.who)}"
-        if not self.rule.unanimous:
-            vetoes = [self.names.actor(name) for name in self.rule.vetoes]
-            who = sharing(self.rule.quorum, len(self.who), vetoes)
+        if not self.scenario.unanimous:
+            vetoes = [self.names.actor(name) for name in self.scenario.vetoes]
+            who = sharing(self.scenario.quorum, len(self.who), vetoes)
         head = f"Zone of possible agreement: what {who} find no worse than no deal"
         if self.drawn:
             head += " (medians of codings, with the range of nine in ten)"

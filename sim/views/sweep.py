@@ -14,7 +14,7 @@ from sim.analysis.sweeps import TIED, text_of
 from sim.analysis.wording import percent, span
 from sim.inputs.factors import Factor
 from sim.inputs.scenario import Scenario
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.runs.design import POINTS
 from sim.runs.sweep import Sweep
 from sim.runs.sweep_store import StoredSweep

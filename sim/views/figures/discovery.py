@@ -10,7 +10,6 @@ import numpy as np
 from sim.analysis.discovery import Box, Limit
 from sim.analysis.events import EVENTS
 from sim.analysis.stability import SPLITS
-from sim.inputs.labels import labels_of
 from sim.views.changes import foot
 from sim.views.discover_data import Subject
 from sim.views.drawn import condition
@@ -104,7 +103,7 @@ def _conditions(axes: Axes, subject: Subject, limits: tuple[Limit, ...]) -> None
         axes.set_axis_off()
         axes.set_title("No condition can be told from chance.")
         return
-    sample, names = subject.found.finder.sample, Names(labels_of(subject.scenario))
+    sample, names = subject.found.finder.sample, Names(subject.scenario.labels)
     labels = []
     for place, limit in enumerate(limits):
         kept = 100 * float(np.mean(limit.holds(sample.values)))

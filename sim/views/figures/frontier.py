@@ -11,10 +11,9 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis.solve import Solved
-from sim.inputs.labels import labels_of
+from sim.arrays import Bools, Floats
 from sim.inputs.scenario import Scenario
 from sim.runs.header import versions
 from sim.views import changes
@@ -38,8 +37,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 HEIGHT = 5.6  # inches
 NAME = 40  # characters of an actor on an axis
@@ -60,7 +57,7 @@ def draw(solved: Solved, scenario: Scenario, seed: int, width: float = WIDTH) ->
         _no_deal(axes, solved, pair)
         columns = 1 if width < NARROW else 2
         hidden = _picks(axes, solved, pair, int(width * PER_LEGEND_INCH / columns))
-        _labels(axes, solved, Names(labels_of(scenario)), pair)
+        _labels(axes, solved, Names(scenario.labels), pair)
         figure.legend(loc="outside upper left", ncols=columns, borderaxespad=0.2, handletextpad=0.5)
         corner(figure, _identity(solved, scenario, seed, hidden, width))
     return figure

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.spreads import DOTS, Spread, spreads
-from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
 from sim.views.columns import cut
 from sim.views.figures.identity import identity
@@ -55,7 +54,7 @@ def nothing(results: RunResults) -> str | None:
 def draw(results: RunResults, width: float = WIDTH) -> Picture:
     """A panel for the week of the meeting, one for each actor's gain, one for each durability."""
     scenario = Scenario.restored(results.scenario)
-    names = Names(labels_of(scenario))
+    names = Names(scenario.labels)
     found = _found(results, scenario)
     across = 3 if width >= 6 else 2
     down = -(-len(found) // across)

@@ -10,7 +10,7 @@ import numpy as np
 from sim.analysis.events import EVENTS, HEADLINES
 from sim.inputs.factors import number_of
 from sim.inputs.scenario import Scenario
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.runs.sweep_store import StoredSweep
 from sim.views.changes import foot
 from sim.views.columns import cut

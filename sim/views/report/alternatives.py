@@ -7,7 +7,6 @@ from typing import Any
 
 from sim.analysis.across import across, share_of
 from sim.analysis.solve import Pick, Solved
-from sim.inputs.consent import consent_of
 from sim.views.blocks import Block, Section, Table, Text
 from sim.views.phrases import listed
 from sim.views.report.material import Material, Subject
@@ -65,7 +64,7 @@ def _zone(subject: Subject) -> Iterator[Block]:
     solved, names = subject.solved, subject.names
     who = listed([names.actor(name) for name in solved.principals])
     there = int(solved.centre.zones.size[0])
-    enough = "all of them" if consent_of(subject.scenario).unanimous else "enough of them to sign"
+    enough = "all of them" if subject.scenario.unanimous else "enough of them to sign"
     number = f"{there:,} of {solved.offer.size:,} packages are" if there else "no package is"
     centre = f"{number} at least as good as no deal for {enough}"
     told = f"If all knew all and nobody needed to talk ({who}): at the central preferences {centre}"
