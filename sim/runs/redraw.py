@@ -154,4 +154,4 @@ def run_redraws(
 
 def drawn_paths(scenario: Scenario) -> tuple[str, ...]:
     """The streams that the codings of a scenario are drawn from, that of the coding apart."""
-    return tuple(sorted(each.path for each in scenario.parameters if each.drawn))
+    return tuple(sorted({each.path for each in scenario.parameters if each.drawn}))
