@@ -184,7 +184,4 @@ def run_redraws(
 
 def drawn_paths(scenario: Scenario) -> tuple[str, ...]:
     """The streams that the codings of a scenario are drawn from, that of the coding apart."""
-    from sim.runs.batch import Runner
-
-    columns = Runner(scenario, 0, 1).drawn(range(1))
-    return tuple(sorted(set(columns) - {CODING, "letter"}))
+    return tuple(sorted({each.path for each in scenario.parameters if each.drawn}))
