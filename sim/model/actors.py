@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 
 from sim.inputs.quantity import LEAST
@@ -16,6 +15,7 @@ from sim.model.draws import logistic
 from sim.model.kernels import meeting, talks, utilities
 from sim.model.kernels.beliefs import Subjects
 from sim.model.kernels.utilities import NEVER
+from sim.model.postponed import mesa
 from sim.model.tactics.history import Offers, Texts
 from sim.model.tactics.registry import load
 from sim.model.war import Belligerent, belligerent_of

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import mesa
 import numpy as np
-from mesa.agent import AgentSet
 
 from sim.model.actors import Actor, Mediator, Principal
 from sim.model.arrays import Bools, Floats, Ints
@@ -12,6 +10,7 @@ from sim.model.consent import Consent
 from sim.model.guarantees import MONTHS, Guarantees
 from sim.model.kernels import talks, utilities
 from sim.model.kernels.beliefs import Subjects
+from sim.model.postponed import mesa
 from sim.model.setting import DEAL, NO_AGREEMENT, UNDECIDED, Setting, State
 from sim.model.stages.aftermath import Aftermath
 from sim.model.stages.bilateral import Bilateral, insincere
@@ -45,7 +44,7 @@ class Summit(mesa.Model):
         kinds = {"principal": Principal, "mediator": Mediator, "third_party": Actor}
         self.actors = [kinds[spec.actors[name].role](self, name) for name in codings.actors]
         self.principals = [a for a in self.actors if isinstance(a, Principal)]
-        self.principal_set: AgentSet = AgentSet(self.principals, random=self.random)
+        self.principal_set = mesa.agent.AgentSet(self.principals, random=self.random)
         self.mediator = next((a for a in self.actors if isinstance(a, Mediator)), None)
         self._prepare_actors()
         self.waiting = [STAGES[name](self) for name in spec.process]
