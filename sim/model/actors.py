@@ -15,7 +15,7 @@ from sim.model.draws import logistic
 from sim.model.kernels import meeting, talks, utilities
 from sim.model.kernels.beliefs import Subjects
 from sim.model.kernels.utilities import NEVER
-from sim.model.postponed import mesa
+from sim.model.libraries import mesa
 from sim.model.tactics.history import Offers, Texts
 from sim.model.tactics.registry import load
 from sim.model.war import Belligerent, belligerent_of

@@ -10,7 +10,7 @@ from sim.model.consent import Consent
 from sim.model.guarantees import MONTHS, Guarantees
 from sim.model.kernels import talks, utilities
 from sim.model.kernels.beliefs import Subjects
-from sim.model.postponed import mesa
+from sim.model.libraries import mesa
 from sim.model.setting import DEAL, NO_AGREEMENT, UNDECIDED, Setting, State
 from sim.model.stages.aftermath import Aftermath
 from sim.model.stages.bilateral import Bilateral, insincere
