@@ -83,7 +83,7 @@ PlainShare = Annotated[StrictInt | StrictFloat, Field(ge=0, le=1)]
 
 
 class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class StanceEntry(Strict):
