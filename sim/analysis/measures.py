@@ -22,6 +22,7 @@ from sim.analysis.outcomes import (
 )
 from sim.analysis.paired import Floats, Ratio
 from sim.runs.columns import OUTCOMES
+from sim.runs.executors import Executor
 from sim.runs.run import NOBODY, Job, Watch, run_in_memory
 from sim.runs.tables import labels, numbers
 
@@ -114,9 +115,11 @@ class RunTable:
         return self.per_coding(np.stack([self.marks[name] for name in OUTCOMES], axis=1))
 
 
-def run_table(job: Job, watch: Watch = NOBODY) -> tuple[RunTable, int]:
+def run_table(
+    job: Job, watch: Watch = NOBODY, executor: Executor | None = None
+) -> tuple[RunTable, int]:
     """What is compared of the runs of a job, kept in memory, and how many of them failed."""
-    results = run_in_memory(job, lambda blocks: {}, watch)
+    results = run_in_memory(job, lambda blocks: {}, watch, executor)
     blocks, codings = results.iter_blocks("runs"), results.iter_blocks("codings")
     return read_runs(blocks, codings, questions_of(job.scenario)), len(results.failures)
 

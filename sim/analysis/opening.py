@@ -19,7 +19,7 @@ from sim.runs.typed import fault
 if TYPE_CHECKING:
     from sim.runs.columns import Column
     from sim.runs.results import Results
-    from sim.runs.sweep_store import SweepResults
+    from sim.runs.sweep_store import StoredSweep
 
 
 def checked(results: Results) -> Results:
@@ -70,7 +70,7 @@ def restored(content: Any, hash_: str, file: str) -> Scenario:
     return scenario
 
 
-def checked_sweep(sweep: SweepResults) -> SweepResults:
+def checked_sweep(sweep: StoredSweep) -> StoredSweep:
     """A sweep that makes sense: its tables are of the points that it names; or DamagedResults."""
     from sim.analysis.events import EVENTS
     from sim.analysis.sweeps import BEHIND, SHARE, TIED

@@ -59,7 +59,7 @@ def material_of(
         _subject(i, results, outcome, called)
         for i, (results, called) in enumerate(zip(opened, calls, strict=True))
     )
-    return Material(subjects, _findings(sources, calls) if len(sources) > 1 else None)
+    return Material(subjects, _findings(sources, calls, outcome) if len(sources) > 1 else None)
 
 
 def _calls(opened: Sequence[Results], labels: Mapping[str, str]) -> list[str]:
@@ -160,10 +160,10 @@ def _typical(results: Results) -> list[Typical]:
     ]
 
 
-def _findings(sources: Sequence[str | Path], calls: Sequence[str]) -> Findings:
+def _findings(sources: Sequence[str | Path], calls: Sequence[str], outcome: str) -> Findings:
     from sim.api.compare import plan_of
     from sim.runs.executors import Here
     from sim.runs.run import NOBODY
 
     labels = dict(zip(ascii_uppercase, calls, strict=False))
-    return plan_of(sources, labels=labels).run(NOBODY, Here())
+    return plan_of(sources, labels=labels, outcome=outcome).run(NOBODY, Here())

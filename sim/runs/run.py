@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import takewhile
 from operator import itemgetter
 from pathlib import Path
@@ -211,10 +212,14 @@ def run_in_memory(
     made = sorted(((unit.key, *tables) for unit, tables in found), key=itemgetter(0))
     failed = [failure for *_, failures in made for failure in failures]
     _check_some_ran(job, failed)
-    runs, codings = (
-        [tables[name] for _, tables, _ in made if name in tables] for name in ("runs", "codings")
-    )
-    return MemoryResults(runs, codings, summarise(runs), failed)
+    blocks_made = [tables for _, tables, _ in made]
+    summary = summarise([tables["runs"] for tables in blocks_made if "runs" in tables])
+    layout = partial(_layout_of_job, job)
+    return MemoryResults(job.header(), blocks_made, summary, failed, layout)
+
+
+def _layout_of_job(job: Job) -> Layout:
+    return layout_of(job.runner())
 
 
 @dataclass(frozen=True)

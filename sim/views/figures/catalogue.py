@@ -18,7 +18,7 @@ from sim.views.terms import outcome
 if TYPE_CHECKING:
     from sim.analysis.findings import Findings
     from sim.runs.results import Results
-    from sim.runs.sweep_store import SweepResults
+    from sim.runs.sweep_store import StoredSweep
 
 Kind = Literal["results", "sweep", "comparison"]
 DEAL = "deal"
@@ -117,7 +117,7 @@ def _certain(results: Results) -> str | None:
     return None if drawn else "nothing is uncertain in this scenario"
 
 
-def _sweep(results: SweepResults, choice: Choice) -> Picture:
+def _sweep(results: StoredSweep, choice: Choice) -> Picture:
     from sim.analysis.events import EVENTS
     from sim.views.figures.sweep import draw
 

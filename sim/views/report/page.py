@@ -25,7 +25,7 @@ from sim.views.terms import SENTENCE
 
 def sections(material: Material) -> list[Section]:
     """The sections, the answer first; what differs is there for several results only."""
-    compared = [] if material.findings is None else [differences(material, material.findings)]
+    compared = [] if material.findings is None else [differences(material.findings)]
     return [
         answer(material),
         distribution(material),
