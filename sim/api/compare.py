@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from sim.analysis.findings import Findings, Subject
     from sim.analysis.measures import RunTable
     from sim.api.report import Report
-    from sim.runs.executors import Executor
     from sim.api.results import Results
+    from sim.runs.executors import Executor
     from sim.runs.results import RunResults
     from sim.runs.run import Watch
     from sim.views.blocks import Block

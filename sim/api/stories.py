@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sim.api.answer import Answer, Rows
 from sim.api.errors import Misuse
 from sim.api.plan import carried_out
-from sim.api.replay import Replay, ReplayPlan, plan_of as replay_of
+from sim.api.replay import Replay, ReplayPlan
+from sim.api.replay import plan_of as replay_of
 from sim.api.results import Results, results_of
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from sim.views.blocks import Block, Commands, Heading, Table, Text
 from sim.views.pair import apart_in, ending_rows, measure_table, verdict, verdict_on, whole_pair
 from sim.views.phrases import listed
 from sim.views.ranking import place_of, ranking_tables, ties
-from sim.views.terms import CALIBRATED, SENTENCE, counted, outcome
+from sim.views.terms import CALIBRATED, SENTENCE, counted
 
 ORDER = "no meeting, walk-out, no agreement, not ratified, ceasefire, partial deal, settlement"
 LONGEST = 80  # characters of a command that is printed again

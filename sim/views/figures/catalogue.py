@@ -31,6 +31,7 @@ class Choice:
 
     width: float = WIDTH
     outcome: str | None = None  # else what the figure shows by itself
+    title: str = ""  # else its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def _frontier(results: Results, choice: Choice) -> Picture:
         f"{solved.offer.size:,} packages, {zone:,} are in the zone of possible agreement and "
         f"{edge:,} on the frontier."
     )
-    figure = draw(solved, scenario, results.seed, choice.width)
+    figure = draw(solved, scenario, results.seed, choice.width, choice.title)
     return Picture(figure, f"What there is to agree on: {scenario.name}", text)
 
 
@@ -74,7 +75,9 @@ def _fan(results: Results, choice: Choice) -> Picture:
         "What each side demands at each turn, on its own scale: the median, the middle half and "
         "nine in ten of a sample of the runs that came to offers, and how many still talk."
     )
-    return Picture(draw(results, choice.width), f"What sides demand, turn by turn: {name}", text)
+    return Picture(
+        draw(results, choice.width, choice.title), f"What sides demand, turn by turn: {name}", text
+    )
 
 
 def _no_offers(results: Results) -> str | None:
@@ -108,7 +111,11 @@ def _tornado(results: Results, choice: Choice) -> Picture:
         for s in report.told[:5]
     )
     title = f"What moves the share of runs that {EVENTS[outcome].phrase}: {scenario.name}"
-    return Picture(draw(report, choice.width), title, f"The widest: {text or 'none can be told'}.")
+    return Picture(
+        draw(report, choice.width, choice.title),
+        title,
+        f"The widest: {text or 'none can be told'}.",
+    )
 
 
 def _certain(results: Results) -> str | None:
@@ -118,23 +125,18 @@ def _certain(results: Results) -> str | None:
 
 
 def _sweep(results: StoredSweep, choice: Choice) -> Picture:
-    from sim.analysis.events import EVENTS
-    from sim.views.figures.sweep import draw
+    from sim.views.figures.sweep import Sweep, draw, title_of
 
-    many, name = len(results.points), results.manifest["name"]
-    varied = ", ".join(results.factors)
-    every = len(results.factors) == 1 and choice.outcome is None
-    what = "every outcome" if every else EVENTS[choice.outcome or "deal"].name
-    text = f"Share of model runs at {many:,} points, with 95 % intervals: {what}, over {varied}."
-    return Picture(
-        draw(results, choice.outcome, choice.width), f"Shares over {varied}: {name}", text
-    )
+    sweep = Sweep(results)
+    title = choice.title or title_of(sweep, choice.outcome)
+    text = f"Shares of model runs at {len(results.points):,} points, with 95 % intervals."
+    figure = draw(results, choice.outcome, choice.width, title)
+    return Picture(figure, f"{title}: {results.manifest['name']}", text)
 
 
 def _differences(findings: Findings, choice: Choice) -> Picture:
-    from sim.views.figures.comparison import draw
+    from sim.views.figures.comparison import draw, title_of
 
-    names = [f"{s.letter} {s.called}" for s in findings.subjects]
     told = []
     for pair in findings.compared.pairs:
         rows = [row for row in pair.rows if row.measure.kind in ("outcome", "sum")]
@@ -145,29 +147,32 @@ def _differences(findings: Findings, choice: Choice) -> Picture:
         "Shares of every outcome and of the deals together, and differences with 95 % intervals. "
         f"What differs: {'; '.join(told)}."
     )
-    return Picture(draw(findings, choice.width), f"What changes: {', '.join(names)}", text)
+    return Picture(
+        draw(findings, choice.width, choice.title), choice.title or title_of(findings), text
+    )
 
 
 CATALOGUE: tuple[Entry, ...] = (
     Entry(
         "shares", "how the runs end: shares with 95 % intervals, and a hundred icons", "results",
-        lambda results, choice: shares.draw(results, choice.width), shares.nothing,
+        lambda results, choice: shares.draw(results, choice.width, choice.title), shares.nothing,
     ),
     Entry(
         "flow", "how many runs pass each stage, and who caused the loss at each", "results",
-        lambda results, choice: flow.draw(results, choice.width), shares.nothing,
+        lambda results, choice: flow.draw(results, choice.width, choice.title), shares.nothing,
     ),
     Entry(
         "numbers", "week of the meeting, gains, durability: each as fifty dots", "results",
-        lambda results, choice: numbers.draw(results, choice.width), numbers.nothing,
+        lambda results, choice: numbers.draw(results, choice.width, choice.title), numbers.nothing,
     ),
     Entry(
         "survival", "how long ratified deals last, month by month", "results",
-        lambda results, choice: survival.draw(results, choice.width), survival.nothing,
+        lambda results, choice: survival.draw(results, choice.width, choice.title),
+        survival.nothing,
     ),
     Entry(
         "stances", "who wants what: actors by options, red lines, where codings differ", "results",
-        lambda results, choice: stances.draw(results, choice.width),
+        lambda results, choice: stances.draw(results, choice.width, choice.title),
     ),
     Entry(
         "fan", "what sides demand turn by turn; a sample of runs is stepped again", "results",
