@@ -5,11 +5,13 @@ A new figure is one more entry. What is drawn is a `Picture`, for a file or for 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from sim.inputs.scenario import Scenario
+from sim.views.blocks import Block, Table, Text
 from sim.views.figures import flow, numbers, shares, stances, survival
 from sim.views.figures.style import WIDTH, Picture
 from sim.views.phrases import listed
@@ -17,12 +19,12 @@ from sim.views.terms import outcome
 
 if TYPE_CHECKING:
     from sim.analysis.findings import Findings
+    from sim.analysis.solve import Solved
     from sim.runs.results import Results
     from sim.runs.sweep_store import StoredSweep
+    from sim.views.drivers_data import Report
 
 Kind = Literal["results", "sweep", "comparison"]
-DEAL = "deal"
-CODINGS = 1_000  # that the frontier's solutions are looked up in
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class Entry:
     """A figure `of` results, a sweep or a comparison.
 
     `draw` takes that and a Choice. `nothing` says why there is nothing to draw; None if there is.
-    One that is `by_outcome` shows the outcome that was chosen.
+    One that `asks` shows the outcome that is chosen. Where something must be worked out first,
+    `first` says what, and `draw` takes that: the drivers of the outcome, or what can be agreed.
     """
 
     name: str
@@ -47,24 +50,23 @@ class Entry:
     of: Kind
     draw: Callable[[Any, Choice], Picture]
     nothing: Callable[[Any], str | None] = lambda _: None
-    asks: bool = False  # reads the outcome that is chosen
+    asks: bool = False
+    first: Literal["", "drivers", "solve"] = ""
 
 
-def _frontier(results: Results, choice: Choice) -> Picture:
-    from sim.analysis.solve import solve
-    from sim.runs.preferences import Valuation
+def _frontier(settled: tuple[Solved, Scenario, int], choice: Choice) -> Picture:
     from sim.views.figures.frontier import draw
 
-    scenario = Scenario.restored(results.scenario)
-    solved = solve(Valuation(scenario), results.seed, CODINGS)
+    solved, scenario, seed = settled
     zone, edge = int(solved.centre.zone.sum()), int(solved.centre.frontier.sum())
     text = (
         f"Packages in the values of two principals, at central preferences. Of "
         f"{solved.offer.size:,} packages, {zone:,} are in the zone of possible agreement and "
         f"{edge:,} on the frontier."
     )
-    figure = draw(solved, scenario, results.seed, choice.width, choice.title)
-    return Picture(figure, f"What there is to agree on: {scenario.name}", text)
+    title = choice.title or "What there is to agree on"
+    figure = draw(solved, scenario, seed, choice.width, choice.title)
+    return Picture(figure, f"{title}: {scenario.name}", text)
 
 
 def _fan(results: Results, choice: Choice) -> Picture:
@@ -91,31 +93,19 @@ def _no_offers(results: Results) -> str | None:
     return None if talked else "no run came to offers"
 
 
-def _tornado(results: Results, choice: Choice) -> Picture:
-    from sim.analysis.drivers import Question, Sizes
+def _tornado(report: Report, choice: Choice) -> Picture:
     from sim.analysis.events import EVENTS
-    from sim.inputs.loading import Loaded
-    from sim.inputs.places import Place
-    from sim.inputs.scenario import as_tree
-    from sim.runs.executors import Here
-    from sim.runs.run import NOBODY
-    from sim.views.drivers_data import Report
     from sim.views.figures.tornado import draw
 
-    scenario, outcome = Scenario.restored(results.scenario), choice.outcome or "deal"
-    question = Question(scenario, outcome, results.seed, Sizes(), groups=False)
-    loaded = Loaded(scenario, as_tree(scenario.document, Place("", 0, 0)))
-    report = Report(question.answer(NOBODY, Here()), loaded, results.header.versions["sim"])
     text = "; ".join(
         f"{report.input_name(s.path)}: {min(s.shares):.1%} to {max(s.shares):.1%}"
         for s in report.told[:5]
     )
-    title = f"What moves the share of runs that {EVENTS[outcome].phrase}: {scenario.name}"
-    return Picture(
-        draw(report, choice.width, choice.title),
-        title,
-        f"The widest: {text or 'none can be told'}.",
-    )
+    phrase = EVENTS[report.found.outcome].phrase
+    title = choice.title or f"What moves the share of runs that {phrase}"
+    figure = draw(report, choice.width, choice.title)
+    told = f"The widest: {text or 'none can be told'}."
+    return Picture(figure, f"{title}: {report.found.scenario.name}", told)
 
 
 def _certain(results: Results) -> str | None:
@@ -180,9 +170,12 @@ CATALOGUE: tuple[Entry, ...] = (
     ),
     Entry(
         "tornado", "each input low and high, as sim drivers does; takes half a minute", "results",
-        _tornado, _certain, asks=True,
+        _tornado, _certain, asks=True, first="drivers",
     ),
-    Entry("frontier", "what there is to agree on, and what solutions pick", "results", _frontier),
+    Entry(
+        "frontier", "what there is to agree on, and what solutions pick", "results",
+        _frontier, first="solve",
+    ),
     Entry("sweep", "shares over what is varied: lines or heat maps", "sweep", _sweep, asks=True),
     Entry(
         "differences", "how each ends, and paired differences from the first", "comparison",
@@ -198,3 +191,21 @@ def entry_of(name: str) -> Entry:
         if entry.name == name:
             return entry
     raise KeyError(name)
+
+
+def listing(
+    told: str, sources: Sequence[str], nothing: Callable[[Entry], str | None]
+) -> list[Block]:
+    """What can be drawn of some sources, which are `told`, and why the rest cannot."""
+    reasons = [(entry, nothing(entry)) for entry in CATALOGUE]
+    can = [(f"  {entry.name}", entry.shows) for entry, reason in reasons if reason is None]
+    cannot = [(f"  {entry.name}", reason) for entry, reason in reasons if reason is not None]
+    blocks: list[Block] = [Text(f"{' '.join(sources)}: {told}")]
+    if can:
+        blocks.append(Table("Figures of it", (), can))
+    if cannot:
+        blocks.append(Table("Not of it", (), cannot))
+    if can:
+        first = can[0][0].strip()
+        blocks.append(Text(f"Draw one: {shlex.join(['sim', 'plot', *sources, '--figure', first])}"))
+    return blocks

@@ -119,7 +119,11 @@ def _packages(axes: Axes, solved: Solved, pair: tuple[int, int]) -> None:
     dots: dict[str, Any] = {"linestyle": "", "marker": "o", "zorder": 2}
     groups: tuple[tuple[str, Bools, dict[str, Any]], ...] = (
         ("other packages", rest, {"color": "#B0B0B0", "markersize": 3}),
-        ("in the zone of possible agreement", zone & ~frontier, {"color": QUIET, "markersize": 4, "markerfacecolor": "white"}),
+        (
+            "in the zone of possible agreement",
+            zone & ~frontier,
+            {"color": QUIET, "markersize": 4, "markerfacecolor": "white"},
+        ),
     )
     for label, which, look in groups:
         if which.any():
@@ -130,8 +134,6 @@ def _packages(axes: Axes, solved: Solved, pair: tuple[int, int]) -> None:
         look = {"linestyle": line, "linewidth": 1.0, "color": INK, "markersize": 4}
         label = "Pareto frontier: no other is better for one and worse for none"
         axes.plot(x[order], y[order], label=label, **(dots | look))
-,
-        )
 
 
 def _no_deal(axes: Axes, solved: Solved, pair: tuple[int, int]) -> None:
