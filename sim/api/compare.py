@@ -15,7 +15,7 @@ from sim.api.errors import Misuse
 from sim.api.jobs import Sets, job_of, texts_of
 from sim.api.outcomes import outcome_named
 from sim.api.plan import Once, carried_out
-from sim.api.results import stored_results
+from sim.api.results import Results, stored_results
 from sim.api.sources import results_folder
 from sim.inputs.loading import Loaded, load_with_places
 from sim.inputs.places import Place, printable
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from sim.analysis.findings import Findings, Subject
     from sim.analysis.measures import RunTable
     from sim.api.report import Report
-    from sim.api.results import Results
     from sim.runs.executors import Executor
     from sim.runs.results import RunResults
     from sim.runs.run import Watch
@@ -79,8 +78,8 @@ class Comparison(Answer):
         self.findings, self._results = findings, results
 
     def __repr__(self) -> str:
-        names = " and ".join(f"{s.letter} {s.called}" for s in self.findings.subjects)
-        return f"<Comparison of {names}>"
+        names = ", ".join(f"{s.letter} {s.called}" for s in self.findings.subjects)
+        return f"<Comparison: {names}>"
 
     def blocks(self, full: bool = False) -> Sequence[Block]:
         """The answer, or with *full* all that was found."""
@@ -156,7 +155,7 @@ class Comparison(Answer):
         return save(self.plot(width), Path(path))
 
     def report(self, output: str | Path | None = None, **options: Any) -> Report:
-        """The report on all of them as `sim.report` makes it; Misuse for what was not run before."""
+        """The report on all of them; Misuse for what was not run before."""
         from sim.api.report import report
 
         there = [Results(each) for each in self._results if each is not None]
@@ -180,6 +179,7 @@ def compare(
     progress: bool = False,
     jobs: int | None = None,
     cluster: str | None = None,
+    resume: bool = False,
 ) -> Comparison:
     """Compare scenarios or results with the first of them.
 
@@ -194,7 +194,7 @@ def compare(
         scenarios, runs, seed, per_draw, set=set, outcome=outcome, rank=rank, least=least,
         labels=labels,
     )  # fmt: skip
-    return planned.comparison(carried_out(planned, progress, jobs, cluster))
+    return planned.comparison(carried_out(planned, progress, jobs, cluster, resume))
 
 
 @dataclass(frozen=True)
@@ -207,6 +207,12 @@ class Plan:
     rank: str | None = None
     least: bool = False
     command: str = ""
+
+    @property
+    def name(self) -> str:
+        """The command, and what is run for it."""
+        hashes = [each.loaded.scenario.hash for each in self.opened if each.results is None]
+        return f"compare {hashes} {self.numbers.model_dump()} {self.rank}"
 
     @property
     def total(self) -> int:
@@ -289,7 +295,7 @@ def plan_of(
     least: bool = False,
     labels: Mapping[str, str] | None = None,
 ) -> Plan:
-    """What is to be compared, opened; raises Misuse, ScenarioError, and what `open_results` raises."""
+    """What is to be compared, opened. Raises as `compare` does."""
     if not 2 <= len(scenarios) <= MOST:
         raise Misuse(
             f"2 to {MOST} can be compared, not {len(scenarios)}; one scenario under a changed "
@@ -336,7 +342,8 @@ def _called(opened: Sequence[Opened], labels: Mapping[str, str]) -> tuple[Opened
     found = []
     for letter, each, name in zip(letters, opened, names, strict=True):
         label = labels.get(letter, labels.get(each.source, ""))
-        plain = names.count(name) == 1 and not CHANGE.search(each.source)
+        alone = len(opened) == 2 or not CHANGE.search(each.source)  # changes are told of two
+        plain = names.count(name) == 1 and alone
         found.append(replace(each, label=label, called=label or (name if plain else each.told)))
     return tuple(found)
 

@@ -215,7 +215,7 @@ def _alike(one: Any, other: Any) -> bool:
 
 
 def _typical(results: Results, outcome: str, another: int) -> ReplayPlan:
-    """The run that is typical of an outcome; Misuse says which there are if there is no such run."""
+    """The run that is typical of an outcome; Misuse says which outcomes there are."""
     from sim.analysis.typical import NoSuchRuns, typical
 
     name = outcome_named(outcome, results.scenario)

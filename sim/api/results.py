@@ -22,13 +22,12 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from sim.analysis.intervals import Share
-    from sim.analysis.verification import Verified
     from sim.api.replay import Replay
     from sim.api.report import Report
     from sim.api.stories import Stories
+    from sim.api.verify import Verification
     from sim.runs.blocks import Failure
-    from sim.runs.results import RunResults
-    from sim.runs.store import Results as StoredResults
+    from sim.runs.results import RunResults, StoredResults
     from sim.views.blocks import Block
     from sim.views.run import Finding
 
@@ -201,14 +200,14 @@ class Results(Answer):
             options["outcome"] = outcome_named(options["outcome"], self.scenario)
         return entry.draw(self.content, Choice(**options)).figure
 
-    def verify(self, sample: int | None = 1_000) -> Verified:
+    def verify(self, sample: int | None = 1_000) -> Verification:
         """Check what is stored, byte by byte, and run a `sample` of the runs again; None: all.
 
         Raises DamagedResults with all that differs.
         """
-        if self.folder is not None:
-            from sim.api.verify import verify
+        from sim.api.verify import Verification, verify
 
+        if self.folder is not None:
             return verify(str(self.folder), sample)
         from sim.analysis.verification import Verified
         from sim.runs.again import rows_again, sample_of
@@ -222,9 +221,11 @@ class Results(Answer):
             raise DamagedResults(*wrong)
         draws = len({*(chosen // header.per_coding).tolist()} & {*range(header.codings_kept)})
         versions = dict(header.versions)
-        return Verified(
-            "memory", 0, header.runs, len(self.failures), len(chosen), draws, 0, True, False, True,
-            versions, versions,
+        return Verification(
+            Verified(
+                "memory", 0, header.runs, len(self.failures), len(chosen), draws, 0, True, False,
+                True, versions, versions,
+            )
         )  # fmt: skip
 
 
@@ -287,7 +288,7 @@ def open_results(folder: Path | str) -> Results:
 def stored_results(folder: Path | str) -> StoredResults:
     """What `open_results` opens, as the rooms below read it."""
     from sim.analysis.opening import checked
-    from sim.runs.results import Results as StoredResults
+    from sim.runs.results import StoredResults
 
     go_on = "The run that was cut off, started again with --resume (resume=True), goes on."
     with naming(Path(folder)), telling(Path(folder), go_on):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.api.errors import Misuse
 from sim.api.jobs import Sets, default_folder, job_of, texts_of
@@ -54,7 +55,7 @@ class RunPlan:
 
         job, folder, scenario = self.job, self.folder, self.job.scenario
 
-        def summed(blocks: object) -> object:
+        def summed(blocks: Iterable[Any]) -> Mapping[str, Any]:
             return summarise(blocks, scenario)
 
         if folder is None:

@@ -48,8 +48,11 @@ def _title(findings: Findings) -> str:
     luck = ", the same draws and luck in all" if all(pair.paired for pair in pairs) else ""
     told = [f"{what}: {sizes}{luck}."]
     if len(others) == 1:
-        told += [f"{s.letter}. {line}" for s in subjects for line in _changes(s)]
-        told.append(apart_in(findings, pairs[0]))
+        changed = [f"{s.letter}. {line}" for s in subjects for line in _changes(s)]
+        told += changed
+        sources = {s.loaded.scenario.lineage.source for s in subjects}
+        if not changed or len(sources) > 1:  # else the changes are all that differs
+            told.append(apart_in(findings, pairs[0]))
     return " ".join(told)
 
 
@@ -75,8 +78,8 @@ def _overview(findings: Findings) -> Iterator[Block]:
     cells = [[first.letter, share, "", "", ""]]
     for subject, share, row in zip(others, shares, rows, strict=True):
         cells.append([subject.letter, share, *change.cells(row), verdict_on(row)])
-    head = ["", EVENTS[rows[0].measure.name].name, f"less {first.letter}", "95 % interval"]
-    head += ["verdict"]
+    head = ["", EVENTS[rows[0].measure.name].name, f"less {first.letter}, points"]
+    head += ["95 % interval", "verdict"]
     order: Sequence[int] = range(len(cells))
     if findings.ranking is not None:
         order = [place.side for place in findings.ranking.places]
@@ -84,7 +87,7 @@ def _overview(findings: Findings) -> Iterator[Block]:
         cells = [[*each, place_of(findings, side)] for side, each in enumerate(cells)]
     named = [[*cells[i], findings.subjects[i].called] for i in order]
     yield Text(_summary(findings, rows), "Result")
-    yield Table("", [*head, "scenario"], named, (1, 2, 3), _note(findings))
+    yield Table("", [*head, "scenario"], named, (1, 2), _note(findings))
     yield from map(Text, ties(findings))
 
 
@@ -144,8 +147,8 @@ def _sides(findings: Findings) -> Table:
     """What stands on each side, and what was run."""
     rows: list[tuple[str, ...]] = []
     for subject in findings.subjects:
-        rows.append((subject.letter, subject.called, _made(findings, subject)))
-        rows += [(f"   {line}",) for line in _changes(subject)]
+        notes = [_made(findings, subject), *_changes(subject)]
+        rows += [(subject.letter, subject.called), *((f"   {note}",) for note in notes)]
     return Table("", (), rows)
 
 

@@ -9,6 +9,7 @@ import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis import wording
@@ -43,10 +44,13 @@ if TYPE_CHECKING:
 BLOCKED_SHOWN = 8
 LASTING = "Violated: fighting flares up; broken: the war is back."
 BESIDE = {"meeting": "Meeting", "signed": "Agreement", "durability": "Durability"}
-SPREAD = (
-    "Spread: how far draws differ (standard deviation, percentage points). In words: those of "
-    "Intelligence Community Directive 203 for a chance of that size."
+ADDED_UP = "A deal: ceasefire, partial deal or settlement; the others add up to all runs."
+SPREAD = "Spread: how far draws differ (standard deviation, percentage points)."
+WORDS = (
+    "In words: those of Intelligence Community Directive 203 for a chance of that size, where an "
+    "interval reaches over several bands their first and last."
 )
+MOST = 94  # characters of a command with what it is for
 FEWEST = 100  # runs of each coding from which on codings are set beside one another
 
 Counted = Mapping[str, Any]  # a share as a summary has it
@@ -79,7 +83,7 @@ def blocks(found: Finding, full: bool = False, quiet: bool = False) -> list[Bloc
     shown: list[Block] = [
         Text(" ".join(filter(None, told))) if not full else Items([Text(t) for t in told if t]),
         Text(" ".join(answer(found))),
-        distribution(found, full),
+        distribution(found, full, full),
     ]
     if full:
         shown += [*way(found), *blockers(found), *signed(found), *basis(found)]
@@ -134,7 +138,7 @@ def _singular(phrase: str) -> str:
 def most_often(found: Finding) -> Iterator[str]:
     """The commonest ending, if that is not what is asked for, and whether it was set."""
     name, row = max(found.summary["outcomes"].items(), key=lambda item: item[1]["count"])
-    if name in EVENTS[found.wanted].endings:
+    if name in EVENTS[found.wanted].endings or row["count"] == found.runs:
         return
     told = f"{cell(row)} {EVENTS[name].phrase}"
     if name == "no_meeting" and "meeting" in found.calibrated:
@@ -163,6 +167,8 @@ def rest_on(found: Finding) -> str:
     counts = count_basis(found.scenario)
     total = sum(counts.values())
     told = f"Of {total:,} inputs {counts['assumption']:,} are assumptions"
+    if counts["assumption"] == total:
+        told = f"All {total:,} inputs are assumptions" if total else "Nothing here is an input"
     shares = [share for share in found.readings.values() if share.n >= FEWEST]
     if len(shares) < 2 or len(shares) < len(found.readings):
         return f"{told}."
@@ -177,25 +183,26 @@ def rest_on(found: Finding) -> str:
 # The distribution
 
 
-def distribution(found: Finding, full: bool = False) -> Table:
-    """How the runs end, and sums of it; with `full` how far draws differ, and in words."""
-    rows = [_ending(name, row, found, full) for name, row in found.summary["outcomes"].items()]
-    sums = [(k, found.rows[k]) for k in HEADLINES if k in found.rows]
-    rows += [_ending(name, row, found, full) for name, row in sums]
+def distribution(
+    found: Finding, spread: bool = False, words: bool = False, caveat: str = SENTENCE
+) -> Table:
+    """How the runs end, and sums of it; with how far draws differ, and in words."""
+    named = [*found.summary["outcomes"], *(name for name in HEADLINES if name in found.rows)]
     head = ["How it ends", "share", "runs", "95 % interval"]
-    mark = f"* {CALIBRATED}. " if "meeting" in found.calibrated else ""
-    if not full:
-        return Table("How it ends", head, rows, (1, 2), f"{mark}{SENTENCE}")
-    note = f"{mark}{SPREAD} {SENTENCE}"
-    return Table("How it ends", [*head, "spread", "in words"], rows, (1, 2, 4), note)
+    head += ["spread"] * spread + ["in words"] * words
+    rows = [_ending(name, found)[: len(head)] for name in named]
+    notes = [f"* {CALIBRATED}."] if "meeting" in found.calibrated else []
+    notes += [ADDED_UP] * spread + [SPREAD] * spread + [WORDS] * words
+    note = " ".join(filter(None, [*notes, caveat]))
+    return Table("How it ends", head, rows, (1, 2, 4) if spread else (1, 2), note)
 
 
-def _ending(name: str, row: Counted, found: Finding, full: bool) -> list[str]:
+def _ending(name: str, found: Finding) -> list[str]:
+    row = found.rows[name]
     mark = "*" if name == "no_meeting" and "meeting" in found.calibrated else ""
     runs = f"all {row['n']:,}" if row["count"] == row["n"] > 1 else f"{row['count']:,}"
-    cells = [outcome(name) + mark, cell(row), runs, span(row)]
     spread = wording.points(row["codings_sd"]).removesuffix(" points")
-    return [*cells, spread, row["band"]["text"]] if full else cells
+    return [outcome(name) + mark, cell(row), runs, span(row), spread, row["band"]["text"]]
 
 
 def way(found: Finding) -> Iterator[Table]:
@@ -237,7 +244,8 @@ def blockers(found: Finding) -> Iterator[Table]:
         for name, count in sorted(by.items(), key=lambda item: (-item[1], item[0]))
     ]
     note = "A run that several block counts for each of them."
-    yield Table("Who blocked, each", ["of all runs", "Who blocked, each"], each, (0,), note)
+    caption = "How often each stood in the way"
+    yield Table(caption, ["of all runs", caption], each, (0,), note)
 
 
 def signed(found: Finding) -> Iterator[Table]:
@@ -314,16 +322,18 @@ def going_on(found: Finding, full: bool = False) -> Iterator[Block]:
         )
         return
     named = str(folder)
+    kept = "" if folder.parent == Path("results") else named
     ways = {
         shlex.join(["sim", "stories", named]): "one short story for each ending",
         shlex.join(["sim", "report", named]): "all of it as a page",
     }
     if full:
         ways[shlex.join(["sim", "replay", named, "0"])] = "one run as it happened"
-    elif again := made_by(found):
+    elif again := made_by(found, kept):
         ways[f"{again} --full"] = "who blocks, what is signed, what it rests on"
     size = max(map(len, ways))
-    lines = [f"{line:<{size}}  {what}" if size < 50 else line for line, what in ways.items()]
+    fits = size + max(map(len, ways.values())) < MOST
+    lines = [f"{line:<{size}}  # {what}" if fits else line for line, what in ways.items()]
     yield Commands(lines, f"Results: {named}. Go on with:")
 
 

@@ -88,7 +88,8 @@ def lasting(facts: Mapping[str, Any]) -> Iterator[str]:
 
 def _wants(trace: Trace, names: Names) -> str:
     """What weighs most for each side, and what it wants there."""
-    facts, told = trace.events[0].facts, []
+    facts = trace.events[0].facts
+    told: list[str] = []
     for actor, wishes in facts["wishes"].items():
         weights = facts["weights"][actor]
         issue = max(weights, key=lambda each: weights[each])

@@ -24,7 +24,8 @@ from sim.views.pair import verdict_on
 from sim.views.phrases import listed
 from sim.views.terms import ADDED_UP, CALIBRATED, SENTENCE, counted, outcome
 
-MOST_SHOWN = 12  # points in the answer; of more, those with most and fewest
+MOST_SHOWN = 10  # points in the answer; of more, so many with most and with fewest
+EXTREME = 4
 MOST_LISTED = 20  # and where all outcomes are shown; of more, those at either end
 ENDS = 5
 NAMED = 3  # points in a sentence
@@ -111,9 +112,10 @@ def blocks(swept: Swept, full: bool = False) -> list[Block]:
 def _title(swept: Swept) -> str:
     """What was run, and what is varied in it."""
     content = swept.stored.manifest
+    values = zip(*content["points"], strict=True)
     varied = [
-        f"{path} over {counted(len({str(point[i]) for point in content['points']}), 'value', 'values')}"
-        for i, path in enumerate(content["factors"])
+        f"{path} ({counted(len({*map(str, own)}), 'value', 'values')})"
+        for path, own in zip(content["factors"], values, strict=True)
     ]
     told = [
         f"{content['name']}: {counted(len(swept.points), 'point', 'points')} of "
@@ -132,13 +134,14 @@ def _points(swept: Swept) -> Table:
     if len(order) > MOST_SHOWN:
         known = [i for i in order if points[i][swept.outcome]["runs"]]
         known.sort(key=lambda i: -points[i][swept.outcome]["share"])
-        order = [*known[:ENDS], *known[-ENDS:]]
-        note = f"Shown are the {ENDS} with most and the {ENDS} with fewest of {len(points):,}. "
+        order = [*known[:EXTREME], *known[-EXTREME:]]
+        many = f"{EXTREME} with most and the {EXTREME} with fewest of {len(points):,}"
+        note = f"Shown are the {many}. "
     where = swept.stored.factors[0] if len(swept.stored.factors) == 1 else "at"
     name = EVENTS[swept.outcome].name
     if not rows:
-        cells = [(*share_cells(points[i][swept.outcome]), swept.at(points[i])) for i in order]
-        return Table("", (name, "95 % interval", where), cells, (0, 1), note)
+        plain = [(*share_cells(points[i][swept.outcome]), swept.at(points[i])) for i in order]
+        return Table("", (name, "95 % interval", where), plain, (0, 1), note)
     shares = change.all_sides(rows)
     told = [
         (share, *change.cells(row), verdict_on(row))
@@ -146,8 +149,9 @@ def _points(swept: Swept) -> Table:
     ]
     own = [(shares[0], "", "", "the first"), *told]
     cells = [(*own[i], swept.at(points[i])) for i in order]
-    note += f"Differences are paired; verdicts hold for all {len(rows)} together."
-    head = (name, "less the first", "95 % interval", "verdict", where)
+    note += "Differences are paired"
+    note += f"; verdicts hold for all {len(rows)} together." if len(rows) > 1 else "."
+    head = (name, "less the first, points", "95 % interval", "verdict", where)
     return Table("", head, cells, (0, 1), f"{note}{_mark(swept)}")
 
 

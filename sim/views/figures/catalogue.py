@@ -20,7 +20,7 @@ from sim.views.terms import outcome
 if TYPE_CHECKING:
     from sim.analysis.findings import Findings
     from sim.analysis.solve import Solved
-    from sim.runs.results import Results
+    from sim.runs.results import RunResults
     from sim.runs.sweep_store import StoredSweep
     from sim.views.drivers_data import Report
 
@@ -69,7 +69,7 @@ def _frontier(settled: tuple[Solved, Scenario, int], choice: Choice) -> Picture:
     return Picture(figure, f"{title}: {scenario.name}", text)
 
 
-def _fan(results: Results, choice: Choice) -> Picture:
+def _fan(results: RunResults, choice: Choice) -> Picture:
     from sim.views.figures.fan import draw
 
     name = results.scenario["document"]["name"]
@@ -82,7 +82,7 @@ def _fan(results: Results, choice: Choice) -> Picture:
     )
 
 
-def _no_offers(results: Results) -> str | None:
+def _no_offers(results: RunResults) -> str | None:
     """Why no demands can be followed; None if they can."""
     if "bilateral" not in results.scenario["document"]["process"]:
         return "this scenario has no bilateral talks"
@@ -108,7 +108,7 @@ def _tornado(report: Report, choice: Choice) -> Picture:
     return Picture(figure, f"{title}: {report.found.scenario.name}", told)
 
 
-def _certain(results: Results) -> str | None:
+def _certain(results: RunResults) -> str | None:
     """Why nothing can be held low and high; None if it can."""
     drawn = {column.name for column in results.layout.codings} - {"coding", "letter"}
     return None if drawn else "nothing is uncertain in this scenario"

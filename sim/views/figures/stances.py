@@ -31,7 +31,7 @@ from sim.views.phrases import Names, listed
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sim.runs.results import Results
+    from sim.runs.results import RunResults
 
 MOST_ROWS = 80
 ROW, LINE = 0.235, 0.14  # inches of a row, and of each line of its name beyond one
@@ -109,7 +109,7 @@ def _middle(value: Quantity) -> float | None:
     return sum(value.params) / 2 if value.form == "uniform" else None
 
 
-def draw(results: Results, width: float = WIDTH, title: str = "") -> Picture:
+def draw(results: RunResults, width: float = WIDTH, title: str = "") -> Picture:
     """The matrix: light is wanted, dark is rejected, a frame is a red line."""
     scenario = Scenario.restored(results.scenario)
     rows = rows_of(scenario)
