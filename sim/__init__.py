@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from sim.api.import_ import import_ as import_
     from sim.api.list import list as list
     from sim.api.new import new as new
+    from sim.api.plot import plot as plot
     from sim.api.replay import replay as replay
     from sim.api.report import report as report
     from sim.api.results import Results as Results
@@ -63,6 +64,7 @@ _HOMES = {
     "load": "sim.inputs.loading",
     "new": "sim.api.new",
     "open_results": "sim.api.results",
+    "plot": "sim.api.plot",
     "replay": "sim.api.replay",
     "report": "sim.api.report",
     "run": "sim.api.run",
@@ -87,6 +89,7 @@ __all__ = [
     "load",
     "new",
     "open_results",
+    "plot",
     "replay",
     "report",
     "run",

@@ -99,6 +99,11 @@ class Drawing:
     question: Question | None
 
     @property
+    def name(self) -> str:
+        """The command, and what is drawn."""
+        return f"plot {self.entry.name} {self.subject.sources}"
+
+    @property
     def total(self) -> int:
         """How many runs it takes."""
         if self.question is not None:
@@ -179,9 +184,12 @@ def drawing(
     return Subject([*map(str, sources)], labels).drawing(entry_named(figure), choice)
 
 
-def inches(width: str) -> float:
-    """A width such as 89mm; Misuse for what is none."""
+def inches(width: float | str) -> float:
+    """A width in inches or such as 89mm; Misuse for what is none."""
     from sim.views.figures.style import width_of
+
+    if not isinstance(width, str):
+        return float(width)
 
     try:
         return width_of(width)
