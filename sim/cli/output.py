@@ -98,10 +98,14 @@ def show(
         print_((as_json if format_ == "json" else as_csv)(found))
 
 
-def answer(given: Answer, format_: str, full: bool = False) -> None:
-    """Print an answer in the form that was asked for."""
+def answer(given: Answer, format_: str, full: bool = False, quiet: bool = False) -> None:
+    """Print an answer in the form that was asked for; *quiet* without how to go on."""
     if format_ == "table":
-        print_(given.text(width(), full))
+        from sim.views.blocks import Commands
+        from sim.views.terminal import as_text
+
+        blocks = [b for b in given.blocks(full) if not (quiet and isinstance(b, Commands))]
+        print_(as_text(blocks, width()))
     else:
         print_(given.to_json() if format_ == "json" else given.to_csv())
 

@@ -12,7 +12,7 @@ from sim.analysis.events import EVENTS
 from sim.analysis.stability import SPLITS
 from sim.inputs.labels import labels_of
 from sim.views.changes import foot
-from sim.views.discover_data import Subject
+from sim.views.discover import DiscoverFinding
 from sim.views.drawn import condition
 from sim.views.figures.style import (
     FAINT,
@@ -41,7 +41,7 @@ LINE = 44  # characters of a condition on a line
 PER_INCH = 15  # small characters
 
 
-def draw(subject: Subject, width: float = WIDTH) -> Figure:
+def draw(subject: DiscoverFinding, width: float = WIDTH) -> Figure:
     """The trade-off above; below, for each condition, which part of the codings meets it."""
     limits = subject.found.box.limits if subject.found.told else ()
     rows = max(1, len(limits))
@@ -54,7 +54,7 @@ def draw(subject: Subject, width: float = WIDTH) -> Figure:
     return figure
 
 
-def _trade_off(axes: Axes, subject: Subject) -> None:
+def _trade_off(axes: Axes, subject: DiscoverFinding) -> None:
     """Density against coverage, from all runs on the right to the smallest box on the left."""
     found = subject.found
     base = found.base.share
@@ -78,7 +78,7 @@ def _trade_off(axes: Axes, subject: Subject) -> None:
     axes.set_title(f"{subject.scenario.name}: when do runs {EVENTS[subject.outcome].phrase}?")
 
 
-def _this(axes: Axes, subject: Subject, box: Box, base: float) -> None:
+def _this(axes: Axes, subject: DiscoverFinding, box: Box, base: float) -> None:
     held = subject.found.held_out
     axes.plot(
         [100 * box.coverage], [100 * box.coverage * base / box.mass], linestyle="",
@@ -93,7 +93,7 @@ def _this(axes: Axes, subject: Subject, box: Box, base: float) -> None:
     )  # fmt: skip
 
 
-def _conditions(axes: Axes, subject: Subject, limits: tuple[Limit, ...]) -> None:
+def _conditions(axes: Axes, subject: DiscoverFinding, limits: tuple[Limit, ...]) -> None:
     """A bar from the lowest coding to the highest for each, the part that meets it filled."""
     quiet_axes(axes)
     axes.set_xlim(0, 100)
@@ -118,7 +118,7 @@ def _conditions(axes: Axes, subject: Subject, limits: tuple[Limit, ...]) -> None
     axes.set_ylim(len(limits) - 0.5, -0.5)
 
 
-def _identity(subject: Subject, width: float) -> str:
+def _identity(subject: DiscoverFinding, width: float) -> str:
     header, found = subject.results.header, subject.found
     told = (
         f"{foot(subject.scenario)}n {found.base.n:,}, "
