@@ -12,7 +12,7 @@ What the command `sim` does can be done from Python, where nothing is printed un
     results.share(results.runs["week"] <= 4)  # an interval for a question of one's own
     results.stories(), results.replay(72), results.plot("flow"), results.report("page.html")
     sim.compare(geneva, tougher).measures  # what changes, by how much, and can it be told
-    sim.sweep("geneva", "war.start_share=0.3:0.6:4").table  # shares at each point, tidy
+    sim.sweep("geneva", set=["war.start_share=0.3:0.6:4"]).table  # shares at each point, tidy
 
 `sim.run(..., output="results/tougher")` keeps the results, and `sim.open_results` opens them again;
 `progress=True` shows a bar, `jobs=4` shares the work among processes, and `resume=True` goes on

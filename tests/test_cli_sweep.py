@@ -26,10 +26,14 @@ def test_the_shares_at_each_point_are_printed_stored_and_drawn() -> None:
     found = sim("sweep", VALLEY, *ONE, "-n", "200", "-o", "s")
     assert found.code == 0
     lines = found.out.splitlines()
-    assert lines[0].startswith("The valley: 3 points of 200 runs, seed 1, 4 runs per draw, the same")
+    assert lines[0].startswith(
+        "The valley: 3 points of 200 runs, seed 1, 4 runs per draw, the same"
+    )
     assert "not a forecast" in found.out
     assert len(lines) <= 25
-    [start] = [i for i, line in enumerate(lines) if line.startswith("a deal  less the first")]
+    [start] = [
+        i for i, line in enumerate(lines) if line.startswith("a deal  less the first, points")
+    ]
     head, *points = [line.split() for line in lines[start : start + 4]]
     assert (head[-1], [point[-1] for point in points]) == ("war.start_share", ["0.3", "0.5", "0.7"])
     assert max(map(len, lines)) <= 100

@@ -91,6 +91,7 @@ class ReplayPlan:
     typical: Typical | None = None
     results: Results | None = None
     total: int = 0
+    name: str = "replay"
 
     def run(self, watch: Watch, executor: Executor) -> Replay:
         """Step it; one that failed fails again."""
@@ -215,7 +216,7 @@ def _alike(one: Any, other: Any) -> bool:
 
 
 def _typical(results: Results, outcome: str, another: int) -> ReplayPlan:
-    """The run that is typical of an outcome; Misuse says which there are if there is no such run."""
+    """The run that is typical of an outcome; Misuse says which outcomes there are."""
     from sim.analysis.typical import NoSuchRuns, typical
 
     name = outcome_named(outcome, results.scenario)

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from sim.api.stories import Stories
     from sim.api.verify import Verification
     from sim.runs.blocks import Failure
-    from sim.runs.results import RunResults
-    from sim.runs.store import Results as StoredResults
+    from sim.runs.results import RunResults, StoredResults
     from sim.views.blocks import Block
     from sim.views.run import Finding
 
@@ -289,7 +288,7 @@ def open_results(folder: Path | str) -> Results:
 def stored_results(folder: Path | str) -> StoredResults:
     """What `open_results` opens, as the rooms below read it."""
     from sim.analysis.opening import checked
-    from sim.runs.results import Results as StoredResults
+    from sim.runs.results import StoredResults
 
     go_on = "The run that was cut off, started again with --resume (resume=True), goes on."
     with naming(Path(folder)), telling(Path(folder), go_on):

@@ -128,6 +128,11 @@ class SweepPlan:
     go_on: str = "With resume=True it goes on from there."
 
     @property
+    def name(self) -> str:
+        """The command, and where what it runs is kept."""
+        return f"sweep {self.folder}"
+
+    @property
     def total(self) -> int:
         """How many runs it takes."""
         return self.sweep.total

@@ -17,6 +17,8 @@ from sim.cli.options import (
     Label,
     OutcomeOrNone,
     PerDraw,
+    Quiet,
+    Resume,
     Runs,
     Seed,
     Set,
@@ -50,9 +52,11 @@ def compare(
     ] = False,
     label: Label = [],  # noqa: B006
     full: Full = False,
+    quiet: Quiet = False,
     figure: Figure = None,
     jobs: Jobs = None,
     cluster: Cluster = None,
+    resume: Resume = False,
     format_: Format = "table",
 ) -> None:
     """Compare scenarios with the first: what changes, by how much, and can it be told.
@@ -64,7 +68,8 @@ def compare(
     sim compare geneva geneva+war.fatigue=0 --outcome 'no meeting' --full
     sim compare geneva istanbul vienna --rank deal --figure ranked.svg
     """  # noqa: D301
-    from sim.api.compare import named, plan_of
+    from sim.api.compare import plan_of
+    from sim.api.sides import named
 
     if rank is None:
         refuse({"--least": least}, "says in which order --rank OUTCOME ranks")
@@ -72,9 +77,10 @@ def compare(
         sources, runs, seed, per_draw, set=set_, outcome=outcome, rank=rank, least=least,
         labels=labels_of(label),
     )  # fmt: skip
-    say_taken(*map(named, sources))
-    found = planned.comparison(carried_out(planned, jobs, cluster))
-    answer(found, format_, full)
+    if not quiet:
+        say_taken(*map(named, sources))
+    found = planned.comparison(carried_out(planned, jobs, cluster, resume, quiet))
+    answer(found, format_, full, quiet)
     draw_into(figure, found.plot)
     if failed := sum(subject.failed for subject in found.findings.subjects):
         say(f"{failed:,} runs failed and are not compared.")

@@ -99,12 +99,12 @@ def show(
 
 
 def answer(given: Answer, format_: str, full: bool = False, quiet: bool = False) -> None:
-    """Print an answer in the form that was asked for; *quiet* without how to go on."""
-    if format_ == "table":
-        from sim.views.blocks import Commands
-        from sim.views.terminal import as_text
+    """Print an answer in the form that was asked for; `quiet` without how to go on."""
+    from sim.views.blocks import Commands
+    from sim.views.terminal import as_text
 
-        blocks = [b for b in given.blocks(full) if not (quiet and isinstance(b, Commands))]
+    if format_ == "table":
+        blocks = [each for each in given.blocks(full) if not (quiet and isinstance(each, Commands))]
         print_(as_text(blocks, width()))
     else:
         print_(given.to_json() if format_ == "json" else given.to_csv())

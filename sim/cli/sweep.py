@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Literal
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -19,6 +21,7 @@ from sim.cli.options import (
     OutcomeOrNone,
     PerDraw,
     Points,
+    Quiet,
     Resume,
     Runs,
     Seed,
@@ -27,6 +30,10 @@ from sim.cli.options import (
     refuse,
 )
 from sim.cli.output import answer, before_running, print_, width
+
+if TYPE_CHECKING:
+    from sim.api.progress import Progress
+    from sim.api.sweep import SweepPlan
 
 
 def sweep(
@@ -59,6 +66,7 @@ def sweep(
     output: Folder = None,
     outcome: OutcomeOrNone = None,
     full: Full = False,
+    quiet: Quiet = False,
     figure: Figure = None,
     jobs: Jobs = None,
     cluster: Cluster = None,
@@ -88,22 +96,19 @@ def sweep(
     if dry_run:
         own = {
             "-o": output, "--figure": figure, "--outcome": outcome, "--jobs": jobs, "--full": full,
-            "--cluster": cluster, "--resume": resume, "--format": format_ != "table",
+            "--cluster": cluster, "--resume": resume, "--format": format_ != "table", "-q": quiet,
         }  # fmt: skip
         refuse(own, "not with --dry-run, which shows the design in words and runs nothing")
         print_(as_text(designed(planned.sweep, estimated_seconds(planned.sweep)), width()))
         return
-    bar = sys.stderr.isatty()
-    with Progress(planned.total, bar, before_running) as progress, executor_of(jobs, cluster) as by:
-        results = planned.run(progress, by)
-    if resume and progress.fresh:
-        say("There was nothing to go on with: it was run from the start.")
-    if not progress.ran:
-        say(f"This sweep was in {planned.folder} already: verified, not run again.")
-    answer(results, format_, full)
+    bar, before = not quiet and sys.stderr.isatty(), partial(before_running, quiet=quiet)
+    with Progress(planned.total, bar, before) as progress, executor_of(jobs, cluster) as executor:
+        results = planned.run(progress, executor)
+    answer(results, format_, full, quiet)
     drawing = figure or planned.folder / "shares.svg"
     lacking = save(results.plot(outcome), drawing)
-    say(f"In {planned.folder}: shares.csv, shares.parquet, points.parquet. Drawn into {drawing}.")
+    if not quiet:
+        _tell(planned, progress, drawing)
     if lacking:
         say(lacking)
     if failures := results.content.failures:
@@ -111,3 +116,12 @@ def sweep(
         say(f"{len(failures):,} runs failed and are not counted.")
         say(f"The first is replicate {replicate} of point {point}: {told}")
         raise typer.Exit(SOME_FAILED)
+
+
+def _tell(planned: SweepPlan, progress: Progress, drawing: Path) -> None:
+    """What was done, and where it lies."""
+    if planned.resume and progress.fresh:
+        say("There was nothing to go on with: it was run from the start.")
+    if not progress.ran:
+        say(f"This sweep was in {planned.folder} already: verified, not run again.")
+    say(f"In {planned.folder}: shares.csv, shares.parquet, points.parquet. Drawn into {drawing}.")

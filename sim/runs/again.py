@@ -17,7 +17,7 @@ from sim.runs.tables import labels, numbers, table
 
 if TYPE_CHECKING:
     from sim.runs.batch import Block, Runner
-    from sim.runs.results import Results, RunResults
+    from sim.runs.results import RunResults, StoredResults
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -132,7 +132,7 @@ def _strings(content: Any, name: str) -> NDArray[np.object_]:
     return np.array([*names, None], dtype=object)[codes]
 
 
-def blocks_again(results: Results, runner: Runner, chosen: Ints) -> Iterator[Damage]:
+def blocks_again(results: StoredResults, runner: Runner, chosen: Ints) -> Iterator[Damage]:
     """Make whole blocks again; yields the files whose bytes have another checksum."""
     header = results.header
     encoder = Encoder(results.layout, header.per_coding, header.codings_kept)
@@ -145,7 +145,7 @@ def blocks_again(results: Results, runner: Runner, chosen: Ints) -> Iterator[Dam
                 yield Damage(file_name(name, index), "made again, it has another checksum")
 
 
-def blocks_of(results: Results, size: int) -> Ints:
+def blocks_of(results: StoredResults, size: int) -> Ints:
     """Blocks with at least so many replicates together, evenly spaced; at least one."""
     blocks = results.header.blocks
     count = min(len(blocks), max(1, -(-size // blocks.rows)))

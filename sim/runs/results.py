@@ -109,7 +109,7 @@ class RunResults(ABC):
         return row
 
 
-class Results(RunResults):
+class StoredResults(RunResults):
     """A complete results folder; whatever is read from it is checked first."""
 
     folder: Path
@@ -129,7 +129,7 @@ class Results(RunResults):
         self.summary = typed(dict[str, Any], manifest.get("summary"), MANIFEST, "summary")
 
     @classmethod
-    def open(cls, folder: Path | str) -> Results:
+    def open(cls, folder: Path | str) -> StoredResults:
         """The results in *folder*; the manifest is checked, and that all files have their size.
 
         Raises FileNotFoundError if there are none, UnfinishedResults and DamagedResults.
@@ -139,7 +139,7 @@ class Results(RunResults):
         return results
 
     @classmethod
-    def described(cls, folder: Path | str) -> Results:
+    def described(cls, folder: Path | str) -> StoredResults:
         """As `open`, but the tables need not be there: enough to know what was run and came out."""
         folder = Path(folder)
         try:

@@ -29,7 +29,7 @@ from sim.runs.header import (
 )
 from sim.runs.memory import MemoryResults
 from sim.runs.results import HEADER, MANIFEST, unfinished
-from sim.runs.store import Results, ResultsWriter
+from sim.runs.store import ResultsWriter, StoredResults
 from sim.runs.suspects import Unit
 from sim.runs.tables import Values, codings_columns
 from sim.runs.writing import LOCK, refuse_other
@@ -114,14 +114,14 @@ def columns_of(scenario: Scenario) -> tuple[Column, ...]:
     return runs_columns(actors, principals, sorted(spec.issues), quorum)
 
 
-def stored_run(folder: Path, job: Job, resume: bool) -> Results | None:
+def stored_run(folder: Path, job: Job, resume: bool) -> StoredResults | None:
     """The same run if *folder* holds all of it, every byte checked; None if it must be run.
 
     Raises FolderConflict if the folder holds another run, UnfinishedResults if it holds part of
     this one that is not to be resumed, DamagedResults if it is damaged.
     """
     if (folder / MANIFEST).exists():
-        results = Results.open(folder)
+        results = StoredResults.open(folder)
         check_same(folder, job, results.header, results.layout)
         results.verify()
         clear_lock(folder / LOCK)
@@ -143,7 +143,7 @@ def check_free(folder: Path, resume: bool) -> None:
     if is_locked(folder / LOCK):
         raise in_use(folder)
     if not resume:
-        Results.open(folder)  # says how much of it is there
+        StoredResults.open(folder)  # says how much of it is there
 
 
 def run_into(
@@ -153,7 +153,7 @@ def run_into(
     watch: Watch = NOBODY,
     executor: Executor | None = None,
     resume: bool = False,
-) -> Results:
+) -> StoredResults:
     """Run into a results folder, block by block, or verify the run that is there already.
 
     A run that was cut off goes on where it was if told to *resume*. Raises UnfinishedResults if it

@@ -78,8 +78,8 @@ def _overview(findings: Findings) -> Iterator[Block]:
     cells = [[first.letter, share, "", "", ""]]
     for subject, share, row in zip(others, shares, rows, strict=True):
         cells.append([subject.letter, share, *change.cells(row), verdict_on(row)])
-    head = ["", EVENTS[rows[0].measure.name].name, f"less {first.letter}", "95 % interval"]
-    head += ["verdict"]
+    head = ["", EVENTS[rows[0].measure.name].name, f"less {first.letter}, points"]
+    head += ["95 % interval", "verdict"]
     order: Sequence[int] = range(len(cells))
     if findings.ranking is not None:
         order = [place.side for place in findings.ranking.places]
@@ -87,7 +87,8 @@ def _overview(findings: Findings) -> Iterator[Block]:
         cells = [[*each, place_of(findings, side)] for side, each in enumerate(cells)]
     named = [[*cells[i], findings.subjects[i].called] for i in order]
     yield Text(_summary(findings, rows), "Result")
-    yield Table("", [*head, "scenario"], named, (1, 2, 3), _note(findings))
+    drop = ["place", "95 % interval"] if findings.ranking else ["95 % interval"]
+    yield Table("", [*head, "scenario"], named, (1, 2), _note(findings), drop)
     yield from map(Text, ties(findings))
 
 

@@ -133,7 +133,8 @@ def measure_table(
     a, b = (findings.subjects[i].letter for i in (pair.a, pair.b))
     wide = full and pair.paired
     more = ("spread", "factor") if wide else ()
-    head = ("how it ends", a, b, f"{b} - {a}", "95 % interval", *more, "verdict")
+    less = f"{b} - {a}" if full else f"{b} - {a}, points"
+    head = ("how it ends", a, b, less, "95 % interval", *more, "verdict")
     cells: list[tuple[str, ...]] = []
     group = ""
     for row in rows:
@@ -147,9 +148,7 @@ def measure_table(
             (measure_name(findings, row.measure), *change.sides(row), *change.cells(row), *spread,
              verdict_on(row))
         )  # fmt: skip
-    return Table(
-        "", head, cells, (1, 2, 3, 5, 6) if wide else (1, 2, 3), note, drop=("factor", "spread")
-    )
+    return Table("", head, cells, (1, 2, 3, 5, 6) if wide else (1, 2, 3), note, drop=more[::-1])
 
 
 def verdict_on(row: Row) -> str:

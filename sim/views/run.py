@@ -138,7 +138,7 @@ def _singular(phrase: str) -> str:
 def most_often(found: Finding) -> Iterator[str]:
     """The commonest ending, if that is not what is asked for, and whether it was set."""
     name, row = max(found.summary["outcomes"].items(), key=lambda item: item[1]["count"])
-    if name in EVENTS[found.wanted].endings:
+    if name in EVENTS[found.wanted].endings or row["count"] == found.runs:
         return
     told = f"{cell(row)} {EVENTS[name].phrase}"
     if name == "no_meeting" and "meeting" in found.calibrated:
@@ -167,6 +167,8 @@ def rest_on(found: Finding) -> str:
     counts = count_basis(found.scenario)
     total = sum(counts.values())
     told = f"Of {total:,} inputs {counts['assumption']:,} are assumptions"
+    if counts["assumption"] == total:
+        told = f"All {total:,} inputs are assumptions" if total else "Nothing here is an input"
     shares = [share for share in found.readings.values() if share.n >= FEWEST]
     if len(shares) < 2 or len(shares) < len(found.readings):
         return f"{told}."

@@ -244,11 +244,14 @@ def _needed(trace: Trace, mediator: str, names: Names) -> Iterator[str]:
     tabled = [event.facts["votes"] for event in trace.of("text") if event.facts["package"]]
     if not tabled:
         return
-    floors = _floors(trace)
+    floors, votes = _floors(trace), tabled[0].items()
+    if all(number(facts["needed"]) == number(floors[actor]) for actor, facts in votes):
+        yield "A side votes for a text that is worth at least as much to it as no deal."
+        return
     told = [
         f"{names.actor(actor)} from {number(facts['needed'])} (no deal is worth "
         f"{number(floors[actor])} to it)"
-        for actor, facts in tabled[0].items()
+        for actor, facts in votes
     ]
     yield (
         f"A side votes for a text that is worth as much to it as no deal, less what the leverage "

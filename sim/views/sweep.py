@@ -149,8 +149,9 @@ def _points(swept: Swept) -> Table:
     ]
     own = [(shares[0], "", "", "the first"), *told]
     cells = [(*own[i], swept.at(points[i])) for i in order]
-    note += f"Differences are paired; verdicts hold for all {len(rows)} together."
-    head = (name, "less the first", "95 % interval", "verdict", where)
+    note += "Differences are paired"
+    note += f"; verdicts hold for all {len(rows)} together." if len(rows) > 1 else "."
+    head = (name, "less the first, points", "95 % interval", "verdict", where)
     return Table("", head, cells, (0, 1), f"{note}{_mark(swept)}")
 
 

@@ -53,7 +53,11 @@ def test_numbers_are_those_given_else_of_the_first_results_else_of_the_first_sce
         (["geneva"] * 27, {}, "not 27"),
         (["geneva", "vienna"], {"rank": "peace"}, "'peace' is none; there are no meeting"),
         (["geneva", "vienna"], {"runs": 0}, "runs: must be at least 1"),
-        (["kept", "geneva"], {"seed": 2}, "kept: these results have 4 runs, seed 1 and 4 runs per draw"),
+        (
+            ["kept", "geneva"],
+            {"seed": 2},
+            "kept: these results have 4 runs, seed 1 and 4 runs per draw",
+        ),
         (
             ["kept+war.fatigue=0", "geneva"],
             {},
@@ -215,7 +219,7 @@ def test_an_outcome_that_no_row_is_of_is_one_comparison_more() -> None:
 def test_it_shows_itself_in_a_line_a_page_a_table_a_figure_and_a_report(tmp_path: Path) -> None:
     kept = [sim.run(each, runs=100) for each in ("geneva", "trilateral-first")]
     found = sim.compare(*kept)
-    assert repr(found) == "<Comparison of A Geneva and B Trilateral first>"
+    assert repr(found) == "<Comparison: A Geneva, B Trilateral first>"
     page = found._repr_html_()
     assert "<table" in page
     assert "a deal that stands five years" in page

@@ -21,7 +21,7 @@ from sim.runs.cluster import Cluster, ClusterError
 from sim.runs.executors import Executor, Here
 from sim.runs.processes import Processes, _Worker
 from sim.runs.run import NothingRan, run_in_memory, run_into
-from sim.runs.store import Results
+from sim.runs.store import StoredResults
 from sim.runs.suspects import Unit, WorkersLost
 from tests import faulty
 from tests.cases import bundled
@@ -59,7 +59,7 @@ def job(**more: Any) -> Faulty:
     return Faulty(bundled(str(VALLEY)), seed=1, runs=RUNS, per_coding=4, **more)
 
 
-def stored(folder: Path, job: Faulty, executor: Executor) -> tuple[Results, dict[str, bytes]]:
+def stored(folder: Path, job: Faulty, executor: Executor) -> tuple[StoredResults, dict[str, bytes]]:
     results = run_into(
         folder, job, lambda blocks: summarise(blocks, job.scenario), executor=executor
     )

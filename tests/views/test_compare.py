@@ -139,7 +139,10 @@ def test_numbers_that_were_calibrated_say_so() -> None:
 
 
 def test_venues_that_are_coded_alike_end_alike_and_that_is_said() -> None:
-    for text in (flat(short(compared("geneva", "vienna"))), flat(whole(compared("geneva", "vienna")))):
+    for text in (
+        flat(short(compared("geneva", "vienna"))),
+        flat(whole(compared("geneva", "vienna"))),
+    ):
         assert "The evidence codes the two venues alike" in text
         assert "No run of 400 ends otherwise. All come out the same in all that is compared" in text
         assert "how it ends" not in text
@@ -189,7 +192,9 @@ def test_a_ranking_says_by_how_much_it_was_luck_and_what_is_missed() -> None:
 @pytest.mark.parametrize("more", [(), ("no-guarantee",)])
 def test_results_of_another_version_are_pointed_out(more: tuple[str, ...]) -> None:
     found = compared(*PAIR, *more)
-    old = replace(found, subjects=(replace(found.subjects[0], version="0.0.1"), *found.subjects[1:]))
+    old = replace(
+        found, subjects=(replace(found.subjects[0], version="0.0.1"), *found.subjects[1:])
+    )
     assert "made by sim 0.0.1" in flat(whole(old))
     assert "different versions of the program" in flat(short(old))
 
