@@ -53,11 +53,12 @@ class DiscoverAnswer(Answer):
 
         return COLUMNS, rows(self.finding)
 
-    def plot(self, width: float = 8.0) -> Figure:
+    def plot(self, width: float | str = 8.0, title: str = "") -> Figure:
         """What conditions cover against how dense they are, and each of them."""
+        from sim.api.plot import inches
         from sim.views.figures.discovery import draw
 
-        return draw(self.finding, width)
+        return draw(self.finding, inches(width), title)
 
 
 def discover(

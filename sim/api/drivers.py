@@ -64,11 +64,12 @@ class DriversAnswer(Answer):
 
         return COLUMNS, rows(self.finding)
 
-    def plot(self, width: float = 8.0) -> Figure:
-        """The widest inputs, each low and high, *width* inches wide."""
+    def plot(self, width: float | str = 8.0, title: str = "") -> Figure:
+        """The widest inputs, each low and high, `width` in inches, or as "89mm"."""
+        from sim.api.plot import inches
         from sim.views.figures.tornado import draw
 
-        return draw(self.finding, width)
+        return draw(self.finding, inches(width), title)
 
 
 class MechanismsAnswer(Answer):

@@ -61,12 +61,13 @@ class SolveAnswer(Answer):
 
         return COLUMNS, rows(self.finding)
 
-    def plot(self, width: float = 8.0) -> Figure:
-        """All packages in the values of two principals, *width* inches wide."""
+    def plot(self, width: float | str = 8.0, title: str = "") -> Figure:
+        """All packages in the values of two principals, `width` in inches, or as "89mm"."""
+        from sim.api.plot import inches
         from sim.views.figures.frontier import draw
 
         finding = self.finding
-        return draw(finding.solved, finding.scenario, finding.seed, width)
+        return draw(finding.solved, finding.scenario, finding.seed, inches(width), title)
 
 
 def solve(

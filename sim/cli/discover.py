@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Figure, Format, Full, Outcome, Quiet
+from sim.cli.options import Figure, Format, Full, Outcome, Quiet, Title, Width
 from sim.cli.output import answer, draw_into
 
 
@@ -23,6 +23,8 @@ def discover(
     ] = None,
     full: Full = False,
     figure: Figure = None,
+    title: Title = "",
+    wide: Width = None,
     quiet: Quiet = False,
     format_: Format = "table",
 ) -> None:
@@ -38,4 +40,4 @@ def discover(
 
     found = discovered(results, outcome, coverage)
     answer(found, format_, full, quiet)
-    draw_into(figure, found.plot)
+    draw_into(figure, found.plot, title, wide, quiet)

@@ -22,6 +22,8 @@ from sim.cli.options import (
     Seed,
     Set,
     Source,
+    Title,
+    Width,
     refuse,
 )
 from sim.cli.output import answer, carried_out, draw_into
@@ -56,6 +58,8 @@ def drivers(
     name: Name = None,
     full: Full = False,
     figure: Figure = None,
+    title: Title = "",
+    wide: Width = None,
     jobs: Jobs = None,
     cluster: Cluster = None,
     resume: Resume = False,
@@ -76,7 +80,7 @@ def drivers(
 
     found: DriversAnswer | MechanismsAnswer
     if mechanisms:
-        own = {"--figure": figure, "--points": points, "--outcome": outcome}
+        own = {"--figure": figure, "--title": title, "--width": wide, "--points": points, "--outcome": outcome}
         refuse(own, "not with --mechanisms, which tells all outcomes in a table")
         switched = mechanisms_plan_of(scenario, runs, seed, per_draw, set=set_, name=name)
         found = MechanismsAnswer(carried_out(switched, jobs, cluster, resume, quiet))
@@ -85,7 +89,7 @@ def drivers(
         found = DriversAnswer(carried_out(plan, jobs, cluster, resume, quiet))
     answer(found, format_, full, quiet)
     if isinstance(found, DriversAnswer):
-        draw_into(figure, found.plot)
+        draw_into(figure, found.plot, title, wide, quiet)
     if found.failed:
         left = "are not compared" if mechanisms else "their draws are left out"
         say(f"{found.failed:,} runs failed; {left}.")

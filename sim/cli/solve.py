@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.options import Figure, Format, Full, Name, Quiet, Seed, Set, Source
+from sim.cli.options import Figure, Format, Full, Name, Quiet, Seed, Set, Source, Title, Width
 from sim.cli.output import answer, draw_into, say_compiling
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ def solve(
     name: Name = None,
     full: Full = False,
     figure: Figure = None,
+    title: Title = "",
+    wide: Width = None,
     quiet: Quiet = False,
     format_: Format = "table",
     runs: Annotated[
@@ -59,7 +61,7 @@ def solve(
     with Progress(plan.draws, bar, _before_solving, "draws") as watch:
         found = SolveAnswer(plan.solve(watch))
     answer(found, format_, full, quiet)
-    draw_into(figure, found.plot)
+    draw_into(figure, found.plot, title, wide, quiet)
 
 
 def _before_solving(kept: int, damages: Sequence[Damage]) -> None:

@@ -38,17 +38,24 @@ def rule_picks(finding: SolveFinding) -> Iterator[tuple[list[str], Pick]]:
 
 def picked(finding: SolveFinding, note: str = "") -> Iterator[Block]:
     """The picks of bargaining solutions with what is in them, and in how many draws each holds."""
-    rows = [_in_words(finding, listed(names), pick) for names, pick in rule_picks(finding)]
+    rows = [_in_words(finding, _by(names), pick) for names, pick in rule_picks(finding)]
     if finding.solved.nearest:
         rows.append(_in_words(finding, "least concession from all", finding.solved.nearest))
     if finding.solved.steadiest and not rows:
         rows.append(_in_words(finding, "acceptable most often", finding.solved.steadiest))
     if finding.drawn:
-        note = f"Acceptable: share of the {numbered(finding.there, 'draw')} with a zone. {note}"
+        note = f"Acceptable: share of the {numbered(finding.there, 'draw')} with something to agree on. {note}"
     if not rows:
         note = f"There is nothing to pick. {note}"
     head = ("picked by", *["acceptable"] * finding.drawn, "package")
-    yield Table("What bargaining theory picks", head if rows else (), rows, (), note)
+    yield Table(f"What the solutions of bargaining theory pick: {listed(RULES.values())}", head if rows else (), rows, (), note)
+
+
+def _by(names: Sequence[str]) -> str:
+    """Which solutions pick it, in a few words."""
+    if len(names) == len(RULES):
+        return "all solutions"
+    return listed(names)
 
 
 def _in_words(finding: SolveFinding, by: str, pick: Pick) -> Cells:

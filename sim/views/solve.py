@@ -25,7 +25,7 @@ SENTENCE = (
     "Shares are of draws under stated assumptions, not a forecast; and that a package is "
     "acceptable to those who sign it does not make it just."
 )
-OF = {"red_lines": "red lines", "no_deal": "value of no deal"}
+OF = {"red_lines": "are the red lines of", "no_deal": "is what no deal is worth to"}
 DIGITS = 6  # of a position
 ON_POSITIONS = (
     "Without bargaining: where the middle of the positions lies, by capability times salience (of "
@@ -102,7 +102,7 @@ def blocks(finding: SolveFinding, full: bool = False) -> list[Block]:
 
 def _title(finding: SolveFinding) -> str:
     drawn = (
-        f"at the centre (all at its median) and in {numbered(finding.solved.codings, 'draw')} of "
+        f"at the centre and in {numbered(finding.solved.codings, 'draw')} of "
         f"what is uncertain, seed {finding.seed}"
     )
     if not finding.drawn:
@@ -135,7 +135,6 @@ def answer(finding: SolveFinding) -> str:
         told += f", under the mediator's leverage in {part(pressed, True)}"
     if sizes:
         told += f". Where there is one, it has {_range(sizes, lambda n: f'{n:,.0f}')} packages"
-        told += " (median, and the range of nine in ten)" if "(" in told[-20:] else ""
     return f"{told}."
 
 
@@ -153,7 +152,7 @@ def _most_binding(finding: SolveFinding) -> str:
         return "No single constraint keeps it empty."
     empty = finding.across["empty"]["count"]
     return (
-        f"Most in the way is what {finding.who[place]} has of {OF[constraint]}: without it, "
+        f"Most in the way {OF[constraint]} {finding.who[place]}: without that, "
         f"{part(share_of(count, empty))} of the draws without a zone would have one."
     )
 
