@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from sim.api.check import check as check
     from sim.api.compare import Comparison as Comparison
     from sim.api.compare import compare as compare
+    from sim.api.codings import codings as codings
+    from sim.api.discover import discover as discover
+    from sim.api.drivers import drivers as drivers
     from sim.api.evidence import evidence as evidence
     from sim.api.import_ import import_ as import_
     from sim.api.list import list as list
@@ -58,6 +61,9 @@ _HOMES = {
     "bundle": "sim.api.bundle",
     "check": "sim.api.check",
     "compare": "sim.api.compare",
+    "codings": "sim.api.codings",
+    "discover": "sim.api.discover",
+    "drivers": "sim.api.drivers",
     "evidence": "sim.api.evidence",
     "import_": "sim.api.import_",
     "list": "sim.api.list",
@@ -83,6 +89,9 @@ __all__ = [
     "bundle",
     "check",
     "compare",
+    "codings",
+    "discover",
+    "drivers",
     "evidence",
     "import_",
     "list",

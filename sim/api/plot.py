@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.api.compare import ComparePlan, plan_of
 from sim.api.errors import Misuse
+from sim.api.jobs import unplaced
 from sim.api.outcomes import outcome_named
 from sim.api.plan import carried_out
 from sim.api.results import naming, stored_results
@@ -124,15 +125,11 @@ class Drawing:
         return self.entry.draw(content, self.choice), failed
 
     def _drivers(self, question: Question, watch: Watch, executor: Executor) -> Any:
-        from sim.inputs.loading import Loaded
-        from sim.inputs.places import Place
-        from sim.inputs.scenario import as_tree
-        from sim.views.drivers_data import Report
+        from sim.views.drivers import DriversFinding
 
-        scenario, results = question.scenario, self.subject.content
-        loaded = Loaded(scenario, as_tree(scenario.document, Place("", 0, 0)))
         answer = question.answer(watch, executor)
-        return Report(answer, loaded, results.header.versions["sim"])
+        version = self.subject.content.header.versions["sim"]
+        return DriversFinding(answer, unplaced(question.scenario), version)
 
     def _solved(self) -> Any:
         from sim.analysis.solve import solve
