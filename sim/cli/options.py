@@ -149,6 +149,15 @@ Figure = Annotated[
         "--figure", metavar="FILE", parser=drawable, help="Draw it too: a .svg, .png or .pdf file."
     ),
 ]
+Title = Annotated[
+    str, typer.Option(metavar="TEXT", show_default=False, help="Title of the figure; else its own.")
+]
+Width = Annotated[
+    str | None,
+    typer.Option(
+        "--width", metavar="WIDTH", help="Of the figure, e.g. 89mm, 360px, 16cm or 6in; else 8in."
+    ),
+]
 Format = Annotated[
     Literal["table", "json", "csv"],
     typer.Option(

@@ -149,7 +149,7 @@ def measure_table(
              verdict_on(row))
         )  # fmt: skip
     return Table(
-        "", head, cells, (1, 2, 3, 5, 6) if wide else (1, 2, 3), note, drop=("factor", "spread")
+        "", head, cells, (1, 2, 3, 5, 6) if wide else (1, 2, 3), note, drop=more[::-1]
     )
 
 
