@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.api.compare import Plan as Comparing
-from sim.api.compare import plan_of
+from sim.api.compare import ComparePlan, plan_of
 from sim.api.errors import Misuse
 from sim.api.outcomes import outcome_named
 from sim.api.plan import carried_out
@@ -109,7 +108,7 @@ class Drawing:
     def run(self, watch: Watch, executor: Executor) -> tuple[Picture, int]:
         """The figure, and how many of the runs that were made for it failed."""
         content, failed = self.subject.content, 0
-        if isinstance(content, Comparing):
+        if isinstance(content, ComparePlan):
             content = content.run(watch, executor)
             failed = sum(subject.failed for subject in content.subjects)
         elif self.question is not None:
