@@ -11,7 +11,7 @@ import pytest
 
 import sim as api
 from sim.api.codings import codings_of
-from sim.api.drivers import drivers_of
+from sim.api.drivers import plan_of
 from sim.inputs.basis import basis
 from sim.inputs.behind import Behind
 from sim.inputs.loading import load
@@ -58,7 +58,7 @@ def test_inputs_are_counted_once(stored: Path, request: pytest.FixtureRequest) -
     report = spoken(page.read_text())
     assert f"{count.inputs:,} inputs" in report
     if count.drawn:
-        assert drivers_of(source).question.count == count
+        assert plan_of(source).question.count == count
     if "stand" in report and " out from chance" in report:
         assert draws_of(count) in report
 
