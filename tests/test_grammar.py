@@ -28,7 +28,9 @@ OWN = {
     "--outcome": ("help", "default"),  # replay: none is asked about without it
 }
 # What only a terminal has: how it is printed and drawn; and what Python says with sample=None.
-SPEAKING = {"--format", "--full", "--quiet", "--figure", "--dry-run", "--all"}
+SPEAKING = {
+    "--format", "--full", "--quiet", "--figure", "--title", "--width", "--dry-run", "--all",
+}  # fmt: skip
 
 
 def options(command: str) -> Iterator[TyperOption]:

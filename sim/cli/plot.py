@@ -56,8 +56,8 @@ def plot(
     sim plot results/geneva-a475b131-s1-n10000 --figure flow
     sim plot geneva istanbul --figure differences --width 89mm -o differences.pdf
     """
-    from sim.api.compare import named
     from sim.api.plot import Subject, entry_named, kind_of
+    from sim.api.sides import named
     from sim.views.figures.style import save
 
     if figure is None:
