@@ -19,7 +19,6 @@ from sim.cli.options import (
     Name,
     OutcomeOrNone,
     PerDraw,
-    Points,
     Quiet,
     Resume,
     Runs,
@@ -57,7 +56,10 @@ def sweep(
             help="All combinations (grid, the default), a Latin hypercube, or a Sobol sequence."
         ),
     ] = None,
-    points: Points = None,
+    points: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Points of a Latin hypercube or a Sobol sequence; else 64."),
+    ] = None,
     runs: Runs = None,
     seed: Seed = None,
     per_draw: PerDraw = None,
