@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.api.compare import ComparePlan, plan_of
 from sim.api.errors import Misuse
+from sim.api.jobs import unplaced
 from sim.api.outcomes import outcome_named
 from sim.api.plan import carried_out
 from sim.api.results import naming, stored_results
@@ -99,6 +100,11 @@ class Drawing:
     question: Question | None
 
     @property
+    def name(self) -> str:
+        """The command, and what is drawn."""
+        return f"plot {self.entry.name} {self.subject.sources}"
+
+    @property
     def total(self) -> int:
         """How many runs it takes."""
         if self.question is not None:
@@ -119,15 +125,11 @@ class Drawing:
         return self.entry.draw(content, self.choice), failed
 
     def _drivers(self, question: Question, watch: Watch, executor: Executor) -> Any:
-        from sim.inputs.loading import Loaded
-        from sim.inputs.places import Place
-        from sim.inputs.scenario import as_tree
-        from sim.views.drivers_data import Report
+        from sim.views.drivers import DriversFinding
 
-        scenario, results = question.scenario, self.subject.content
-        loaded = Loaded(scenario, as_tree(scenario.document, Place("", 0, 0)))
         answer = question.answer(watch, executor)
-        return Report(answer, loaded, results.header.versions["sim"])
+        version = self.subject.content.header.versions["sim"]
+        return DriversFinding(answer, unplaced(question.scenario), version)
 
     def _solved(self) -> Any:
         from sim.analysis.solve import solve
@@ -179,9 +181,12 @@ def drawing(
     return Subject([*map(str, sources)], labels).drawing(entry_named(figure), choice)
 
 
-def inches(width: str) -> float:
-    """A width such as 89mm; Misuse for what is none."""
+def inches(width: float | str) -> float:
+    """A width in inches or such as 89mm; Misuse for what is none."""
     from sim.views.figures.style import width_of
+
+    if not isinstance(width, str):
+        return float(width)
 
     try:
         return width_of(width)

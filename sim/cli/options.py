@@ -39,7 +39,7 @@ def labels_of(texts: Sequence[str]) -> dict[str, str]:
 
 def refuse(given: Mapping[str, Any], reason: str) -> None:
     """BadParameter for options that were given and have no effect; `reason` says why."""
-    if names := [name for name, value in given.items() if value not in (None, False, [])]:
+    if names := [name for name, value in given.items() if value not in (None, False, [], "")]:
         raise typer.BadParameter(f"{', '.join(names)}: {reason}")
 
 
@@ -109,14 +109,6 @@ Name = Annotated[
     typer.Option(
         metavar="TEXT",
         help="What to call it; else its own name, with what is set on top told as changed.",
-    ),
-]
-Points = Annotated[
-    int | None,
-    typer.Option(
-        "--points",
-        metavar="N",
-        help="Points of a design that is drawn; else 64 in a sweep, 4,096 draws for drivers.",
     ),
 ]
 OutcomeOption = typer.Option(
@@ -198,8 +190,3 @@ Cluster = Annotated[
 Resume = Annotated[
     bool, typer.Option("--resume", help="Go on with the same command if it was cut off.")
 ]
-# What commands not yet in the grammar have.
-PerCoding = PerDraw
-Drawing = Figure
-Table = Format
-Text = TextFormat

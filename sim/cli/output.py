@@ -111,7 +111,11 @@ def answer(given: Answer, format_: str, full: bool = False, quiet: bool = False)
 
 
 def draw_into(
-    path: Path | None, figure: Callable[..., Figure], title: str = "", wide: str | None = None
+    path: Path | None,
+    figure: Callable[..., Figure],
+    title: str = "",
+    wide: str | None = None,
+    quiet: bool = False,
 ) -> None:
     """Draw a figure into a file, if there is one, and say where it went.
 
@@ -127,7 +131,8 @@ def draw_into(
 
     look = ({"title": title} if title else {}) | ({"width": inches(wide)} if wide else {})
     lacking = save(figure(**look), path, title or None)
-    say(f"Drawn into {path}.")
+    if not quiet:
+        say(f"Drawn into {path}.")
     if lacking:
         say(lacking)
 

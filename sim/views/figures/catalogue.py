@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.analysis.solve import Solved
     from sim.runs.results import RunResults
     from sim.runs.sweep_store import StoredSweep
-    from sim.views.drivers_data import Report
+    from sim.views.drivers import DriversFinding
 
 Kind = Literal["results", "sweep", "comparison"]
 
@@ -93,7 +93,7 @@ def _no_offers(results: RunResults) -> str | None:
     return None if talked else "no run came to offers"
 
 
-def _tornado(report: Report, choice: Choice) -> Picture:
+def _tornado(report: DriversFinding, choice: Choice) -> Picture:
     from sim.analysis.events import EVENTS
     from sim.views.figures.tornado import draw
 

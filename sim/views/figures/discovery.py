@@ -12,7 +12,7 @@ from sim.analysis.events import EVENTS
 from sim.analysis.stability import SPLITS
 from sim.inputs.labels import labels_of
 from sim.views.changes import foot
-from sim.views.discover_data import Subject
+from sim.views.discover import DiscoverFinding
 from sim.views.drawn import condition
 from sim.views.figures.identity import lines
 from sim.views.figures.style import (
@@ -43,7 +43,7 @@ LINE = 44  # characters of a condition on a line
 BELOW = "Each step to the left asks for more, and holds for fewer runs."
 
 
-def draw(subject: Subject, width: float = WIDTH, title: str = "") -> Figure:
+def draw(subject: DiscoverFinding, width: float = WIDTH, title: str = "") -> Figure:
     """The trade-off above; below, for each condition, which part of the codings meets it."""
     limits = subject.found.box.limits if subject.found.told else ()
     rows = max(1, len(limits))
@@ -59,7 +59,7 @@ def draw(subject: Subject, width: float = WIDTH, title: str = "") -> Figure:
     return figure
 
 
-def _trade_off(axes: Axes, subject: Subject) -> None:
+def _trade_off(axes: Axes, subject: DiscoverFinding) -> None:
     """Density against coverage, from all runs on the right to the smallest box on the left."""
     found = subject.found
     base = found.base.share
@@ -83,7 +83,7 @@ def _trade_off(axes: Axes, subject: Subject) -> None:
     axes.set_ylabel(f"Of the runs that meet them,\n% that {what}")
 
 
-def _this(axes: Axes, subject: Subject, box: Box, base: float) -> None:
+def _this(axes: Axes, subject: DiscoverFinding, box: Box, base: float) -> None:
     held = subject.found.held_out
     axes.plot(
         [100 * box.coverage], [100 * box.coverage * base / box.mass], linestyle="",
@@ -98,7 +98,7 @@ def _this(axes: Axes, subject: Subject, box: Box, base: float) -> None:
     )  # fmt: skip
 
 
-def _conditions(axes: Axes, subject: Subject, limits: tuple[Limit, ...]) -> None:
+def _conditions(axes: Axes, subject: DiscoverFinding, limits: tuple[Limit, ...]) -> None:
     """A bar from the lowest coding to the highest for each, the part that meets it filled."""
     quiet_axes(axes)
     axes.set_xlim(0, 100)
@@ -122,7 +122,7 @@ def _conditions(axes: Axes, subject: Subject, limits: tuple[Limit, ...]) -> None
     axes.set_ylim(len(limits) - 0.5, -0.5)
 
 
-def _identity(subject: Subject, width: float) -> str:
+def _identity(subject: DiscoverFinding, width: float) -> str:
     header, found = subject.results.header, subject.found
     told = (
         f"{foot(subject.scenario)}n {found.base.n:,}, "

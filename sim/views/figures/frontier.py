@@ -35,8 +35,8 @@ from sim.views.figures.style import (
     with_legend,
 )
 from sim.views.phrases import Names
-from sim.views.solve import RULES, VOTES
-from sim.views.solve_data import SENTENCE
+from sim.views.solutions import RULES, VOTES
+from sim.views.solve import SENTENCE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim.analysis.drivers import Swing
 from sim.analysis.events import EVENTS
 from sim.views.changes import foot
-from sim.views.drivers_data import SHOWN, Report, end_shares, ends
+from sim.views.drivers import SHOWN, DriversFinding, end_shares, ends
 from sim.views.figures.identity import lines
 from sim.views.figures.style import (
     INK,
@@ -37,7 +37,7 @@ BELOW = (
 )
 
 
-def draw(report: Report, width: float = WIDTH, title: str = "") -> Figure:
+def draw(report: DriversFinding, width: float = WIDTH, title: str = "") -> Figure:
     """One row per input that can be told from no effect, the widest on top."""
     swings = report.told[:SHOWN]
     with style():
@@ -84,20 +84,20 @@ def _bar(axes: Axes, row: int, swing: Swing) -> None:
         axes.plot(100 * swing.shares[1], row, "|", color=INK, markersize=9, zorder=4)
 
 
-def _name(report: Report, swing: Swing) -> str:
+def _name(report: DriversFinding, swing: Swing) -> str:
     star = " *" if swing.bends else ""
     found, scale = report.origin(swing.path)
     return f"{report.input_name(swing.path)} ({found}{', scale: ' + scale if scale else ''}){star}"
 
 
-def _title(report: Report, shown: int) -> str:
+def _title(report: DriversFinding, shown: int) -> str:
     more = f", the {shown} widest" if len(report.told) > shown else ""
     return f"{report.found.scenario.name}: what moves the share of runs that " + (
         f"{EVENTS[report.found.outcome].phrase}{more}"
     )
 
 
-def _identity(report: Report) -> str:
+def _identity(report: DriversFinding) -> str:
     found = report.found
     runs = found.sizes.ends * found.sizes.per_coding
     bends = any(swing.bends for swing in report.told[:SHOWN])
