@@ -66,6 +66,16 @@ def told(scenario: Scenario) -> list[str]:
     return lines
 
 
+def short(scenario: Scenario) -> str:
+    """A scenario's name and, in a few words, what was set on top of it."""
+    lineage, names = scenario.lineage, Names(labels_of(scenario))
+    values = [
+        f"{named_at(c.path, names)}: {LEFT_OUT if c.new is None else worded(c.path, c.new, names)}"
+        for c in lineage.changes
+    ]
+    return f"{lineage.name}, {'; '.join(values)}" if values else scenario.name
+
+
 def foot(scenario: Scenario) -> str:
     """The same before what else stands at the foot of a figure."""
     return "".join(f"{line} " for line in told(scenario))

@@ -37,7 +37,7 @@ SHOWN = 3  # causes at each gate, the commonest
 FEWEST = 0.005  # of all runs, that a cause must have to be shown by itself
 YEARS = 60  # months
 PER_INCH = 5.5  # characters of a row's name
-ROW, LINE, GAP = 0.26, 0.14, 0.08  # inches of a row, of a line of its name, and between names
+ROW, LINE, GAP = 0.26, 0.15, 0.08  # inches of a row, of a line of its name, and between names
 GATES = (  # stages that lead there, what is reached, by whom, who is lost on the way
     (("preparation",), "a meeting", MET, ("no_meeting",)),
     (("bilateral", "trilateral"), "a signed text", SIGNED, ("walkout", "no_agreement")),
@@ -148,7 +148,7 @@ def _names(axes: Axes, rows: Sequence[Row], places: Sequence[float], labels: Seq
     for label, row in zip(axes.get_yticklabels(), rows, strict=True):
         label.set_fontweight("normal" if row.loss else "bold")
         label.set_color(QUIET if row.loss else INK)
-        label.set_linespacing(0.95)
+        label.set_linespacing(1.05)
 
 
 def _percent(count: int, runs: int) -> str:

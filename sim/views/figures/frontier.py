@@ -83,7 +83,8 @@ def _below(solved: Solved) -> str:
     told = f"{zone:,} of {solved.offer.size:,} packages are" if zone else "No package is"
     return (
         f"Each dot is a package. {told} better than no deal for all who must sign; the shaded "
-        "corner is where both of these sides gain."
+        "corner is where both of these sides gain. 0 is what a side rejects outright, 1 what it "
+        "demands; the axes show a part of that."
     )
 
 
@@ -197,7 +198,7 @@ def _picked(solved: Solved) -> list[tuple[str, int | None]]:
     if solved.nearest is not None:
         found.append(("nearest to a zone", solved.nearest.package))
     if not solved.centre.zone.any() and solved.steadiest is not None:
-        found.append(("acceptable in most codings", solved.steadiest.package))
+        found.append(("acceptable in most draws", solved.steadiest.package))
     for name, vote in solved.votes.items():
         found.append((VOTES[name], None if vote.pick is None else vote.pick.package))
     return found
@@ -205,8 +206,8 @@ def _picked(solved: Solved) -> list[tuple[str, int | None]]:
 
 def _labels(axes: Axes, solved: Solved, names: Names, pair: tuple[int, int]) -> None:
     x, y = (cut(names.actor(solved.principals[s]), NAME) for s in pair)
-    axes.set_xlabel(f"Value to {x}")
-    axes.set_ylabel(f"Value to {y}")
+    axes.set_xlabel(f"Value to {x}, 0 to 1")
+    axes.set_ylabel(f"Value to {y}, 0 to 1")
     axes.grid()
 
 
@@ -227,7 +228,7 @@ def _identity(
             f"Two of {len(solved.principals)} principals, those whose values conflict most; the "
             "frontier and the zone are those of all."
         )
-    drawn = f", {solved.codings:,} codings, seed {seed}" if solved.codings else ""
+    drawn = f", {solved.codings:,} draws, seed {seed}" if solved.codings else ""
     told += changes.told(scenario)
     told.append(f"{scenario.name} at its centre{drawn}, {scenario.hash}. {SENTENCE}")
     told.append(f"sim\N{NO-BREAK SPACE}{versions()['sim']}")

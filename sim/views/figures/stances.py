@@ -80,7 +80,8 @@ def rows_of(scenario: Scenario) -> list[Row]:
         empty = [NONE] if scenario.spec.issues[issue].kind == "any_of" else []
         for option in [*options, *empty]:
             cells = tuple(_cell(scenario, actor, issue, option) for actor in actors)
-            rows.append(Row(names.option(issue, option), cells))
+            name = names.option(issue, option)
+            rows.append(Row(name.capitalize() if option == NONE else name, cells))
     return rows
 
 
@@ -186,8 +187,8 @@ def _colours(axes: Axes, scenario: Scenario, rows: Sequence[Row]) -> None:
     colours = mpl.colormaps["cividis"]
     axes.legend(
         handles=[Patch(facecolor=colours(value), label=name) for name, value in worth.items()],
-        loc="upper left", bbox_to_anchor=(0.0, 0.0), ncols=len(worth), fontsize=SMALL,
-        handlelength=1.2, columnspacing=1.0, borderaxespad=0.2,
+        loc="upper right", bbox_to_anchor=(1.0, 0.0), ncols=len(worth), fontsize=SMALL,
+        handlelength=1.0, handletextpad=0.4, columnspacing=0.8, borderaxespad=0.2, borderpad=0.0,
     )  # fmt: skip
 
 
@@ -219,7 +220,7 @@ def _names(axes: Axes, rows: Sequence[Row], actors: Sequence[str], width: float)
     for label, row in zip(axes.get_yticklabels(), rows, strict=True):
         label.set_fontweight("normal" if row.cells else "bold")
         label.set_color(INK if row.cells else QUIET)
-        label.set_linespacing(0.85)
+        label.set_linespacing(0.95)
     axes.tick_params(length=0)
     if aslant:
         axes.tick_params(axis="x", labelsize=SMALL, labelrotation=30)
