@@ -41,7 +41,7 @@ bench: $(BENCH)  ## measure speed and memory beside other programs, in an enviro
 	.venv-bench/bin/python -m benchmarks
 
 mechanisms: $(PACKAGE)  ## measure what each mechanism of the model does, into MODEL.md
-	$(BIN)/python -m sim.analysis.mechanisms | $(BIN)/python -m tools.model_tables mechanisms
+	$(BIN)/python -m tools.mechanisms | $(BIN)/python -m tools.model_tables mechanisms
 
 tables: $(PACKAGE)  ## renew the tables of MODEL.md that are made from seeds/ and scenarios/
 	$(BIN)/python -m tools.model_tables

@@ -11,7 +11,7 @@ import pytest
 
 import sim as api
 from sim.api.codings import codings_of
-from sim.api.drivers import drivers_of
+from sim.api.drivers import plan_of
 from sim.inputs.loading import load
 from sim.inputs.provenance import Provenance, basis
 from sim.runs.redraw import drawn_paths
@@ -50,14 +50,14 @@ def test_inputs_are_counted_once(stored: Path, request: pytest.FixtureRequest) -
     assert count.inputs == len(basis(scenario))
     assert count.varying <= min(count.inputs, count.drawn)
     inputs = f"{count.inputs:,} inputs"
-    assert f"of {inputs}" in told("run", source, "-n", "40", "-o", stored.parent / "run")
+    assert inputs in told("run", source, "-n", "40", "-o", stored.parent / "run")
     assert inputs in told("show", source)
     page = stored.parent / "told.html"
     told("report", stored, "-o", page)
     report = spoken(page.read_text())
     assert f"{count.inputs:,} inputs" in report
     if count.drawn:
-        assert drivers_of(source).question.count == count
+        assert plan_of(source).question.count == count
     if "stand" in report and " out from chance" in report:
         assert draws_of(count) in report
 
