@@ -43,6 +43,7 @@ COMMANDS: dict[str, list[Sequence[str]]] = {
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("schemas")
     api.run(VALLEY, 40, output=folder / "valley")
+    api.run("geneva", 400, output=folder / "geneva")
     return folder
 
 
@@ -54,7 +55,8 @@ def test_what_is_printed_is_what_the_schema_says(
     name: str, options: Sequence[str], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(folder)
-    printed = json.loads(sim(name, *options, "--format", "json").out)
+    words = {"mechanisms": ("drivers", "--mechanisms")}.get(name, (name,))
+    printed = json.loads(sim(*words, *options, "--format", "json").out)
     schema = schema_of(name)
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(printed, schema)
