@@ -23,26 +23,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.comparing import Comparison as Comparison
-    from sim.comparing import compare as compare
+    from sim.api.compare import Comparison as Comparison
+    from sim.api.compare import compare as compare
+    from sim.api.results import open_results as open_results
+    from sim.api.run import run as run
+    from sim.api.solve import solve as solve
+    from sim.api.sweep import sweep as sweep
     from sim.inputs.loading import load as load
     from sim.inputs.places import ScenarioError as ScenarioError
     from sim.inputs.scenario import Scenario as Scenario
-    from sim.session import open_results as open_results
-    from sim.session import run as run
-    from sim.session import solve as solve
-    from sim.sweeping import sweep as sweep
 
 _HOMES = {
-    "Comparison": "sim.comparing",
-    "compare": "sim.comparing",
+    "Comparison": "sim.api.compare",
+    "compare": "sim.api.compare",
     "load": "sim.inputs.loading",
     "ScenarioError": "sim.inputs.places",
     "Scenario": "sim.inputs.scenario",
-    "run": "sim.session",
-    "open_results": "sim.session",
-    "solve": "sim.session",
-    "sweep": "sim.sweeping",
+    "run": "sim.api.run",
+    "open_results": "sim.api.results",
+    "solve": "sim.api.solve",
+    "sweep": "sim.api.sweep",
 }
 __all__ = [
     "Comparison",

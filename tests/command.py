@@ -15,7 +15,7 @@ from typing import IO, Any, NamedTuple
 from typer.main import get_command
 
 from sim.cli import app
-from sim.console import guarded
+from sim.cli.console import guarded
 
 PROGRAM = (sys.executable, "-c", "from sim.cli import main; main()")
 MILL = Path(__file__).parent / "views" / "transcripts" / "mill.yaml"  # signed by three of four

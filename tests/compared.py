@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from sim.analysis.findings import Findings
-from sim.comparing import compare
+from sim.api.compare import compare
 
 
 @lru_cache(maxsize=16)

@@ -9,9 +9,9 @@ from pathlib import Path
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from sim.api.run import run
 from sim.inputs.loading import load
 from sim.runs.results import Results
-from sim.session import run
 
 KEPT = tempfile.TemporaryDirectory(prefix="summit-sim-tests-")
 

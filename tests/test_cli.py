@@ -18,13 +18,13 @@ import pytest
 
 from sim import console
 from sim.analysis.events import EVENTS
-from sim.console import Progress
+from sim.api.jobs import LONGEST_NAME, default_folder, job_of
+from sim.api.progress import Progress
 from sim.model.summit import Summit
 from sim.runs import store
 from sim.runs.batch import Runner
 from sim.runs.files import write_atomically
 from sim.runs.store import Results
-from sim.session import LONGEST_NAME, default_folder, job_of
 from tests.command import VALLEY, Done, finished, process, sim
 
 OUTCOMES = (

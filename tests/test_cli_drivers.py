@@ -12,7 +12,7 @@ import pytest
 
 from sim.analysis.drivers import chance, value
 from sim.analysis.sobol import Estimate
-from sim.questioning import drivers_of
+from sim.api.drivers import drivers_of
 from sim.runs.executors import Here
 from sim.runs.redraw import drawn_paths
 from sim.runs.run import NOBODY

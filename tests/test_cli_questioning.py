@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from sim.api.codings import examination_of
+from sim.api.discover import discovered
 from sim.inputs.bundled import folder
-from sim.questioning import discovered, examination_of
+from sim.runs.executors import Here
 from sim.runs.run import NOBODY
-from sim.views import codings, codings_data, discovery, discovery_data
+from sim.views import codings, codings_data, discover, discover_data
 from sim.views.codings_data import Report
-from sim.views.discovery_data import Subject
+from sim.views.discover_data import Subject
 from sim.views.figures.discovery import draw
 from sim.views.figures.style import save
 from tests.command import VALLEY, sim
@@ -59,8 +61,8 @@ def found(geneva: Path) -> Subject:
 
 
 def test_json_and_csv_hold_the_same_conditions(found: Subject) -> None:
-    told = json.loads(discovery_data.as_json(found))
-    rows = list(csv.DictReader(io.StringIO(discovery_data.as_csv(found))))
+    told = json.loads(discover_data.as_json(found))
+    rows = list(csv.DictReader(io.StringIO(discover_data.as_csv(found))))
     assert told["told"]
     assert [row["condition"] for row in rows] == [c["condition"] for c in told["conditions"]]
     box = told["box"]
@@ -129,7 +131,7 @@ def test_each_coding_alone_and_which_codes_matter() -> None:
 
 @pytest.fixture(scope="module")
 def report() -> Report:
-    return examination_of("geneva", outcome="met", runs=120).run(NOBODY)
+    return examination_of("geneva", outcome="met", runs=120).run(NOBODY, Here())
 
 
 def test_json_and_csv_of_codings_agree(report: Report) -> None:
@@ -147,7 +149,7 @@ def test_json_and_csv_of_codings_agree(report: Report) -> None:
 
 def test_a_narrow_page_is_not_overrun(found: Subject, report: Report) -> None:
     for width in (60, 80):
-        for text in (codings.as_text(report, width), discovery.as_text(found, width)):
+        for text in (codings.as_text(report, width), discover.as_text(found, width)):
             assert max(map(len, text.splitlines())) <= width
 
 

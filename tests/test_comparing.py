@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.comparing import LARGEST_SEED, _fresh_seed, plan_of
-from sim.sources import Misuse
+from sim.api.compare import LARGEST_SEED, _fresh_seed, plan_of
+from sim.api.errors import Misuse
 from tests.command import VALLEY
 
 HARDER = f"{VALLEY}+war.start_share=0.9"

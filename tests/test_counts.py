@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 import sim as api
+from sim.api.codings import codings_of
+from sim.api.drivers import drivers_of
 from sim.inputs.basis import basis
 from sim.inputs.behind import Behind
 from sim.inputs.loading import load
-from sim.questioning import codings_of, drivers_of
 from sim.runs.redraw import drawn_paths
 from sim.views.drawn import draws_of
 from sim.views.evidence import numbers_of

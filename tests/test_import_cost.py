@@ -23,7 +23,7 @@ def look(step):
 
 def command(code, *arguments):
     from sim.cli import app
-    from sim.console import guarded
+    from sim.cli.console import guarded
     with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
         assert guarded(lambda: app(list(arguments)), False) == code
     look(" ".join(arguments))

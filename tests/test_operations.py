@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 import pytest
 
-from sim.console import Interrupted
+from sim.cli.console import Interrupted
 from tests.command import VALLEY, Done, sim
 
 COMMANDS: dict[str, tuple[str | Path, ...]] = {

@@ -88,8 +88,8 @@ def test_a_bar_is_shown_only_if_asked_for(monkeypatch: pytest.MonkeyPatch) -> No
     def bar(total: int) -> None:
         raise Shown
 
-    monkeypatch.setattr("sim.console.BAR_FROM", -1.0)
-    monkeypatch.setattr("sim.console._bar", bar)
+    monkeypatch.setattr("sim.cli.console.BAR_FROM", -1.0)
+    monkeypatch.setattr("sim.cli.console._bar", bar)
     assert len(sim.run(VALLEY, runs=4).runs) == 4
     with pytest.raises(Shown):
         sim.run(VALLEY, runs=4, progress=True)

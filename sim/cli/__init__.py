@@ -5,42 +5,50 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from sim.cli import (
-    keeping,
-    looking,
-    making,
-    plotting,
-    questioning,
-    reporting,
-    running,
-    solving,
-    varying,
-)
-from sim.cli.base import Command, app
-from sim.console import guarded
+from sim.cli.app import Command, app
+from sim.cli.bundle import bundle
+from sim.cli.check import check
+from sim.cli.codings import codings
+from sim.cli.compare import compare
+from sim.cli.console import guarded
+from sim.cli.discover import discover
+from sim.cli.drivers import drivers
+from sim.cli.evidence import evidence
+from sim.cli.import_ import import_
+from sim.cli.list import list_
+from sim.cli.new import new
+from sim.cli.plot import plot
+from sim.cli.replay import replay
+from sim.cli.report import report
+from sim.cli.run import run
+from sim.cli.schema import schema
+from sim.cli.show import show
+from sim.cli.solve import solve
+from sim.cli.sweep import sweep
+from sim.cli.verify import verify
 
 __all__ = ["app", "main"]
 
 COMMANDS: dict[str, Callable[..., None]] = {
-    "run": running.run,
-    "replay": running.replay,
-    "compare": varying.compare,
-    "sweep": varying.sweep,
-    "solve": solving.solve,
-    "drivers": questioning.drivers,
-    "discover": questioning.discover,
-    "codings": questioning.codings,
-    "report": reporting.report,
-    "plot": plotting.plot,
-    "bundle": keeping.bundle,
-    "verify": keeping.verify,
-    "list": looking.list_,
-    "check": looking.check,
-    "show": looking.show,
-    "evidence": looking.evidence,
-    "new": making.new,
-    "import": making.import_,
-    "schema": looking.schema,
+    "run": run,
+    "replay": replay,
+    "compare": compare,
+    "sweep": sweep,
+    "solve": solve,
+    "drivers": drivers,
+    "discover": discover,
+    "codings": codings,
+    "report": report,
+    "plot": plot,
+    "bundle": bundle,
+    "verify": verify,
+    "list": list_,
+    "check": check,
+    "show": show,
+    "evidence": evidence,
+    "new": new,
+    "import": import_,
+    "schema": schema,
 }  # in the order of `sim --help`
 for name, command in COMMANDS.items():
     app.command(name, cls=Command)(command)

@@ -13,7 +13,7 @@ from sim.analysis.typical import Measured, Typical
 from sim.runs.trace import Trace
 from sim.views.columns import cut, table
 from sim.views.phrases import Names, listed, percent, wrapped
-from sim.views.story import SCHEMA_VERSION, WIDTH
+from sim.views.replay import SCHEMA_VERSION, WIDTH
 from sim.views.terms import outcome
 
 SHOWN = 16  # numbers of the run beside those of its class

@@ -13,8 +13,8 @@ from sim.analysis.discovery import Box, Finder, Limit
 from sim.analysis.drawn import Input, Sample, sample_of
 from sim.analysis.peeling import peel
 from sim.analysis.stability import Discovered, discover, halves
+from sim.api.run import run
 from sim.runs.memory import MemoryResults
-from sim.session import run
 from tests.cases import bundled
 
 Floats = NDArray[np.float64]

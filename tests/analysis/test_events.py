@@ -7,9 +7,9 @@ import re
 import pytest
 
 from sim.analysis.events import EVENTS, SUMS, event_keys, listed_names, resolved, suggested
+from sim.api.errors import Misuse
+from sim.api.outcomes import outcome_named
 from sim.runs.columns import OUTCOMES
-from sim.session import outcome_named
-from sim.sources import Misuse
 from tests.cases import bundled
 
 PRINTED = {

@@ -14,8 +14,8 @@ from sim.inputs.importing.importer import import_files
 from sim.inputs.loading import load
 from sim.inputs.places import ScenarioError
 from sim.inputs.scenario import Scenario
-from sim.views.solving import as_text
-from sim.views.solving_data import as_json
+from sim.views.solve import as_text
+from sim.views.solve_data import as_json
 from tests.cases import bundled, differing, run
 
 GIANT = "name,position,capability,salience\nGiant,100,1000,100\nA,0,1,1\nB,10,1,1\nC,20,1,1\n"

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from sim.api.sweep import sweep_of
 from sim.inputs.evidence import Correction
 from sim.inputs.loading import load
 from sim.inputs.places import ScenarioError
 from sim.inputs.reading import read_text
 from sim.inputs.validating import validate
-from sim.sweeping import sweep_of
 from tests.cases import bundled, split_data
 from tests.mutations import written
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import sim as api
+from sim.api.bundle import bundle
 from sim.inputs.packed import SUMS
-from sim.keeping import bundle
 from sim.runs.bundle import NoBundle, unpacked
 from sim.runs.files import DamagedResults, digest
 from tests.command import VALLEY

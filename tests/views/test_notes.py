@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from sim.views.summary import as_text
+from sim.views.run import as_text
 from tests.cases import split
 from tests.command import MILL, VALLEY
 from tests.told import of, told

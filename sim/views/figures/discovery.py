@@ -12,7 +12,7 @@ from sim.analysis.events import EVENTS
 from sim.analysis.stability import SPLITS
 from sim.inputs.labels import labels_of
 from sim.views.changes import foot
-from sim.views.discovery_data import Subject
+from sim.views.discover_data import Subject
 from sim.views.drawn import condition
 from sim.views.figures.style import (
     FAINT,

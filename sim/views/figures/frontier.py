@@ -31,8 +31,8 @@ from sim.views.figures.style import (
     style,
 )
 from sim.views.phrases import Names
-from sim.views.solving import RULES, VOTES
-from sim.views.solving_data import SENTENCE
+from sim.views.solve import RULES, VOTES
+from sim.views.solve_data import SENTENCE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

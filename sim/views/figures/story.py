@@ -18,7 +18,7 @@ from sim.views.columns import cut
 from sim.views.figures.story_weeks import LEGEND, legend_columns, weeks, with_legend
 from sim.views.figures.style import FAINT, INK, SMALL, WIDTH, colour, corner, new_figure, style
 from sim.views.phrases import Names, listed, number
-from sim.views.story import ending
+from sim.views.replay import ending
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

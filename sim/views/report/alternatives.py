@@ -8,12 +8,12 @@ from typing import Any
 from sim.analysis.across import across, share_of
 from sim.analysis.solve import Pick, Solved
 from sim.inputs.consent import consent_of
+from sim.views.blocks import Block, Section, Table, Text
 from sim.views.phrases import listed
 from sim.views.report.each import of_each
-from sim.views.report.elements import Block, Section, Table, Text
 from sim.views.report.material import Material, Subject
 from sim.views.report.wordings import cell, span, the
-from sim.views.solving import RULES
+from sim.views.solve import RULES
 
 
 def alternatives(material: Material) -> Section:

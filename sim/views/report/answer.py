@@ -8,11 +8,11 @@ from sim.analysis import wording
 from sim.analysis.events import EVENTS, HEADLINES
 from sim.inputs.basis import count_basis
 from sim.inputs.scenario import Scenario
+from sim.views.blocks import Block, Section, Text
 from sim.views.notes import settled, venues_taken
 from sim.views.phrases import listed
 from sim.views.report.differences import verdicts
 from sim.views.report.drivers import largest, look_up
-from sim.views.report.elements import Block, Section, Text
 from sim.views.report.material import Material, Subject
 from sim.views.report.wordings import cell, headline, span, the, word
 

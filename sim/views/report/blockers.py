@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sim.views.blocked import why
+from sim.views.blocks import Block, Section, Table, Text
 from sim.views.report.each import of_each
-from sim.views.report.elements import Block, Section, Table, Text
 from sim.views.report.material import Material, Subject
 from sim.views.report.pictures import drawn
 from sim.views.report.wordings import part

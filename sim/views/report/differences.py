@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from sim.analysis.compare import Pair, Row
 from sim.analysis.findings import Findings
 from sim.views import change
+from sim.views.blocks import Block, Heading, Picture, Section, Table, Text
 from sim.views.differing import Setting, differing, venues_alike
 from sim.views.figures.style import svg_text
-from sim.views.report.elements import Block, Heading, Picture, Section, Table, Text
 from sim.views.report.material import Material
 from sim.views.report.wordings import part
 from sim.views.terms import outcome, step

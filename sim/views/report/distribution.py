@@ -7,9 +7,9 @@ from itertools import groupby
 
 from sim.analysis import wording
 from sim.analysis.events import HEADLINES
+from sim.views.blocks import Block, Section, Table, Text
 from sim.views.report.answer import calibrated_meeting
 from sim.views.report.each import of_each
-from sim.views.report.elements import Block, Section, Table, Text
 from sim.views.report.material import Material, Subject
 from sim.views.report.pictures import drawn
 from sim.views.report.wordings import cell, span, word

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from sim.analysis.drawn import LETTER
 from sim.analysis.given_data import Class, Effect
 from sim.analysis.intervals import LEVEL
+from sim.views.blocks import Block, Section, Table, Text
 from sim.views.drawn import draws_of, number
 from sim.views.phrases import listed
 from sim.views.report.each import of_each
-from sim.views.report.elements import Block, Section, Table, Text
 from sim.views.report.material import CODING, Material, Subject
 from sim.views.report.pictures import bars, input_name
 from sim.views.report.wordings import cell, span, the

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from sim.views.report.elements import Block, Heading
+from sim.views.blocks import Block, Heading
 from sim.views.report.material import Material, Subject
 from sim.views.report.wordings import called
 

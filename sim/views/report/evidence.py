@@ -8,9 +8,9 @@ from sim.analysis.drawn import LETTER
 from sim.inputs.basis import count_basis
 from sim.inputs.entries import Input
 from sim.inputs.scenario import NONE
+from sim.views.blocks import Block, Heading, Items, Section, Table, Text
 from sim.views.evidence import numbers_of
 from sim.views.phrases import listed
-from sim.views.report.elements import Block, Heading, Items, Section, Table, Text
 from sim.views.report.material import Material, Subject
 from sim.views.report.pictures import drawn, input_name
 from sim.views.report.wordings import called

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sim.analysis.drawn import LETTER
 from sim.inputs.basis import count_basis
 from sim.inputs.scenario import Scenario
-from sim.views.report.elements import Block, Items, Label, Section, Table, Text
+from sim.views.blocks import Block, Items, Label, Section, Table, Text
 from sim.views.report.material import Material, Subject
 from sim.views.report.pictures import input_name
 from sim.views.report.wordings import called

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import files
 
 from sim.inputs.places import printable
 from sim.views import changes
-from sim.views.phrases import TIED
+from sim.views.blocks import LABELS, Section
+from sim.views.page import environment, template
 from sim.views.report.alternatives import alternatives
 from sim.views.report.answer import answer
 from sim.views.report.blockers import blockers
 from sim.views.report.differences import differences
 from sim.views.report.distribution import distribution
 from sim.views.report.drivers import drivers
-from sim.views.report.elements import LABELS, Section
 from sim.views.report.evidence import evidence
 from sim.views.report.limits import limits
 from sim.views.report.material import Material
@@ -22,8 +21,6 @@ from sim.views.report.reproduction import reproduction
 from sim.views.report.typical import typical
 from sim.views.report.wordings import called
 from sim.views.terms import SENTENCE
-
-TEMPLATE, RULES = "page.html", "page.css"
 
 
 def sections(material: Material) -> list[Section]:
@@ -58,21 +55,14 @@ def as_html(material: Material) -> str:
 
     Whatever comes from a scenario is escaped; nothing in the page loads anything or is a script.
     """
-    from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
-    folder = files("sim.views.report")
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["drawn"] = Markup  # what our own figures wrote, and nothing else
-    environment.filters["tied"] = lambda text: text.replace(" %", f"{TIED}%")
-    template = environment.from_string(folder.joinpath(TEMPLATE).read_text(encoding="utf-8"))
+    page = environment().get_template("report/page.html")
     return (
         printable(
-            template.render(
+            page.render(
                 title=material.title,
-                rules=Markup(folder.joinpath(RULES).read_text(encoding="utf-8")),
+                rules=Markup(template("report/page.css")),
                 sections=sections(material),
                 labels={name: meaning for name, meaning in LABELS.items() if name},
                 summaries=list(dict.fromkeys(_summaries(material))),

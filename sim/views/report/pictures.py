@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.runs.results import Results
+from sim.views.blocks import Picture
 from sim.views.drawn import called
 from sim.views.figures.catalogue import Choice, entry_of
 from sim.views.figures.style import (
@@ -20,7 +21,6 @@ from sim.views.figures.style import (
     style,
     svg_text,
 )
-from sim.views.report.elements import Picture
 from sim.views.report.material import Subject
 from sim.views.report.wordings import identity, the
 from sim.views.terms import RESTS

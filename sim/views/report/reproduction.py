@@ -6,8 +6,8 @@ import shlex
 from collections.abc import Iterator, Sequence
 
 from sim.inputs.bundled import gallery_names, scenario_names
+from sim.views.blocks import Block, Commands, Section, Table, Text
 from sim.views.changes import run_command
-from sim.views.report.elements import Block, Commands, Section, Table, Text
 from sim.views.report.material import Material, Subject
 from sim.views.report.wordings import called
 

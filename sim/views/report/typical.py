@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.views.blocked import why
+from sim.views.blocks import Block, Commands, Heading, Items, Section, Text
 from sim.views.phrases import listed
-from sim.views.report.elements import Block, Commands, Heading, Items, Section, Text
 from sim.views.report.material import Material, Subject, Typical
 from sim.views.report.reproduction import folder_of
 from sim.views.report.wordings import called

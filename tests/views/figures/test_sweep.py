@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.sweeping import sweep
+from sim.api.sweep import sweep
 from sim.views.figures.style import save
 from sim.views.figures.sweep import draw
 from tests.command import VALLEY

@@ -11,9 +11,9 @@ from typing import Any
 
 import yaml
 
+from sim.api.report import report
+from sim.api.run import run
 from sim.inputs.loading import load
-from sim.reporting import report
-from sim.session import run
 from tests.command import VALLEY
 
 VOID = {"meta", "link", "br", "path", "use"}

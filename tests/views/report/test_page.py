@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 
 from sim.analysis.wording import SCALE
-from sim.reporting import report
-from sim.session import open_results
+from sim.api.report import report
+from sim.api.results import open_results
 from tests.command import VALLEY
 from tests.views.report.pages import HOSTILE, Parsed, hostile, page, parsed, results
 

@@ -1,0 +1,88 @@
+"""The numbers of a run, and the folder that it goes to."""
+
+from __future__ import annotations
+
+import json
+import operator
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.api.errors import Misuse
+from sim.inputs.loading import load
+from sim.inputs.places import ScenarioError
+from sim.inputs.scenario import Runs, Scenario
+from sim.inputs.validating import validate_plain
+
+if TYPE_CHECKING:
+    from sim.analysis.outcomes import Precision
+    from sim.runs.run import Job
+
+
+LONGEST_NAME = 60  # of a scenario, in the name of its results folder
+NAMES = {"n": "runs", "seed": "seed", "per_coding": "per_coding"}
+
+
+Sets = Sequence[str] | Mapping[str, object]  # values set on top: "path=value", or by path
+
+
+def texts_of(set: Sets) -> list[str]:
+    """Values set on top, each as the command line has it. Raises Misuse for one text alone."""
+    if isinstance(set, str):
+        raise Misuse(f"set: a list of texts such as [{set!r}], or a mapping from paths to values")
+    if isinstance(set, Mapping):
+        return [f"{path}={_written(value)}" for path, value in set.items()]
+    return list(set)
+
+
+def _written(value: object) -> str:
+    """A value as YAML on one line."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def job_of(
+    scenario: Scenario | str | Path,
+    runs: int | None = None,
+    seed: int | None = None,
+    per_coding: int | None = None,
+) -> Job:
+    """A run of a scenario; numbers not given are its own. Raises ScenarioError, Misuse."""
+    from sim.runs.run import Job
+
+    if not isinstance(scenario, Scenario):
+        scenario = load(scenario)
+    numbers = _numbers(scenario, n=runs, seed=seed, per_coding=per_coding)
+    return Job(scenario, numbers.seed, numbers.n, numbers.per_coding)
+
+
+def _numbers(scenario: Scenario, **given: int | None) -> Runs:
+    """The scenario's own numbers under those given."""
+    own = scenario.spec.runs.model_dump()
+    try:
+        return validate_plain(Runs, own | {k: _int(v) for k, v in given.items() if v is not None})
+    except ScenarioError as error:
+        told = (f"{NAMES.get(p.path, p.path)}: {p.message}" for p in error.problems)
+        raise Misuse("\n".join(told)) from None
+
+
+def _int(value: Any) -> Any:
+    """A whole number of another library as an int; what is none stays, to be refused."""
+    whole = hasattr(value, "__index__") and not isinstance(value, bool)
+    return operator.index(value) if whole else value
+
+
+def default_folder(job: Job, until: Precision | None = None, most_given: bool = True) -> Path:
+    """Where results go unless the user says otherwise.
+
+    The name of a run until a precision is reached says so, beside the most runs that were given.
+    """
+    scenario = job.scenario
+    most = f"n{job.runs}" if until is None or most_given else ""
+    length = most
+    if until is not None:
+        length = "-".join(filter(None, (f"until{until.points:g}pt", until.outcome, most)))
+    slug = re.sub(r"[^a-z0-9]+", "-", scenario.name.lower())[:LONGEST_NAME].strip("-")
+    tail = "" if job.per_coding == scenario.spec.runs.per_coding else f"-m{job.per_coding}"
+    name = f"{slug or 'scenario'}-{scenario.hash[:8]}-s{job.seed}-{length}{tail}"
+    return Path("results") / name

@@ -1,0 +1,155 @@
+"""Check stored results: their checksums, and what is in them run again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.api.errors import Misuse
+from sim.api.jobs import job_of
+from sim.api.sources import only_results
+from sim.inputs import stored
+from sim.inputs.packed import SCENARIO
+from sim.inputs.tactics import packages_in_use
+
+if TYPE_CHECKING:
+    from sim.analysis.verification import Verified
+    from sim.runs.files import Damage
+    from sim.runs.results import Results
+    from sim.runs.run import Job
+
+
+SAMPLE = 1_000  # replicates that are run again
+DAMAGES = 8  # told at most
+
+
+def verify(
+    source: str, sample: int | None = SAMPLE, before: Callable[[], None] | None = None
+) -> Verified:
+    """Check a bundle or a results folder, and run `sample` of its replicates again; None: all.
+
+    `before` is called once the checksums agree. Raises Misuse for what is neither, DamagedResults
+    with all that differs.
+    """
+    from sim.runs.files import DamagedResults
+
+    try:
+        with _opened(source) as (results, files, tables):
+            job = _job(results)
+            if tables:
+                results.verify()
+            if before is not None:
+                before()
+            return _run_again(source, results, job, files, tables, sample)
+    except DamagedResults as error:
+        error.add_note(f"{source} is not verified.")
+        raise
+
+
+@contextmanager
+def _opened(source: str) -> Iterator[tuple[Results, int, bool]]:
+    """The results in a folder or a zip, how many files there are, and whether the tables are."""
+    from sim.runs.bundle import FOLDER, NoBundle, unpacked
+    from sim.runs.results import HEADER, Results
+
+    path = Path(source)
+    if path.is_file():
+        try:
+            with unpacked(path) as place:
+                folder = place / FOLDER
+                tables = (folder / HEADER).exists()
+                results = (Results.open if tables else Results.described)(folder)
+                _check_scenario(place, results)
+                yield results, sum(p.is_file() for p in place.rglob("*")), tables
+        except NoBundle as error:
+            raise Misuse(str(error)) from None
+        return
+    there = only_results(source, f"run it first (sim run {source})")
+    results = Results.open(there)
+    yield results, 3 + sum(len(block.files) for block in results.stored), True
+
+
+def _check_scenario(place: Path, results: Results) -> None:
+    """The scenario that can be run is the one that the results name."""
+    from sim.runs.files import Damage, DamagedResults
+
+    content = stored.content_of(place / SCENARIO)
+    if content != results.scenario:
+        raise DamagedResults(Damage(SCENARIO, "not the scenario of these results"))
+
+
+def _job(results: Results) -> Job:
+    """What was run; DamagedResults if it is not what the header says."""
+    from sim.analysis.opening import scenario_of
+
+    header = results.header
+    return job_of(scenario_of(results), header.runs, header.seed, header.per_coding)
+
+
+def _run_again(
+    source: str, results: Results, job: Job, files: int, tables: bool, sample: int | None
+) -> Verified:
+    from sim.analysis.opening import check_summary
+    from sim.analysis.verification import Verified
+    from sim.runs.again import blocks_again, blocks_of, rows_again, sample_of
+    from sim.runs.files import DamagedResults
+    from sim.runs.header import versions
+    from sim.runs.results import AGREE
+
+    own = {**versions(), **packages_in_use(job.scenario)}
+    exact = dict(results.header.versions) == own
+    size = job.runs if sample is None else sample
+    codings = blocks = 0
+    wrong: list[Damage] = []
+    if tables:
+        try:
+            check_summary(results, job.scenario)
+        except DamagedResults as error:
+            wrong += error.damages
+        chosen = sample_of(results, size)
+        compared = len(chosen)
+        found = rows_again(results, job.runner(), chosen, None if exact else AGREE)
+        codings = len({*(chosen // job.per_coding).tolist()} & {*range(_kept(results))})
+    else:
+        _check_comparable(source, results, own, exact)
+        which = blocks_of(results, size)
+        compared, blocks = sum(len(results.header.blocks[i]) for i in which.tolist()), len(which)
+        found = blocks_again(results, job.runner(), which)
+    _refuse(results, list(islice(chain(wrong, found), DAMAGES)), own)
+    failed = len(results.failures)
+    return Verified(
+        source, files, job.runs, failed, compared, codings, blocks, exact, tables,
+        "sums" in results.summary,
+        dict(results.header.versions), own,
+    )  # fmt: skip
+
+
+def _kept(results: Results) -> int:
+    """How many codings have a row."""
+    return sum(b.files["codings"].rows for b in results.stored if "codings" in b.files)
+
+
+def _check_comparable(source: str, results: Results, own: dict[str, str], exact: bool) -> None:
+    """Without rows only the bytes of whole files can be compared, which takes the same versions."""
+    from sim.runs.files import Damage, DamagedResults
+    from sim.views.keeping import note_of_versions
+
+    if not exact:
+        error = DamagedResults(
+            Damage(Path(source).name, "it has no tables, so nothing but bytes could be compared")
+        )
+        error.add_note(note_of_versions(results.header.versions, own))
+        raise error
+
+
+def _refuse(results: Results, wrong: list[Any], own: dict[str, str]) -> None:
+    from sim.runs.files import DamagedResults
+    from sim.views.keeping import note_of_versions
+
+    if wrong:
+        error = DamagedResults(*wrong)
+        error.add_note(note_of_versions(results.header.versions, own))
+        raise error

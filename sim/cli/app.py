@@ -1,0 +1,62 @@
+"""The command line itself."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperOption
+
+from sim.cli.sentences import Commands, no_whole_number
+
+app = typer.Typer(
+    cls=Commands,
+    help="Simulate a summit: from coded positions to a distribution of outcomes.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Command(TyperCommand):
+    """A command that refuses an option of one value which is given twice, and `2.000` for 2."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        given, _, order = self.make_parser(ctx).parse_args(args=list(args))
+        for option in order:
+            if not isinstance(option, TyperOption) or option.is_flag:
+                continue
+            if not (option.multiple or option.count) and order.count(option) > 1:
+                raise typer.BadParameter(
+                    f"{option.opts[-1]} is given {order.count(option)} times and takes one value"
+                )
+        rest = super().parse_args(ctx, args)
+        for name, text in given.items():
+            whole = type(ctx.params.get(name)) is int and isinstance(text, str)
+            if whole and not re.fullmatch(r"\s*[-+]?\d+\s*", text):
+                raise typer.BadParameter(no_whole_number(text))
+        return rest
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"sim {version('summit-sim')}")
+        raise typer.Exit
+
+
+@app.callback(
+    epilog="Exit codes: 0 done, 1 a bug, 2 usage, 3 finished but some runs failed, 4 scenario "
+    "invalid, 5 stored results damaged, 6 disk, permission or connection, 130 and 143 interrupted."
+)
+def _options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Simulate a summit: from coded positions to a distribution of outcomes."""

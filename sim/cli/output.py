@@ -1,0 +1,99 @@
+"""How commands print, and say what they do."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import typer
+
+from sim.cli.console import say
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from sim.api.plan import Plan
+    from sim.runs.files import Damage
+
+
+T = TypeVar("T")
+WIDEST = 100
+
+
+def say_taken(*sources: str) -> None:
+    """Say for what a source is taken, where it could be meant otherwise."""
+    from sim.api.sources import taken_for
+
+    for line in taken_for(sources):
+        say(line)
+
+
+def before_running(kept: int = 0, damages: Sequence[Damage] = (), quiet: bool = False) -> None:
+    from sim.runs.batch import is_compiled
+
+    for damage in damages:
+        say(f"{damage}: made again")
+    if quiet:
+        return
+    if kept:
+        say(f"Going on: {kept:,} runs are there already.")
+    say_compiling(is_compiled())
+
+
+def carried_out(plan: Plan[T], jobs: int | None = None, cluster: str | None = None) -> T:
+    """What comes of a plan; a bar on a terminal says how far it is."""
+    from sim.api.plan import executor_of
+    from sim.api.progress import Progress
+
+    bar = sys.stderr.isatty()
+    with Progress(plan.total, bar, before_running) as progress, executor_of(jobs, cluster) as one:
+        return plan.run(progress, one)
+
+
+def say_compiling(compiled: bool) -> None:
+    if not compiled:
+        say("Compiling the model, once after an installation: some ten seconds ...")
+
+
+def width() -> int:
+    """That of a terminal within reason, so that a file has the same lines everywhere."""
+    if not sys.stdout.isatty():
+        return WIDEST
+    return min(WIDEST, max(60, shutil.get_terminal_size().columns))
+
+
+def print_(text: str) -> None:
+    typer.echo(text, nl=not text.endswith("\n"))
+
+
+def show(
+    found: T,
+    format_: str,
+    as_text: Callable[[T, int], str],
+    as_json: Callable[[T], str],
+    as_csv: Callable[[T], str],
+) -> None:
+    """Print what was found in the form that was asked for."""
+    if format_ == "table":
+        print_(as_text(found, width()))
+    else:
+        print_((as_json if format_ == "json" else as_csv)(found))
+
+
+def draw_into(path: Path | None, figure: Callable[[], Figure]) -> None:
+    """Draw a figure into a file, if there is one, and say where it went."""
+    from sim.views.figures.style import save
+
+    if path is not None:
+        lacking = save(figure(), path)
+        say(f"Drawn into {path}.")
+        if lacking:
+            say(lacking)
+
+
+def json_(data: Any) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False)

@@ -1,0 +1,95 @@
+"""What an answer is made of: the same blocks in a terminal, on a page and in a notebook.
+
+All text is plain and is escaped where it is put into a page; only `Picture.svg` is markup. How each
+looks is said by `sim.views.terminal` and `sim.views.page`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Label = Literal["Result", "Information", "Assumption", "Judgement", ""]
+LABELS: dict[Label, str] = {
+    "Result": "counted in the runs of the model",
+    "Information": "what the coded article or the cited literature says",
+    "Assumption": "set without a source, by a coder or by this program",
+    "Judgement": "what is concluded from the others",
+}
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph, marked with what it is."""
+
+    text: str
+    label: Label = ""
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading below that of the section."""
+
+    text: str
+    kind: str = "heading"
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list of paragraphs."""
+
+    items: Sequence[Text]
+    kind: str = "items"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows below a head; the first column names the row, those in `right` hold numbers.
+
+    An empty head is not shown. A row of one cell, where others have more, is a heading of those
+    that follow it. In a terminal the last column is wrapped; where that is not enough, columns are
+    left out whose heads are in `drop`, the first of them first.
+    """
+
+    caption: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    right: Sequence[int] = ()
+    note: str = ""
+    drop: Sequence[str] = ()
+    kind: str = "table"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure as an <svg> element of `sim.views.figures.style.svg_text`, and its caption.
+
+    A `wide` one is not narrowed to a narrow page, but moved across it. A terminal leaves it out.
+    """
+
+    svg: str
+    caption: str
+    wide: bool = False
+    kind: str = "picture"
+
+
+@dataclass(frozen=True)
+class Commands:
+    """Lines to type."""
+
+    lines: Sequence[str]
+    kind: str = "commands"
+
+
+Block = Text | Heading | Items | Table | Picture | Commands
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the report; `name` is its anchor."""
+
+    name: str
+    title: str
+    blocks: Sequence[Block]

@@ -1,0 +1,98 @@
+"""Blocks as lines of text, for a terminal of some width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from textwrap import fill
+from typing import assert_never
+
+from sim.views.blocks import Block, Commands, Heading, Items, Picture, Table, Text
+
+WIDTH = 100
+GAP = "  "
+NARROWEST = 16  # characters of a column that is wrapped
+
+
+def as_text(blocks: Sequence[Block], width: int = WIDTH) -> str:
+    """The blocks one below the other, an empty line between two of them."""
+    parts = ("\n".join(_lines(block, width)) for block in blocks)
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _lines(block: Block, width: int) -> Iterator[str]:
+    match block:
+        case Text():
+            yield _filled(block.text, width)
+        case Heading():
+            yield block.text
+            yield "-" * len(block.text)
+        case Items():
+            for item in block.items:
+                yield _filled(item.text, width, "- ", "  ")
+        case Table():
+            yield from _table(block, width)
+        case Commands():
+            yield from (f"  {line}" for line in block.lines)
+        case Picture():
+            return
+        case _:
+            assert_never(block)
+
+
+def _filled(text: str, width: int, first: str = "", rest: str = "") -> str:
+    return fill(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+
+
+def _table(table: Table, width: int) -> Iterator[str]:
+    if table.caption:
+        yield _filled(table.caption, width)
+    yield from aligned(_fitting(table, width), table.right, width)
+    if table.note:
+        yield _filled(table.note, width)
+
+
+def _fitting(table: Table, width: int) -> list[Sequence[str]]:
+    """The head and the rows, without the columns that have no room."""
+    rows = [row for row in (table.head, *table.rows) if row]
+    for head in table.drop:
+        if _needed(rows) <= width:
+            break
+        at = list(rows[0]).index(head)
+        rows = [[*row[:at], *row[at + 1 :]] if len(row) > 1 else row for row in rows]
+    return rows
+
+
+def _sizes(rows: Sequence[Sequence[str]]) -> list[int]:
+    """The widths of the columns; a row of one cell needs no more than it gets."""
+    most = max(map(len, rows), default=0)
+    full = [row for row in rows if len(row) == most]
+    return [max(map(len, column)) for column in zip(*full, strict=True)]
+
+
+def _needed(rows: Sequence[Sequence[str]]) -> int:
+    """The width with the last column at its narrowest."""
+    *fixed, last = _sizes(rows)
+    return sum(size + len(GAP) for size in fixed) + min(last, NARROWEST)
+
+
+def aligned(
+    rows: Sequence[Sequence[str]], right: Sequence[int] = (), width: int = WIDTH
+) -> Iterator[str]:
+    """Rows in columns, those in `right` set to the right; the last column is wrapped."""
+    if not rows:
+        return
+    *sizes, last = _sizes(rows)
+    for row in rows:
+        if len(row) <= len(sizes):
+            yield _filled(row[0], width)
+            continue
+        lead = "".join(
+            (cell.rjust(size) if i in right else cell.ljust(size)) + GAP
+            for i, (cell, size) in enumerate(zip(row, sizes, strict=False))
+        )
+        text = row[-1].rjust(last) if len(sizes) in right else row[-1]
+        hang = " " * min(len(lead), width - NARROWEST)
+        yield fill(
+            text.strip(), width, initial_indent=lead + text[: len(text) - len(text.lstrip())],
+            subsequent_indent=hang, break_on_hyphens=False,
+        ).rstrip() or lead.rstrip()  # fmt: skip
