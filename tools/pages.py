@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 
 from typer.main import get_command
 
@@ -35,6 +36,7 @@ BLOCK = re.compile(
 CELL = re.compile(r"^# %%", re.MULTILINE)
 PRINTED = re.compile(r"^#>.*\n", re.MULTILINE)
 GAP = "..."
+COLUMNS = "100"  # how wide the terminal of a page is
 
 Run = Callable[[str], str]
 
@@ -108,7 +110,7 @@ class Folder:
         self.run = cache(self._run)
 
     def _run(self, line: str) -> str:
-        with chdir(self.path):
+        with chdir(self.path), patch.dict(os.environ, COLUMNS=COLUMNS):
             return "".join(_told(command) for command in line.split("; "))
 
 
@@ -148,7 +150,6 @@ def _renew(page: Path, run: Run, *, long: bool) -> Iterator[str]:
 def main(arguments: list[str]) -> None:
     """`--long` takes the long ones too; paths of pages renew these alone."""
     named = [Path(each).resolve() for each in arguments if each != "--long"]
-    os.environ["COLUMNS"] = "100"
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
         run = Folder(Path(folder)).run
         pages = named or (*PAGES, *NOTEBOOKS)

@@ -352,7 +352,7 @@ def python() -> str:
     return f"""# Python
 
 For every `sim X` there is `sim.X(...)` with the same words for the same things; nothing is printed unless asked for.
-[For researchers](../start/researchers.md) shows how they go together.
+[For researchers](../start/researchers.py) shows how they go together.
 
 {parts}"""
 
