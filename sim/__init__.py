@@ -19,41 +19,69 @@ with a run that was cut off.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.api.bundle import bundle as bundle
+    from sim.api.check import check as check
     from sim.api.compare import Comparison as Comparison
     from sim.api.compare import compare as compare
+    from sim.api.evidence import evidence as evidence
+    from sim.api.import_ import import_ as import_
+    from sim.api.list import list as list
+    from sim.api.new import new as new
     from sim.api.results import open_results as open_results
     from sim.api.run import run as run
+    from sim.api.schema import schema as schema
+    from sim.api.show import show as show
     from sim.api.solve import solve as solve
     from sim.api.sweep import sweep as sweep
+    from sim.api.verify import verify as verify
     from sim.inputs.loading import load as load
     from sim.inputs.places import ScenarioError as ScenarioError
     from sim.inputs.scenario import Scenario as Scenario
 
 _HOMES = {
     "Comparison": "sim.api.compare",
-    "compare": "sim.api.compare",
-    "load": "sim.inputs.loading",
-    "ScenarioError": "sim.inputs.places",
     "Scenario": "sim.inputs.scenario",
-    "run": "sim.api.run",
+    "ScenarioError": "sim.inputs.places",
+    "bundle": "sim.api.bundle",
+    "check": "sim.api.check",
+    "compare": "sim.api.compare",
+    "evidence": "sim.api.evidence",
+    "import_": "sim.api.import_",
+    "list": "sim.api.list",
+    "load": "sim.inputs.loading",
+    "new": "sim.api.new",
     "open_results": "sim.api.results",
+    "run": "sim.api.run",
+    "schema": "sim.api.schema",
+    "show": "sim.api.show",
     "solve": "sim.api.solve",
     "sweep": "sim.api.sweep",
+    "verify": "sim.api.verify",
 }
 __all__ = [
     "Comparison",
     "Scenario",
     "ScenarioError",
+    "bundle",
+    "check",
     "compare",
+    "evidence",
+    "import_",
+    "list",
     "load",
+    "new",
     "open_results",
     "run",
+    "schema",
+    "show",
     "solve",
     "sweep",
+    "verify",
 ]
 
 
@@ -64,5 +92,5 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(_HOMES[name]), name)
 
 
-def __dir__() -> list[str]:
+def __dir__() -> Sequence[str]:
     return sorted(__all__)

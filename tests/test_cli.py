@@ -16,10 +16,11 @@ from typing import Any
 
 import pytest
 
-from sim import console
 from sim.analysis.events import EVENTS
+from sim.api import progress
 from sim.api.jobs import LONGEST_NAME, default_folder, job_of
 from sim.api.progress import Progress
+from sim.cli import console
 from sim.model.summit import Summit
 from sim.runs import store
 from sim.runs.batch import Runner
@@ -265,7 +266,7 @@ def test_a_bug_is_one_line_and_details_elsewhere(monkeypatch: pytest.MonkeyPatch
     def load(*_: Any) -> None:
         raise RuntimeError("the roof\nis on fire \udcff")
 
-    monkeypatch.setattr("sim.inputs.loading.load", load)
+    monkeypatch.setattr("sim.inputs.checks.load", load)
     done = sim("check", VALLEY)
     assert done.code == 1
     assert len(done.err.splitlines()) == 1
@@ -278,7 +279,7 @@ def test_the_traceback_of_a_bug_is_shown_on_request(monkeypatch: pytest.MonkeyPa
     def load(*_: Any) -> None:
         raise RuntimeError("the roof is on fire")
 
-    monkeypatch.setattr("sim.inputs.loading.load", load)
+    monkeypatch.setattr("sim.inputs.checks.load", load)
     assert "Traceback" in sim("check", VALLEY, debug=True).err
     assert not Path("sim-error.txt").exists()
 
@@ -425,7 +426,7 @@ def test_an_interrupt_is_not_lost_where_nothing_can_be_raised(
         time.sleep(5)
         raise AssertionError("not interrupted")
 
-    monkeypatch.setattr("sim.inputs.loading.load", load)
+    monkeypatch.setattr("sim.inputs.checks.load", load)
     done = sim("check", VALLEY)
     assert called
     assert done == (143, "", "Stopped.\n")
@@ -482,8 +483,8 @@ def bars(monkeypatch: pytest.MonkeyPatch) -> list[Bar]:
         made.append(Bar())
         return made[-1]
 
-    monkeypatch.setattr(console, "time", Clock())
-    monkeypatch.setattr(console, "_bar", bar)
+    monkeypatch.setattr(progress, "time", Clock())
+    monkeypatch.setattr(progress, "_bar", bar)
     return made
 
 
@@ -512,7 +513,7 @@ def test_there_is_no_bar_where_none_is_wanted(bars: list[Bar]) -> None:
 
 
 def test_the_bar_itself_works(capsys: pytest.CaptureFixture[str]) -> None:
-    bar = console._bar(100)
+    bar = progress._bar(100)
     bar.update(bar.task_ids[0], completed=40)
     bar.stop()
     assert capsys.readouterr().out == ""

@@ -118,8 +118,8 @@ def test_the_same_results_are_the_same_zip_wherever_they_stand(
 
 def test_a_sample_is_run_again_and_all_on_request(folder: Path) -> None:
     few, everything = sim("verify", folder, "--sample", "7"), sim("verify", folder, "--all")
-    assert f"7 of {RUNS} runs, evenly spaced, and the 7 codings" in " ".join(few.out.split())
-    assert f"{RUNS} of {RUNS} runs and the 15 codings" in " ".join(everything.out.split())
+    assert f"7 of {RUNS} runs, evenly spaced, and the 7 draws" in " ".join(few.out.split())
+    assert f"{RUNS} of {RUNS} runs and the 15 draws" in " ".join(everything.out.split())
     found = json.loads(sim("verify", folder, "--sample", "7", "--format", "json").out)
     assert (found["verified"], found["compared"], found["exact"]) == (True, 7, True)
 

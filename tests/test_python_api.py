@@ -37,7 +37,7 @@ changes: tuple[pd.DataFrame, str] = (compared.measures, compared.text())
 
 
 def test_the_public_names_are_there_and_documented() -> None:
-    assert len(sim.__all__) == 9
+    assert len(sim.__all__) >= 18
     for name in sim.__all__:
         assert name in dir(sim)
         assert inspect.getdoc(getattr(sim, name))
@@ -88,8 +88,8 @@ def test_a_bar_is_shown_only_if_asked_for(monkeypatch: pytest.MonkeyPatch) -> No
     def bar(total: int) -> None:
         raise Shown
 
-    monkeypatch.setattr("sim.cli.console.BAR_FROM", -1.0)
-    monkeypatch.setattr("sim.cli.console._bar", bar)
+    monkeypatch.setattr("sim.api.progress.BAR_FROM", -1.0)
+    monkeypatch.setattr("sim.api.progress._bar", bar)
     assert len(sim.run(VALLEY, runs=4).runs) == 4
     with pytest.raises(Shown):
         sim.run(VALLEY, runs=4, progress=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sim.api.results import naming, open_results
 from sim.api.sources import only_results
@@ -13,35 +13,47 @@ from sim.inputs.packed import SCENARIO
 from sim.inputs.scenario import Scenario
 from sim.inputs.tactics import packages_in_use
 
-if TYPE_CHECKING:
-    pass
+
+@dataclass(frozen=True)
+class Bundle:
+    """A zip with all that is needed to make results again: where it is, and what is in it."""
+
+    path: Path
+    files: int
+    tables: bool
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return self.path.stat().st_size
 
 
-def bundle(source: str, path: Path | None = None, tables: bool = True) -> tuple[Path, int]:
-    """Pack a results folder into a zip, `tables` included or not; where it is, and its files.
+def bundle(
+    results: str | Path, output: Path | str | None = None, without_tables: bool = False
+) -> Bundle:
+    """Pack a results folder into a zip, which stands beside it unless `output` says otherwise.
 
-    It stands beside the folder unless `path` says otherwise. Raises Misuse for what are no results,
-    DamagedResults for those that are damaged.
+    Raises ValueError for what are no results, DamagedResults for those that are damaged.
     """
     from sim.runs.bundle import members, write
     from sim.runs.environment import pins
     from sim.runs.header import versions
-    from sim.views.keeping import constraints, readme
+    from sim.views.bundle import constraints, readme
 
-    folder = only_results(source, f"run it first (sim run {source})")
-    path = path or folder.resolve().with_suffix(".zip")
-    results = open_results(folder)
+    folder = only_results(str(results), f"run it first (sim run {results})")
+    path = folder.resolve().with_suffix(".zip") if output is None else Path(output)
+    opened = open_results(folder)
     with naming(folder):
-        results.verify()
-    header = results.header
-    scenario = Scenario.restored(results.scenario)
+        opened.verify()
+    header = opened.header
+    scenario = Scenario.restored(opened.scenario)
     own = {**versions(), **packages_in_use(scenario)}
     texts = {
-        "README.md": readme(header, scenario, tables),
+        "README.md": readme(header, scenario, not without_tables),
         "CITATION.cff": citation(),
-        SCENARIO: stored.written(results.scenario),
+        SCENARIO: stored.written(opened.scenario),
         "constraints.txt": constraints(header, pins(header.versions, own), own == header.versions),
     }
-    files = members(results, tables)
+    files = members(opened, not without_tables)
     write(path, texts, files)
-    return path, len(texts) + len(files) + 1
+    return Bundle(path, len(texts) + len(files) + 1, not without_tables)

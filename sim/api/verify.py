@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.api.answer import Answer, Rows
 from sim.api.errors import Misuse
 from sim.api.jobs import job_of
 from sim.api.sources import only_results
@@ -20,20 +21,54 @@ if TYPE_CHECKING:
     from sim.runs.files import Damage
     from sim.runs.results import Results
     from sim.runs.run import Job
+    from sim.views.blocks import Block
 
 
 SAMPLE = 1_000  # replicates that are run again
 DAMAGES = 8  # told at most
 
 
-def verify(
-    source: str, sample: int | None = SAMPLE, before: Callable[[], None] | None = None
-) -> Verified:
-    """Check a bundle or a results folder, and run `sample` of its replicates again; None: all.
+class Verification(Answer):
+    """Stored results that are what they say, as far as that was looked at."""
 
-    `before` is called once the checksums agree. Raises Misuse for what is neither, DamagedResults
-    with all that differs.
+    def __init__(self, verified: Verified) -> None:
+        """For `verify`."""
+        self.verified = verified
+
+    def __repr__(self) -> str:
+        return f"<{self.verified.source}: verified>"
+
+    def blocks(self, full: bool = False) -> Sequence[Block]:
+        from sim.views.verify import blocks
+
+        return blocks(self.verified)
+
+    def to_dict(self) -> dict[str, Any]:
+        from sim.views.verify import document
+
+        return document(self.verified)
+
+    def rows(self) -> Rows:
+        from sim.views.verify import HEAD
+
+        content = self.to_dict()
+        return HEAD, [[content[name] for name in HEAD]]
+
+
+def verify(
+    source: str | Path,
+    sample: int | None = SAMPLE,
+    before: Callable[[], None] | None = None,
+) -> Verification:
+    """Check a bundle or a results folder, and run `sample` of its runs again; None: all.
+
+    `before` is called once the checksums agree. Raises ValueError for what is neither,
+    DamagedResults with all that differs.
     """
+    return Verification(_verified(str(source), sample, before))
+
+
+def _verified(source: str, sample: int | None, before: Callable[[], None] | None) -> Verified:
     from sim.runs.files import DamagedResults
 
     try:
@@ -135,7 +170,7 @@ def _kept(results: Results) -> int:
 def _check_comparable(source: str, results: Results, own: dict[str, str], exact: bool) -> None:
     """Without rows only the bytes of whole files can be compared, which takes the same versions."""
     from sim.runs.files import Damage, DamagedResults
-    from sim.views.keeping import note_of_versions
+    from sim.views.verify import note_of_versions
 
     if not exact:
         error = DamagedResults(
@@ -147,7 +182,7 @@ def _check_comparable(source: str, results: Results, own: dict[str, str], exact:
 
 def _refuse(results: Results, wrong: list[Any], own: dict[str, str]) -> None:
     from sim.runs.files import DamagedResults
-    from sim.views.keeping import note_of_versions
+    from sim.views.verify import note_of_versions
 
     if wrong:
         error = DamagedResults(*wrong)

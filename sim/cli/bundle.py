@@ -30,9 +30,13 @@ def bundle(
         typer.Option("--without-tables", help="Only what was run, the summary and checksums."),
     ] = False,
 ) -> None:
-    """Pack results with all that is needed to make them again into one zip."""
-    from sim.api.bundle import bundle as pack
-    from sim.views.keeping import bundled
+    """Pack results with all that is needed to make them again into one zip.
 
-    path, files = pack(results, output, not without_tables)
-    print_(bundled(str(path), files, path.stat().st_size, not without_tables))
+    Example: sim bundle results/geneva-a475b131-s1-n10000
+    """
+    from sim.api.bundle import bundle as pack
+
+    made = pack(results, output, without_tables)
+    what = ", without the tables" if without_tables else ""
+    size = f"{made.size / 2**20:.1f} MiB{what}"
+    print_(f"{made.path}: {made.files} files, {size}. Check it with: sim verify {made.path}")

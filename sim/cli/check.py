@@ -7,35 +7,30 @@ from typing import Annotated
 import typer
 
 from sim.cli.console import INVALID, say
-from sim.cli.options import Set
-from sim.cli.output import print_
-from sim.inputs.places import ScenarioError
+from sim.cli.options import Set, Table
+from sim.cli.output import answer, print_
 
 
 def check(
     scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="To check.")],
     set_: Set = [],  # noqa: B006
+    format_: Table = "table",
 ) -> None:
     """Check scenarios; all errors at once, with their places.
 
-    What is wrong in a file that several of them extend is told once.
+    What is wrong in a file that several of them extend is told once. Example: sim check mine.yaml
     """
-    from sim.inputs.idle import idle_sets
-    from sim.inputs.loading import load
-    from sim.views import listing
+    from sim.api.check import check as checked
 
-    wrong: dict[str, list[str]] = {}  # each line, and the scenarios that it concerns
-    for source in dict.fromkeys(scenarios):
-        try:
-            loaded = load(source, set_)
-        except ScenarioError as error:
-            for line in str(error).splitlines():
-                wrong.setdefault(line, []).append(source)
-        else:
-            print_(f"{source}: valid{listing.unnamed(loaded)}")
-            for line in idle_sets(loaded, set_):
-                say(f"--set {line}.")
-    for line, sources in wrong.items():
-        say(f"{line} (in {', '.join(sources)})" if len(sources) > 1 else line)
-    if wrong:
+    done = checked(*scenarios, set=set_)
+    if format_ != "table":
+        answer(done, format_)
+    else:
+        for line in done.sound():
+            print_(line)
+        for line in done.wrong():
+            say(line)
+    for line in dict.fromkeys(idle for each in done.checks for idle in each.idle):
+        say(f"--set {line}.")
+    if not done.valid:
         raise typer.Exit(INVALID)

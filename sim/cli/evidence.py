@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Text
-from sim.cli.output import json_, print_
-from sim.inputs.places import ScenarioError
+from sim.cli.options import Table
+from sim.cli.output import answer
 
 
 def evidence(
@@ -24,19 +23,12 @@ def evidence(
     differences: Annotated[
         bool, typer.Option("--differences", help="Where the codings differ, and why.")
     ] = False,
-    format_: Text = "table",
+    format_: Table = "table",
 ) -> None:
-    """Show what the codings of the evidence say, and on what they rest."""
-    if sum((actor is not None, claim is not None, differences)) > 1:
-        raise typer.BadParameter("one of --actor, --claim and --differences at a time")
-    from sim.inputs.loading import load_with_places
-    from sim.views import evidence as view
+    """Show what the codings of the evidence say, and on what they rest.
 
-    loaded = load_with_places(scenario)
-    try:
-        if format_ == "json":
-            print_(json_(view.evidence_data(loaded, actor, claim, differences)))
-        else:
-            print_(view.evidence(loaded, actor, claim, differences))
-    except ScenarioError as error:  # the scenario is sound: it is the question that is not
-        raise typer.BadParameter(str(error)) from None
+    Example: sim evidence --actor russia
+    """
+    from sim.api.evidence import evidence as ask
+
+    answer(ask(scenario, actor=actor, claim=claim, differences=differences), format_)

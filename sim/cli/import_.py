@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.new import _write
+from sim.cli.new import Output, exists, say_next
 from sim.cli.output import print_, width
 
 
@@ -20,12 +20,7 @@ def import_(
             help="A folder, an actor table, or a domain's file; after it, profiles to take.",
         ),
     ],
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o", "--output", metavar="FILE", help="File to write; else after the domain."
-        ),
-    ] = None,
+    output: Output = None,
     steps: Annotated[
         int | None,
         typer.Option(metavar="N", min=2, help="Make N even steps of what is real-valued."),
@@ -37,10 +32,15 @@ def import_(
     for name (actor, player), position (ideal point) and, if wanted, capability (power, influence)
     and salience (priority); decimals have a point or a comma. The scenario may have 200,000
     packages.
-    """
-    from sim.inputs.importing.importer import import_files
 
-    imported = import_files(sources, steps)
+    Example: sim import actors.csv
+    """
+    from sim.api.import_ import import_ as read
+
+    try:
+        imported = read(*sources, output=output, steps=steps)
+    except FileExistsError as error:
+        raise exists(error) from None
     for remark in imported.remarks:
         print_(textwrap.fill(remark, width(), subsequent_indent="  "))
-    _write(output or Path(imported.file_name), imported.text, "choose another file with -o")
+    say_next(imported.path)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sim.cli.options import Text
-from sim.cli.output import json_, print_
+from sim.cli.options import Table
+from sim.cli.output import answer
 
 
-def list_(format_: Text = "table") -> None:
+def list_(format_: Table = "table") -> None:
     """List the bundled scenarios."""
-    from sim.views import listing
+    from sim.api.list import list as listing
 
-    print_(json_(listing.list_data()) if format_ == "json" else listing.list_scenarios())
+    answer(listing(), format_)

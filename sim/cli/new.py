@@ -9,28 +9,36 @@ import typer
 
 from sim.cli.console import USAGE, say
 from sim.cli.output import print_
-from sim.inputs.places import ScenarioError
+
+Output = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="FILE", help="File to write; else named after it."),
+]
 
 
 def new(
     name: Annotated[str, typer.Argument(help="Name of the scenario, and of its file.")],
+    output: Output = None,
 ) -> None:
-    """Write NAME.yaml: a commented scenario to start from."""
-    from sim.inputs.template import template
+    """Write NAME.yaml: a commented scenario to start from.
+
+    Example: sim new harbour
+    """
+    from sim.api.new import new as begin
 
     try:
-        text = template(name)
-    except ScenarioError as error:
-        raise typer.BadParameter(str(error)) from None
-    _write(Path(f"{name}.yaml"), text, "choose another name")
+        path = begin(name, output)
+    except FileExistsError as error:
+        raise exists(error) from None
+    say_next(path)
 
 
-def _write(path: Path, text: str, otherwise: str) -> None:
-    """Write a new scenario and say what to do with it; a file that exists stays as it is."""
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        say(f"{path} exists already: {otherwise}")
-        raise typer.Exit(USAGE) from None
+def exists(error: FileExistsError) -> typer.Exit:
+    """Say that nothing was written over."""
+    say(f"{error.filename} exists already: choose another file with -o")
+    return typer.Exit(USAGE)
+
+
+def say_next(path: Path) -> None:
+    """What to do with a new scenario."""
     print_(f"Wrote {path}. Next: sim check {path}, then sim run {path}")

@@ -16,6 +16,7 @@ from sim.cli.console import say
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from sim.api.answer import Answer
     from sim.api.plan import Plan
     from sim.runs.files import Damage
 
@@ -82,6 +83,14 @@ def show(
         print_(as_text(found, width()))
     else:
         print_((as_json if format_ == "json" else as_csv)(found))
+
+
+def answer(given: Answer, format_: str, full: bool = False) -> None:
+    """Print an answer in the form that was asked for."""
+    if format_ == "table":
+        print_(given.text(width(), full))
+    else:
+        print_(given.to_json() if format_ == "json" else given.to_csv())
 
 
 def draw_into(path: Path | None, figure: Callable[[], Figure]) -> None:

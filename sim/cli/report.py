@@ -44,10 +44,10 @@ def report(
     The answer first, then what drives it, who blocks, typical runs, the evidence, alternatives,
     limits, and how to reproduce it. Nothing is run; made again, the file has the same bytes.
     """
-    from sim import reporting
+    from sim.api.report import report as written
 
     if len(results) == 1:
         refuse({"--label": label}, "for several to compare")
-    text = reporting.report(*results, outcome=outcome, labels=labels_of(label), file=output.name)
+    text = written(*results, outcome=outcome, labels=labels_of(label), file=output.name)
     output.write_text(text, encoding="utf-8", newline="\n")
     say(f"Written into {output}: {len(text.encode()) / 1000:,.0f} kB.")

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from sim.cli.output import json_, print_
 
 
-def schema() -> None:
-    """Print the JSON Schema of scenario files, for editors."""
-    from sim.inputs.schema import scenario_schema
+def schema(
+    of: Annotated[
+        str, typer.Option(metavar="COMMAND", help="Of what that command prints as JSON, instead.")
+    ] = "scenario",
+) -> None:
+    """Print the JSON Schema of scenario files, for editors, or of a command's JSON.
 
-    print_(json_(scenario_schema()))
+    Example: sim schema --of verify
+    """
+    from sim.api.schema import schema as wanted
+
+    print_(json_(wanted(of)))

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from sim.cli.options import Name, Set, Source, Text
-from sim.cli.output import json_, print_
+from typing import Annotated
+
+import typer
+
+from sim.cli.options import Name, Set, Source, Table
+from sim.cli.output import answer
 
 
 def show(
     scenario: Source,
+    find: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="Only values with this in their path or reason."),
+    ] = None,
     set_: Set = [],  # noqa: B006
     name: Name = None,
-    format_: Text = "table",
+    format_: Table = "table",
 ) -> None:
-    """Show every value of a scenario, its origin and where it is set."""
-    from sim.inputs.loading import load_with_places
-    from sim.views import listing
+    """Show every value of a scenario, its origin and where it is set.
 
-    loaded = load_with_places(scenario, set_, name)
-    print_(json_(listing.show_data(loaded)) if format_ == "json" else listing.show(loaded))
+    Example: sim show geneva --find consent
+    """
+    from sim.api.show import show as values
+
+    answer(values(scenario, set=set_, name=name, find=find), format_)

@@ -26,12 +26,12 @@ def solve(
 
     At the central preferences, and across codings. Nothing is stored.
     """
-    from sim import session
+    from sim.api.solve import solve as solved_of
     from sim.inputs.loading import load
 
     loaded = load(scenario, set_, name)
     chosen = loaded.spec.runs.seed if seed is None else seed
-    solved = session.solve(loaded, codings, chosen, _before_solving)
+    solved = solved_of(loaded, codings, chosen, _before_solving)
     if format_ == "json":
         from sim.views.solve_data import as_json
 

@@ -6,10 +6,9 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Text, refuse
-from sim.cli.output import before_running, json_, print_
-
-SAMPLE = 1_000
+from sim.api.verify import SAMPLE
+from sim.cli.options import Table, refuse
+from sim.cli.output import answer, before_running
 
 
 def verify(
@@ -23,13 +22,14 @@ def verify(
         ),
     ] = None,
     all_: Annotated[bool, typer.Option("--all", help="Run all of them again.")] = False,
-    format_: Text = "table",
+    format_: Table = "table",
 ) -> None:
-    """Check the checksums of results, run a sample of them again, and compare."""
-    from sim.api.verify import verify as check
-    from sim.views.keeping import as_data, as_text
+    """Check the checksums of results, run a sample of them again, and compare.
+
+    Example: sim verify results/geneva-a475b131-s1-n10000 --sample 100
+    """
+    from sim.api.verify import verify as verified
 
     if all_:
         refuse({"--sample": sample}, "not with --all, which runs all of them")
-    found = check(source, None if all_ else sample or SAMPLE, before_running)
-    print_(json_(as_data(found)) if format_ == "json" else as_text(found))
+    answer(verified(source, None if all_ else sample or SAMPLE, before_running), format_)

@@ -49,8 +49,9 @@ class Table:
     """Rows below a head; the first column names the row, those in `right` hold numbers.
 
     An empty head is not shown. A row of one cell, where others have more, is a heading of those
-    that follow it. In a terminal the last column is wrapped; where that is not enough, columns are
-    left out whose heads are in `drop`, the first of them first.
+    that follow it, or, begun with a space, a note on the one above. In a terminal the last column
+    is wrapped, or with `widths` each cell in its own, which reaches over empty cells behind it;
+    where there is no room, columns are left out whose heads are in `drop`, the first of them first.
     """
 
     caption: str
@@ -59,7 +60,13 @@ class Table:
     right: Sequence[int] = ()
     note: str = ""
     drop: Sequence[str] = ()
+    widths: Sequence[int] = ()
     kind: str = "table"
+
+    @property
+    def width(self) -> int:
+        """The number of columns."""
+        return max(map(len, (self.head, *self.rows)))
 
 
 @dataclass(frozen=True)

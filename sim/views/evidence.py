@@ -1,8 +1,8 @@
-"""What `sim evidence` prints: codes by actor, what rests on a claim, and where codings differ."""
+"""What `sim evidence` shows: codes by actor, what rests on a claim, and where codings differ."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.inputs.basis import KINDS, basis
@@ -11,10 +11,70 @@ from sim.inputs.evidence import Case, Claim
 from sim.inputs.loading import Loaded
 from sim.inputs.places import Problem, ScenarioError, listed, nearest
 from sim.inputs.scenario import NONE
-from sim.views.columns import WIDTH, in_columns, paragraph, share
-from sim.views.listing import entry_data, rests_on
+from sim.views.blocks import Block, Items, Table, Text
+from sim.views.columns import share
+from sim.views.export import Document
+from sim.views.show import Said, entry_data, rests_on
+from sim.views.terminal import WIDTH
 
 LABEL = "format"  # an issue of the codings on which no number depends
+HEAD = ("path", "coding", "value", "confidence", "red_line", "paragraphs", "why", "set_at")
+
+
+class Tally(Document):
+    """Codes, counted."""
+
+    codes: int
+    on_the_article: int
+    """Those of which most codings cite a paragraph."""
+    assumptions: int
+    differing: int
+    """Those on which the codings are not all alike in step, confidence and red line."""
+    red_lines: int
+
+
+class Code(Document):
+    path: str
+    kind: str = ""
+    """What most codings rest it on."""
+    label_only: bool = False
+    """Whether no number depends on it."""
+    differs: bool = False
+    codings: dict[str, Said]
+
+
+class Precondition(Document):
+    what: str
+    paragraphs: list[int] | None = None
+    actor: str = ""
+    coding: str = ""
+
+
+class EvidenceDocument(Document):
+    """The overview; or, with --actor, --claim or --differences, what is asked about."""
+
+    schema_version: int
+    case: str
+    source: str = ""
+    """What was coded."""
+    claims: int = 0
+    codings: list[str] | None = None
+    corrections: list[Any] | None = None
+    """What was corrected in the codings after the fact."""
+    actors: dict[str, Tally] | None = None
+    codes: Tally | list[Code] | None = None
+    """All codes counted; those of the actor; or those that cite the claim."""
+    scenario: str = ""
+    inputs: dict[str, int] | list[Any] | None = None
+    """The inputs of the scenario by kind of origin; or those that name the claim."""
+    share_of_assumptions: float | None = None
+    format: dict[str, dict[str, str]] | None = None
+    """Stances on the format of the talks, on which no number depends."""
+    actor: str = ""
+    summary: Tally | None = None
+    preconditions: dict[str, list[Precondition]] | list[Precondition] | None = None
+    claim: dict[str, Any] | None = None
+    differences: list[Code] | None = None
 
 
 def evidence_data(
@@ -38,21 +98,42 @@ def evidence_data(
     return head | _overview_data(loaded, case)
 
 
-def evidence(
+def evidence_blocks(
     loaded: Loaded,
     actor: str | None = None,
     claim: str | None = None,
     differences: bool = False,
-) -> str:
-    """The same as text, at most 100 characters wide."""
+) -> list[Block]:
+    """The same to be read."""
     case = _case(loaded)
     if claim is not None:
-        return "\n".join(_claim_lines(loaded, case, _claim(case, claim)))
+        return _claim_blocks(loaded, case, _claim(case, claim))
     if actor is not None:
-        return "\n".join(_actor_lines(case, _actor(case, actor)))
+        return _actor_blocks(case, _actor(case, actor))
     if differences:
-        return "\n".join(_difference_lines(case))
-    return "\n".join(_overview_lines(evidence_data(loaded)))
+        return _difference_blocks(case)
+    return _overview_blocks(evidence_data(loaded))
+
+
+def evidence_rows(data: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
+    """A row of `HEAD` for each code, for each coding of it; for the overview one for each actor."""
+    codes = data.get("codes", data.get("differences", []))
+    if isinstance(codes, dict):
+        yield from ((name, *tally.values()) for name, tally in data["actors"].items())
+        return
+    for each in codes:
+        for letter, said in each["codings"].items():
+            paragraphs = " ".join(map(str, said.get("paragraphs", [])))
+            yield (
+                each["path"], letter, said["value"], said.get("confidence"), said.get("red_line"),
+                paragraphs, said.get("why"), said["set_at"],
+            )  # fmt: skip
+
+
+def evidence_head(data: Mapping[str, Any]) -> Sequence[str]:
+    """What stands above `evidence_rows`."""
+    overview = isinstance(data.get("codes"), dict)
+    return ("actor", *data["codes"]) if overview else HEAD
 
 
 def _case(loaded: Loaded) -> Case:
@@ -152,33 +233,31 @@ def _formats(found: Iterable[Input]) -> dict[str, str]:
     return {each.path.rpartition(".")[2]: _side_by_side(each) for each in found if _is_label(each)}
 
 
-def _overview_lines(data: dict[str, Any]) -> Iterator[str]:
+def _overview_blocks(data: dict[str, Any]) -> list[Block]:
     letters = " ".join(data["codings"])
-    yield from paragraph(
-        f"{data['case']}: {data['source']}. {data['claims']} claims, the codings {letters}, "
-        f"{len(data['corrections'])} corrections."
-    )
-    widths = (20, 8, 16, 14, 16, 10)
-    yield ""
-    yield from paragraph(
-        "The codes by actor; what most codings say counts, a tie as an assumption. Codings differ "
-        "on a code if its step, confidence or red line is not the same in all."
-    )
-    yield from in_columns(
-        ("", "codes", "on the article", "assumptions", "codings differ", "red lines"), widths
-    )
-    for name, tally in [*data["actors"].items(), ("all", data["codes"])]:
-        yield from in_columns(_tally_cells(name, tally), widths)
-    yield ""
     inputs, total = data["inputs"], sum(data["inputs"].values())
-    yield from paragraph(
-        f"{data['scenario']} uses {total} inputs: {inputs['evidence']} rest on the article, "
-        f"{inputs['literature']} on literature, {inputs['calibrated']} on calibration and "
-        f"{inputs['assumption']} on assumption ({share(inputs['assumption'], total)})."
-    )
-    yield from _format_lines(data[LABEL])
-    yield ""
-    yield from paragraph("--actor NAME, --claim ID and --differences tell more.")
+    return [
+        Text(
+            f"{data['case']}: {data['source']}. {data['claims']} claims, the codings {letters}, "
+            f"{len(data['corrections'])} corrections."
+        ),
+        Table(
+            "The codes by actor; what most codings say counts, a tie as an assumption. Codings "
+            "differ on a code if its step, confidence or red line is not the same in all.",
+            ("", "codes", "on the article", "assumptions", "codings differ", "red lines"),
+            [
+                _tally_cells(name, tally)
+                for name, tally in [*data["actors"].items(), ("all", data["codes"])]
+            ],
+        ),
+        Text(
+            f"{data['scenario']} uses {total} inputs: {inputs['evidence']} rest on the article, "
+            f"{inputs['literature']} on literature, {inputs['calibrated']} on calibration and "
+            f"{inputs['assumption']} on assumption ({share(inputs['assumption'], total)})."
+        ),
+        *_format_blocks(data[LABEL]),
+        Text("--actor NAME, --claim ID and --differences tell more."),
+    ]
 
 
 def _tally_cells(name: str, tally: dict[str, int]) -> list[str]:
@@ -187,15 +266,14 @@ def _tally_cells(name: str, tally: dict[str, int]) -> list[str]:
     return [name, *map(str, counts[:2]), assumed, str(counts[3]), str(tally["red_lines"])]
 
 
-def _format_lines(formats: dict[str, dict[str, str]]) -> Iterator[str]:
+def _format_blocks(formats: dict[str, dict[str, str]]) -> Iterator[Block]:
     names = list(dict.fromkeys(name for each in formats.values() for name in each))
-    if not names:
-        return
-    yield from ["", "Stances on the format of the talks, a label on which no number depends:"]
-    widths = (20, *(18 for _ in names))
-    yield from in_columns(("", *names), widths)
-    for actor, each in formats.items():
-        yield from in_columns((actor, *(each.get(name, "-") for name in names)), widths)
+    if names:
+        rows = [
+            (actor, *(each.get(name, "-") for name in names)) for actor, each in formats.items()
+        ]
+        caption = "Stances on the format of the talks, a label on which no number depends:"
+        yield Table(caption, ("", *names), rows)
 
 
 # One actor
@@ -232,28 +310,31 @@ def _preconditions(case: Case, actor: str) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def _actor_lines(case: Case, actor: str) -> Iterator[str]:
-    found = _of(actor, codes(case))
+def _actor_blocks(case: Case, actor: str) -> list[Block]:
     letters = " ".join(sorted(case.codings))
-    yield from paragraph(
-        f"{actor} in {case.name}: what the codings {letters} say, once where they agree. "
-        "Confidence goes from 1 low to 3 high. Letters behind paragraphs are the codings that cite "
-        "any, where not all do."
-    )
-    widths = (34, 10, 12, WIDTH - 34 - 10 - 12 - 3 * 2)
-    yield ""
-    yield from in_columns(("", "code", "confidence", "rests on"), widths)
+    rows: list[Sequence[str]] = []
     group = ""
-    for each in found:
+    for each in _of(actor, codes(case)):
         above, _, name = each.path.removeprefix(f"actors.{actor}.").rpartition(".")
         if above and above != group:
-            yield above + (" (a label: no number depends on it)" if _is_label(each) else "")
+            label = " (a label: no number depends on it)" if _is_label(each) else ""
+            rows.append((above + label,))
         group = above
         indent = "  " if above else ""
         confidence = _side_by_side(each, lambda entry: entry.confidence)
-        cells = (indent + name, _side_by_side(each), confidence, rests_on(each) + _red_line(each))
-        yield from in_columns(cells, widths)
-    yield from _precondition_lines(case, actor)
+        resting = rests_on(each) + _red_line(each)
+        rows.append((indent + name, _side_by_side(each), confidence, resting))
+    widths = (34, 10, 12, WIDTH - 34 - 10 - 12 - 3 * 2)
+    head = ("", "code", "confidence", "rests on")
+    return [
+        Text(
+            f"{actor} in {case.name}: what the codings {letters} say, once where they agree. "
+            "Confidence goes from 1 low to 3 high. Letters behind paragraphs are the codings that "
+            "cite any, where not all do."
+        ),
+        Table("", head, rows, widths=widths),
+        *_precondition_blocks(case, actor),
+    ]
 
 
 def _red_line(each: Input) -> str:
@@ -261,11 +342,20 @@ def _red_line(each: Input) -> str:
     return "" if lines == NONE else f"; red line {lines}"
 
 
-def _precondition_lines(case: Case, actor: str) -> Iterator[str]:
-    for letter, stated in _preconditions(case, actor).items():
-        for each in stated:
-            numbers = ", ".join(map(str, each["paragraphs"])) or "assumption"
-            yield from paragraph(f"precondition, {letter} ({numbers}): {each['what']}", hang=2)
+def _precondition_blocks(case: Case, actor: str) -> Iterator[Block]:
+    """What an actor sets as a condition before it talks, by coding."""
+    stated = [
+        Text(f"{letter} ({_paragraphs(each['paragraphs'])}): {each['what']}")
+        for letter, conditions in _preconditions(case, actor).items()
+        for each in conditions
+    ]
+    if stated:
+        yield Text("Preconditions:")
+        yield Items(stated)
+
+
+def _paragraphs(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers)) or "assumption"
 
 
 # One claim
@@ -308,50 +398,59 @@ def _preconditions_on(case: Case, claim: Claim) -> list[dict[str, Any]]:
     ]
 
 
-def _claim_lines(loaded: Loaded, case: Case, claim: Claim) -> Iterator[str]:
+def _claim_blocks(loaded: Loaded, case: Case, claim: Claim) -> list[Block]:
     data = _claim_data(loaded, case, claim)
     numbers = ", ".join(map(str, claim.paragraphs))
-    yield f"{claim.id}: {claim.kind}, paragraph {numbers}, {claim.speaker}"
-    yield from paragraph(claim.text, 2)
     widths = (60, WIDTH - 62)
-    yield from ["", f"Codes that cite the paragraph: {len(data['codes'])}"]
-    for each in data["codes"]:
-        values = " ".join(f"{letter}:{entry['value']}" for letter, entry in each["codings"].items())
-        yield from in_columns((f"  {each['path']}", values), widths)
-    for each in data["preconditions"]:
-        told = f"precondition of {each['actor']}, {each['coding']}: {each['what']}"
-        yield from paragraph(told, 2)
-    yield from ["", f"Values of {loaded.scenario.name} that name the claim: {len(data['inputs'])}"]
-    for each in data["inputs"]:
-        cells = (f"  {each['path']}", f"{each['value']}  {each['set_at'] or ''}")
-        yield from in_columns(cells, widths)
+    citing = [
+        (
+            f"  {each['path']}",
+            " ".join(f"{a}:{said['value']}" for a, said in each["codings"].items()),
+        )
+        for each in data["codes"]
+    ]
+    naming = [
+        (f"  {each['path']}", f"{each['value']}  {each['set_at'] or ''}") for each in data["inputs"]
+    ]
+    conditions = [
+        Text(f"precondition of {each['actor']}, {each['coding']}: {each['what']}")
+        for each in data["preconditions"]
+    ]
+    name = loaded.scenario.name
+    return [
+        Text(f"{claim.id}: {claim.kind}, paragraph {numbers}, {claim.speaker}"),
+        Text(claim.text),
+        Table(f"Codes that cite the paragraph: {len(citing)}", (), citing, widths=widths),
+        *([Items(conditions)] if conditions else []),
+        Table(f"Values of {name} that name the claim: {len(naming)}", (), naming, widths=widths),
+    ]
 
 
 # Where codings differ
 
 
-def _difference_lines(case: Case) -> Iterator[str]:
+def _difference_blocks(case: Case) -> list[Block]:
     found = codes(case)
     differing = _differing(found)
     numbers = _numbers(differing)
     wide = sum(_spread(each) > 1 for each in numbers)
     labels, all_labels = len(differing) - len(numbers), len(found) - len(_numbers(found))
     beside = f"; and on {labels} of {all_labels} labels, on which no number depends" * bool(labels)
-    yield from paragraph(
+    head = Text(
         f"{case.name}: the codings {' '.join(sorted(case.codings))} differ on {len(numbers)} of "
         f"{len(_numbers(found))} codes in step, confidence or red line, "
         f"on {wide or 'none'} by more than a step{beside}. What each says, and why:"
     )
+    blocks: list[Block] = [head]
     for each in differing:
-        yield from ["", each.path + (" (a label)" if _is_label(each) else "")]
-        for entry in each.entries:
-            yield from _reason(entry)
+        blocks.append(Text(each.path + (" (a label)" if _is_label(each) else "")))
+        blocks.append(Items([Text(_reason(entry)) for entry in each.entries]))
+    return blocks
 
 
-def _reason(entry: Entry) -> Iterator[str]:
+def _reason(entry: Entry) -> str:
     line = "" if entry.red_line == NONE else f", red line {entry.red_line}"
-    numbers = ", ".join(map(str, entry.paragraphs)) or "assumption"
+    numbers = _paragraphs(entry.paragraphs)
     why = f"  {entry.why}" if entry.why else ""
     sure = "" if entry.confidence is None else f", confidence {entry.confidence}"
-    first = f"{entry.coding}: {entry.value}{sure}{line} ({numbers}){why}"
-    yield from paragraph(first, 2, hang=3)
+    return f"{entry.coding}: {entry.value}{sure}{line} ({numbers}){why}"

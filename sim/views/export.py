@@ -11,7 +11,13 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-DOCUMENTS: dict[str, str] = {}  # by the command that prints it: "module:class"
+DOCUMENTS = {
+    "list": "sim.views.list:ListDocument",
+    "check": "sim.views.check:CheckDocument",
+    "show": "sim.views.show:ShowDocument",
+    "evidence": "sim.views.evidence:EvidenceDocument",
+    "verify": "sim.views.verify:VerifyDocument",
+}  # by the command that prints it: "module:class"
 
 
 class Document(BaseModel):
@@ -38,5 +44,5 @@ def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 def schema_of(command: str) -> dict[str, Any]:
     """The JSON Schema of what a command prints with `--format json`; KeyError for others."""
     module, _, name = DOCUMENTS[command].partition(":")
-    document: type[Document] = getattr(import_module(module), name)
+    document: type[BaseModel] = getattr(import_module(module), name)
     return document.model_json_schema(mode="serialization")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from textwrap import fill
+from itertools import zip_longest
+from textwrap import fill, wrap
 from typing import assert_never
 
 from sim.views.blocks import Block, Commands, Heading, Items, Picture, Table, Text
@@ -46,9 +47,36 @@ def _filled(text: str, width: int, first: str = "", rest: str = "") -> str:
 def _table(table: Table, width: int) -> Iterator[str]:
     if table.caption:
         yield _filled(table.caption, width)
-    yield from aligned(_fitting(table, width), table.right, width)
+    if table.widths:
+        for row in (table.head, *table.rows):
+            yield from _over(row[0], width) if len(row) == 1 else _wrapped(row, table.widths)
+    else:
+        yield from aligned(_fitting(table, width), table.right, width)
     if table.note:
         yield _filled(table.note, width)
+
+
+def _over(text: str, width: int) -> Iterator[str]:
+    """A row of one cell: a heading, or a note that hangs where it begins."""
+    indent = " " * (len(text) - len(text.lstrip()))
+    yield _filled(text.strip(), width, indent, indent)
+
+
+def _wrapped(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+    """The lines of a row whose cells are wrapped in columns of these widths."""
+    if not cells:
+        return
+    texts, rooms = [cells[0]], [widths[0]]
+    for cell, width in zip(cells[1:], widths[1:], strict=True):
+        if cell:
+            texts.append(cell)
+            rooms.append(width)
+        else:  # the one before reaches over it
+            rooms[-1] += len(GAP) + width
+    pairs = zip(texts, rooms, strict=True)
+    columns = [wrap(text, room, break_on_hyphens=False) or [""] for text, room in pairs]
+    for line in zip_longest(*columns, fillvalue=""):
+        yield GAP.join(cell.ljust(room) for cell, room in zip(line, rooms, strict=True)).rstrip()
 
 
 def _fitting(table: Table, width: int) -> list[Sequence[str]]:
@@ -83,8 +111,8 @@ def aligned(
         return
     *sizes, last = _sizes(rows)
     for row in rows:
-        if len(row) <= len(sizes):
-            yield _filled(row[0], width)
+        if len(row) == 1:
+            yield from _over(row[0], width)
             continue
         lead = "".join(
             (cell.rjust(size) if i in right else cell.ljust(size)) + GAP

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from sim import session
 from sim.analysis.positions import Middle, middles
+from sim.api.solve import solve
 from sim.inputs.importing.importer import import_files
 from sim.inputs.loading import load
 from sim.inputs.places import ScenarioError
@@ -44,11 +44,11 @@ def scenario(folder: Path, text: str, steps: int | None = None) -> Scenario:
 
 
 def told(given: Scenario) -> str:
-    return as_text(session.solve(given, 10, 1, lambda: None), given, 1)
+    return as_text(solve(given, 10, 1, lambda: None), given, 1)
 
 
 def data(given: Scenario) -> Any:
-    return json.loads(as_json(session.solve(given, 10, 1, lambda: None), given, 1))
+    return json.loads(as_json(solve(given, 10, 1, lambda: None), given, 1))
 
 
 def test_the_giant_has_its_way(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bundle of a few runs."""
     place = tmp_path_factory.mktemp("bundle")
     api.run(VALLEY, 40, folder=place / "valley")
-    return bundle(str(place / "valley"), place / "valley.zip")[0]
+    return bundle(str(place / "valley"), place / "valley.zip").path
 
 
 def contents(path: Path) -> dict[str, bytes]:

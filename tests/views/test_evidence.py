@@ -10,8 +10,12 @@ from sim.inputs.basis import count_basis
 from sim.inputs.evidence import Case
 from sim.inputs.loading import Loaded, load_with_places
 from sim.inputs.places import ScenarioError
-from sim.views.columns import WIDTH
-from sim.views.evidence import evidence, evidence_data
+from sim.views.evidence import evidence_blocks, evidence_data
+from sim.views.terminal import WIDTH, as_text
+
+
+def evidence(loaded: Loaded, **options: Any) -> str:
+    return as_text(evidence_blocks(loaded, **options))
 
 
 @pytest.fixture(scope="module")

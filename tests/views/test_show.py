@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+import sim as api
 from sim.inputs.basis import basis, count_basis
 from sim.inputs.bundled import gallery_names, scenario_names
-from sim.inputs.loading import Loaded, load, load_with_places
-from sim.views.columns import WIDTH
-from sim.views.listing import changes, list_data, list_scenarios, show, show_data
+from sim.inputs.loading import Loaded, load_with_places
+from sim.views import show as view
+from sim.views.rows import rows
+from sim.views.terminal import WIDTH, as_text
 
 SMALL = """\
 name: Small
@@ -27,6 +29,14 @@ issues:
 @pytest.fixture(scope="module")
 def geneva() -> Loaded:
     return load_with_places("geneva")
+
+
+def show(loaded: Loaded) -> str:
+    return as_text(view.blocks(loaded, rows(loaded)))
+
+
+def show_data(loaded: Loaded) -> dict[str, Any]:
+    return view.document(loaded, rows(loaded))
 
 
 def values(loaded: Loaded) -> dict[str, dict[str, Any]]:
@@ -83,14 +93,14 @@ def test_a_value_has_its_origin_and_the_line_that_set_it() -> None:
 
 
 def test_codes_stand_side_by_side_where_codings_differ_only(geneva: Loaded) -> None:
-    rows = [re.split("article|assumption", line)[0].split() for line in show(geneva).splitlines()]
+    lines = [re.split("article|assumption", line)[0].split() for line in show(geneva).splitlines()]
     for each in basis(geneva.scenario, geneva.tree):
         if not each.path.endswith((".war.cost", ".war.hopes")):
             continue
         codings = [entry.value for entry in each.entries]
         told = " ".join(codings) if len(set(codings)) > 1 else codings[0]
         name = each.path.rpartition(".")[2]
-        assert [name, *told.split()] in rows
+        assert [name, *told.split()] in lines
 
 
 def test_what_is_set_on_the_command_line_is_marked() -> None:
@@ -124,7 +134,7 @@ def test_a_number_that_nothing_uses_is_shown_as_such(geneva: Loaded) -> None:
 
 def test_the_short_names_of_files_are_explained(geneva: Loaded) -> None:
     legend = dict(
-        line.split() for line in show(geneva).split("\n\n")[1].splitlines() if line.count(" ")
+        line.split() for line in show(geneva).split("\n\n")[3].splitlines() if line.count(" ")
     )
     for each in show_data(geneva)["values"]:
         for entry in [each, *each.get("codings", {}).values()]:
@@ -150,47 +160,20 @@ def test_files_of_the_same_name_are_told_apart(tmp_path: Path) -> None:
     assert str(tmp_path)[:8] in row
 
 
-# sim list
+def test_values_are_found_by_their_path_or_their_reason() -> None:
+    found = api.show("geneva", find="consent")
+    assert {row.path for row in found.values} >= {"stages.preparation.consent_noise"}
+    assert all(
+        "consent" in f"{row.path} {row.input.entries[0].origin.source if row.input else ''}".lower()
+        for row in found.values
+    )
+    assert len(api.show("geneva").values) > 10 * len(found.values)
+    with pytest.raises(ValueError, match="no value of Geneva has 'xyzzy'"):
+        api.show("geneva", find="xyzzy")
 
 
-def test_every_bundled_scenario_is_listed_the_base_first() -> None:
-    found = list_data()
-    assert found[0]["scenario"] == "base"
-    own, gallery = len(scenario_names()), gallery_names()
-    assert sorted(each["scenario"] for each in found[:own]) == scenario_names()
-    assert [each["scenario"] for each in found[own:]] == gallery
-    assert all(each["summary"] for each in found)
-    assert json.loads(json.dumps(found)) == found
-
-
-@pytest.mark.parametrize(
-    "listed", list_data()[: len(scenario_names())], ids=lambda listed: listed["scenario"]
-)
-def test_the_base_with_the_changes_is_the_scenario(listed: dict[str, Any]) -> None:
-    scenario = load("base")
-    for change in listed["changes"]:
-        scenario = scenario.with_value(change["path"], change["value"])
-    assert scenario.hash == load(listed["scenario"]).hash
-
-
-def test_changes_stand_at_the_highest_key_that_says_it_all() -> None:
-    base = {"a": {"b": 1, "c": {"value": 2, "assumption": "x"}}, "d": [1], "e": 5}
-    new = {"a": {"b": 1, "c": {"value": 2, "literature": "y"}}, "d": [1], "f": {"g": 1}}
-    assert [(c["path"], c["value"]) for c in changes(new, base)] == [
-        ("a.c", {"value": 2, "literature": "y"}),
-        ("f", {"g": 1}),
-        ("e", None),
-    ]
-
-
-def test_the_list_says_what_each_scenario_changes() -> None:
-    text = list_scenarios()
-    assert "venue: budapest (base: geneva)" in text
-    assert max(map(len, text.splitlines())) <= WIDTH
-    assert all(name in text for name in scenario_names())
-
-
-def test_the_gallery_is_listed_apart_and_changes_nothing() -> None:
-    own, _, gallery = list_scenarios().partition("\nThe gallery: ")
-    assert all(name in gallery and name not in own for name in gallery_names())
-    assert not any(e["changes"] for e in list_data() if e["scenario"] in gallery_names())
+def test_the_table_has_a_row_for_each_coding_of_a_code(geneva: Loaded) -> None:
+    frame = api.show("geneva").to_frame()
+    one = frame[frame["path"] == "actors.russia.war.cost"]
+    assert list(one["coding"]) == ["a", "b", "c", "d"]
+    assert len(frame["path"].unique()) == len(show_data(geneva)["values"])
