@@ -20,7 +20,7 @@ from tools.reference import FOLDER, pages
 TEXTS = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in PAGES}
 README = TEXTS["README.md"]
 REFERENCE = {name: text for name, text in TEXTS.items() if name.startswith("docs/reference/")}
-MADE = {f"docs/reference/{name}.md": text.rstrip("\n") + "\n" for name, text in pages().items()}
+MADE = {f"docs/reference/{name}.md": text for name, text in pages().items()}
 COMMANDS: dict[str, Any] = get_command(app).commands  # type: ignore[attr-defined]
 LINK = re.compile(r"!?\[([^\]]*)\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
@@ -65,7 +65,9 @@ def test_a_page_shows_the_lines_that_it_names() -> None:
 
 
 def test_what_an_example_printed_before_is_replaced() -> None:
-    page = "a\n<!-- shown: 1 -->\n```console\n$ sim x\nold\n```\n```console long\n$ sim y\nold\n```\n"
+    page = (
+        "a\n<!-- shown: 1 -->\n```console\n$ sim x\nold\n```\n```console long\n$ sim y\nold\n```\n"
+    )
     new = page.replace("$ sim x\nold\n", "$ sim x\nnew\n...\n")
     assert renewed(page, lambda line: "new\nmore\n", long=False) == new
     assert renewed("p\n```console\n$ a\n1\n$ b\n2\n```\n", str.upper, long=False) == (
@@ -83,7 +85,9 @@ def test_the_first_page_is_short_and_has_the_first_answer() -> None:
 
 
 def test_the_answer_in_words_is_that_of_the_table_above_it() -> None:
-    [(block, words)] = re.findall(r"istanbul.*?\n(how it ends.*?)```(.*?)## I want", README, re.DOTALL)
+    [(block, words)] = re.findall(
+        r"istanbul.*?\n(how it ends.*?)```(.*?)## I want", README, re.DOTALL
+    )
     deal, meeting = (
         next(line for line in block.splitlines() if line.startswith(row))
         for row in ("a deal ", "no meeting")
@@ -172,7 +176,12 @@ def _named(text: str) -> Iterator[tuple[str, str]]:
     for line in code:
         for part in re.split(r"; ", " ".join(line.split())):
             found = re.match(r"sim ([a-z]+)\b(.*)", part)
-            if found and found[1] not in ("theory",) and not part.startswith("sim.") and "X" not in part:
+            if (
+                found
+                and found[1] not in ("theory",)
+                and not part.startswith("sim.")
+                and "X" not in part
+            ):
                 yield found[1], found[2]
 
 

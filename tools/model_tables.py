@@ -44,6 +44,7 @@ SETTINGS = (
     "runs.per_coding",
 )
 
+
 def tables() -> dict[str, str]:
     """All tables made from the base scenario, the evidence and the layout of results, by name."""
     base = load("base")

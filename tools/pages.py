@@ -31,7 +31,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 NOTEBOOKS = tuple(sorted((ROOT / "docs").rglob("*.py")))
 BLOCK = re.compile(
-    r"(?:<!-- shown: (?P<shown>.*?) -->\n)?```console(?P<long> long)?\n(?P<text>.*?)```\n", re.DOTALL
+    r"(?:<!-- shown: (?P<shown>.*?) -->\n)?```console(?P<long> long)?\n(?P<text>.*?)```\n",
+    re.DOTALL,
 )
 CELL = re.compile(r"^# %%", re.MULTILINE)
 PRINTED = re.compile(r"^#>.*\n", re.MULTILINE)

@@ -87,7 +87,7 @@ def _to_copy(link: re.Match[str]) -> str:
 
 def page_of(notebook: str) -> str:
     """A notebook as a page: its words as text, its code and what that prints as code."""
-    parts = []
+    parts: list[str] = []
     for cell in re.split(r"(?m)^# %%", notebook):
         kind, _, body = cell.partition("\n")
         if kind.strip() == "[markdown]" or not parts:

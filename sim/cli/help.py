@@ -20,7 +20,7 @@ def help_(topic: Topic = None) -> None:
     \b
     sim help compare
     sim help words
-    """
+    """  # noqa: D301
     from sim.inputs.places import nearest
     from sim.views.help import contents, page, topics
     from sim.views.terminal import as_text

@@ -37,7 +37,9 @@ def contents() -> list[Block]:
     found: list[Block] = []
     for kind, title in KINDS.items():
         rows = [
-            (f"  {topic}", _about(path)) for topic, path in known.items() if path.parent.name == kind
+            (f"  {topic}", _about(path))
+            for topic, path in known.items()
+            if path.parent.name == kind
         ]
         found.append(Table(f"{title}:", (), rows))
     return [*found, Text("sim help TOPIC shows one of these; sim COMMAND --help all options.")]
@@ -82,10 +84,10 @@ def _parts(markdown: str) -> Iterator[str]:
 
 
 def _table(lines: Sequence[str], known: dict[str, Path]) -> Table:
-    cells = [
-        [_plain(cell, known) for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines
-    ]
-    head, *rows = [cells[0], *cells[2:]] if _fits(cells) else [*map(_in_two, [cells[0], *cells[2:]])]
+    cells = [[_plain(cell, known) for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
+    head, *rows = (
+        [cells[0], *cells[2:]] if _fits(cells) else [*map(_in_two, [cells[0], *cells[2:]])]
+    )
     return Table("", head if any(head) else (), rows)
 
 

@@ -16,7 +16,9 @@ ELSEWHERE = re.compile(
 
 
 def test_a_notebook_becomes_a_page() -> None:
-    notebook = "# # Title\n#\n# Words.\n\n# %% [markdown]\n# More\n# words.\n\n# %%\nprint(1)\n#> 1\n"
+    notebook = (
+        "# # Title\n#\n# Words.\n\n# %% [markdown]\n# More\n# words.\n\n# %%\nprint(1)\n#> 1\n"
+    )
     assert page_of(notebook) == (
         "# Title\n\nWords.\n\nMore\nwords.\n\n```python\nprint(1)\n```\n\n```text\n1\n```\n"
     )
@@ -26,7 +28,9 @@ def test_every_page_is_in_the_contents_of_its_folder(tmp_path: Path) -> None:
     prepare(tmp_path)
     listed = set()
     for index in tmp_path.rglob("index.md"):
-        [entries] = re.findall(r"```\{toctree\}\n:hidden:\n\n(.*?)\n```", index.read_text(), re.DOTALL)
+        [entries] = re.findall(
+            r"```\{toctree\}\n:hidden:\n\n(.*?)\n```", index.read_text(), re.DOTALL
+        )
         for entry in entries.splitlines():
             page = re.sub(r".*<(.*)>", r"\1", entry)
             listed.add((index.parent / f"{page}.md").relative_to(tmp_path).as_posix())

@@ -8,7 +8,7 @@ html_title = "Summit simulator"
 html_show_sphinx = False
 html_show_sourcelink = False
 html_copy_source = False
-html_sidebars = {"index": []}
+html_sidebars: dict[str, list[str]] = {"index": []}
 html_theme_options = {
     "logo": {"text": "Summit simulator"},
     "show_prev_next": True,
