@@ -4,7 +4,8 @@ A ```console block holds commands after `$ ` and what they print. A comment befo
 what of it is shown: `<!-- shown: 5; "how it ends" 9; -4 -->` are the first five lines, nine from
 the first that begins so, and the last four. A block ```console long takes long, and is renewed
 with --long only. In a .py file cells begin with `# %%`, and what a cell prints stands at its end
-behind `#>`. A command that fails on purpose says so: `# exit code 4`. All pages share a folder, so that what one has run another goes on from.
+behind `#>`. A command that fails on purpose says so: `# exit code 4`. All pages share a folder, so
+that what one has run another goes on from.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ def rerun(notebook: str) -> str:
 def _evaluated(cell: str, names: dict[str, object]) -> str:
     out = io.StringIO()
     with redirect_stdout(out):
-        exec(compile(cell, "<cell>", "exec"), names)  # noqa: S102
+        exec(compile(cell, "<cell>", "exec"), names)
     printed = "".join(f"#> {line}".rstrip() + "\n" for line in out.getvalue().splitlines())
     return f"{cell}{printed}\n"
 

@@ -31,8 +31,8 @@ def python() -> str:
     parts = "\n".join(_name(name, getattr(sim, name)) for name in sim.__all__)
     return f"""# Python
 
-For every `sim X` there is `sim.X(...)` with the same words for the same things; nothing is printed unless asked for.
-[For researchers](../start/researchers.py) shows how they go together.
+For every `sim X` there is `sim.X(...)` with the same words for the same things; nothing is printed
+unless asked for. [For researchers](../start/researchers.py) shows how they go together.
 
 {parts}"""
 

@@ -20,8 +20,9 @@ def commands() -> str:
     listed = "\n".join(_command(name, each) for name, each in known.items())
     return f"""# Commands
 
-Every command with its arguments and options, as `--help` has them. A page on how to use each: [How to](../how-to/README.md). An
-option has the same name, letter, meaning and default wherever it stands.
+Every command with its arguments and options, as `--help` has them. A page on how to use each: [How
+to](../how-to/README.md). An option has the same name, letter, meaning and default wherever it
+stands.
 
 {_own(get_command(app))}
 {listed}"""

@@ -32,14 +32,15 @@ def scenario_file() -> str:
     kinds = [(_kind_of(n), sentence(d["description"])) for n, d in defs.items() if n not in maps]
     return f"""# Scenario file
 
-Every key that a scenario may have, as `sim schema` gives them. NAME, ISSUE and OPTION stand for names of your choice. A scenario
-that extends another needs only what it changes; `null` removes a key.
+Every key that a scenario may have, as `sim schema` gives them. NAME, ISSUE and OPTION stand for
+names of your choice. A scenario that extends another needs only what it changes; `null` removes a
+key.
 
 {chr(10).join(parts)}
 ## Kinds of numbers
 
-Each is a number or a range, as [7.1](../model/quantities.md) has them, and may be a map with `value` and the origin of the value:
-`claims`, `literature`, `calibrated` or `assumption`.
+Each is a number or a range, as [7.1](../model/quantities.md) has them, and may be a map with
+`value` and the origin of the value: `claims`, `literature`, `calibrated` or `assumption`.
 
 {table(("kind", "what it is"), kinds)}
 """
@@ -125,8 +126,8 @@ def output() -> str:
     return "\n".join(
         [
             "# What `--format json` gives\n\n"
-            "The fields of what a command prints for other programs. `sim schema --of COMMAND` has the "
-            "JSON Schema.\n",
+            "The fields of what a command prints for other programs. `sim schema --of COMMAND` has "
+            "the JSON Schema.\n",
             *parts,
         ]
     )
@@ -178,20 +179,21 @@ def columns() -> str:
         rows.append((f"`{column.name}`", column.kind, column.unit, column.meaning, "; ".join(null)))
     return f"""# Columns
 
-A results folder holds two tables in Parquet, and `manifest.json` with the scenario, the seed, the number of runs, the version, the
-summary and the checksums of all files. `sim.open_results` reads them as pandas tables.
+A results folder holds two tables in Parquet, and `manifest.json` with the scenario, the seed, the
+number of runs, the version, the summary and the checksums of all files. `sim.open_results` reads
+them as pandas tables.
 
 ## runs
 
-One row for each run. The names `replicate` and `coding` are older than the words *run* and *draw*, and are kept so that stored
-results can be read.
+One row for each run. The names `replicate` and `coding` are older than the words *run* and *draw*,
+and are kept so that stored results can be read.
 
 {table(("column", "type", "unit", "meaning", "null"), rows)}
 
 ## codings
 
-One row for each draw, 0, 1, 2 and so on: its number (`coding`), the letter of the coding that it follows (`coder`), and every drawn
-value, under the path that the input has in the scenario.
+One row for each draw, 0, 1, 2 and so on: its number (`coding`), the letter of the coding that it
+follows (`coder`), and every drawn value, under the path that the input has in the scenario.
 """
 
 
@@ -207,7 +209,8 @@ def outcomes() -> str:
     sums = [row(key) for key, event in EVENTS.items() if event.is_sum]
     return f"""# Outcomes
 
-How a run ends, and what can be asked about. Each option that takes an outcome takes its key, and its name as it is printed.
+How a run ends, and what can be asked about. Each option that takes an outcome takes its key, and
+its name as it is printed.
 
 ## Endings
 

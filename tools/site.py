@@ -1,8 +1,8 @@
 """Make a site of docs/ in build/site: `make docs`.
 
-The pages are plain CommonMark, so that another generator can take the place of Sphinx. What it wants
-beyond that is added here, to copies: README.md becomes index.md, the contents of a folder its table
-of contents, and a notebook a page.
+The pages are plain CommonMark, so that another generator can take the place of Sphinx. What it
+wants beyond that is added here, to copies: README.md becomes index.md, the contents of a folder
+its table of contents, and a notebook a page.
 """
 
 from __future__ import annotations

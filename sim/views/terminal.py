@@ -33,7 +33,7 @@ def _lines(block: Block, width: int) -> Iterator[str]:
         case Table():
             yield from _table(block, width)
         case Commands():
-            yield from (f"  {line}".rstrip() for line in block.lines)
+            yield from (f"  {line}" for line in block.lines)
         case Picture():
             return
         case _:

@@ -41,9 +41,9 @@ def told(markdown: str, width: int = 100) -> str:
 def test_a_page_is_plain_text() -> None:
     assert told(PAGE) == (
         "sim run\n-------\n\n"
-        "Runs a scenario many times, really; see shares (sim help shares) and MODEL.md 12.1, or sim "
-        "show.\n\n"
-        "  $ sim run geneva\n\n  two  lines\n\n"
+        "Runs a scenario many times, really; see shares (sim help shares) and MODEL.md 12.1, or "
+        "sim show.\n\n"
+        "  $ sim run geneva\n  \n  two  lines\n\n"
         "key  form     what it is\na    one|two  short\n\n"
         "- an item that goes on\n- --set PATH=a,b\n"
     )
