@@ -95,8 +95,9 @@ def test_the_answer_in_words_is_that_of_the_table_above_it() -> None:
     assert "only by itself" in deal
     assert re.search(r" \+0\.\d ", deal)
     assert "differs" in meeting
+    words = " ".join(words.split())
     assert "told by itself, and no longer if corrected" in words
-    assert "more\nfrequent" in words
+    assert "deals become a little more frequent" in words
 
 
 def test_every_command_is_on_the_first_page() -> None:
@@ -136,7 +137,7 @@ def test_every_page_can_be_reached_from_the_first() -> None:
             path = ((ROOT / name).parent / target).resolve().relative_to(ROOT).as_posix()
             if path not in reached:
                 to_read.append(path)
-    assert set(TEXTS) <= reached
+    assert set(TEXTS) - reached == set()
     assert {path.relative_to(ROOT).as_posix() for path in NOTEBOOKS} <= reached
 
 
@@ -147,7 +148,8 @@ def test_pages_are_plain_commonmark(name: str) -> None:
     assert not re.search(r"^(```\{|:::|\.\. )|\{\w+\}`", text, re.MULTILINE)
     assert re.match(r"# \S", text)
     assert len(re.findall(r"^# ", FENCE.sub("", text), re.MULTILINE)) == 1
-    assert not re.search(r"<(?!!--)[a-z]+[ >]", re.sub(r"`[^`]*`", "", FENCE.sub("", text)))
+    prose = re.sub(r"`[^`]*`|^ {4}.*$", "", FENCE.sub("", text), flags=re.MULTILINE)
+    assert not re.search(r"(?<!\\)<(?!!--)[a-z]+[ >]", prose)
 
 
 # Commands

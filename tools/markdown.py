@@ -16,5 +16,5 @@ def table(head: Row, rows: Iterable[Row]) -> str:
 
 
 def sentence(text: str | None) -> str:
-    """A description on one line."""
-    return " ".join((text or "").replace("\b", "").split())
+    """A description on one line, in which no `<name>` is taken for markup."""
+    return " ".join((text or "").replace("\b", "").split()).replace("<", "\\<")

@@ -83,10 +83,14 @@ def _picked(lines: list[str], part: str) -> range:
         return range(max(0, len(lines) + number), len(lines))
     at = 0
     if start is not None:
-        at = next((i for i, line in enumerate(lines) if line.strip().startswith(start)), -1)
+        at = next((i for i, line in enumerate(lines) if _begins(line, start)), -1)
         if at < 0:
             raise LookupError(f"no line begins with {start!r} in:\n" + "\n".join(lines))
     return range(at, min(at + number, len(lines)))
+
+
+def _begins(line: str, start: str) -> bool:
+    return line.strip().casefold().startswith(start.casefold())
 
 
 def rerun(notebook: str) -> str:
@@ -141,7 +145,7 @@ def _renew(page: Path, run: Run, *, long: bool) -> Iterator[str]:
     before = page.read_text(encoding="utf-8")
     try:
         after = rerun(before) if page.suffix == ".py" else renewed(before, run, long=long)
-    except (LookupError, RuntimeError) as problem:
+    except Exception as problem:
         yield f"{page.relative_to(ROOT)}: {problem}"
         return
     if after != before:

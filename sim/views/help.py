@@ -115,7 +115,7 @@ def _plain(text: str, known: dict[str, Path]) -> str:
 
     text = LINK.sub(told, " ".join(text.split()))
     text = re.sub(r"\*\*?([^*\s](?:[^*]*[^*\s])?)\*\*?", r"\1", text)
-    return re.sub(r"`([^`]*)`", r"\1", text).replace(r"\|", "|").strip()
+    return re.sub(r"`([^`]*)`", r"\1", text).replace("\\", "").strip()
 
 
 def _about(path: Path) -> str:
