@@ -46,7 +46,8 @@ def _name(name: str, thing: Any) -> str:
         for each, value in vars(thing).items()
         if not each.startswith("_") and inspect.getdoc(value) and _is_method(value)
     ]
-    return f"## sim.{name}\n\n{about}\n\n{table(('name', 'what it gives'), rows) if rows else ''}\n"
+    listed = f"\n{table(('name', 'what it gives'), rows)}\n" if rows else ""
+    return f"## sim.{name}\n\n{about}\n{listed}"
 
 
 def _is_method(value: Any) -> bool:

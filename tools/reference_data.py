@@ -193,7 +193,7 @@ and are kept so that stored results can be read.
 ## codings
 
 One row for each draw, 0, 1, 2 and so on: its number (`coding`), the letter of the coding that it
-follows (`coder`), and every drawn value, under the path that the input has in the scenario.
+follows (`letter`), and every drawn value, under the path that the input has in the scenario.
 """
 
 

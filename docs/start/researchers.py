@@ -53,8 +53,8 @@ print(results.outcomes()[["count", "share", "low", "high"]].round(3))
 #
 # ## Tables of your own
 #
-# `results.runs` has one row for each run, `results.codings` one for each draw. (The column `coding`
-# of both numbers the draw: the name is older than the word.)
+# `results.runs` has one row for each run, `results.draws` one for each draw. (The column `coding` of
+# both numbers the draw: the name is older than the word.)
 
 # %%
 runs = results.runs
@@ -73,13 +73,21 @@ print(runs.groupby("outcome", observed=True)["gain.ukraine"].median().dropna().r
 # > Name: gain.ukraine, dtype: float64
 
 # %% [markdown]
+# A share of your own, with an interval that respects the draws: of those that meet, how many do so
+# within a month?
+
+# %%
+early = results.share(runs["week"] <= 4, among="met")
+print(f"{early.share:.3f} ({early.low:.3f} to {early.high:.3f})")
+
+# %% [markdown]
 # What was drawn where a deal came about, and where none did? One row for each draw, so that nothing
 # is counted several times:
 
 # %%
 deals = runs["outcome"].isin(["ceasefire", "partial", "settlement"])
 share = deals.groupby(runs["coding"]).mean()
-drawn = results.codings.set_index("coding")
+drawn = results.draws.set_index("coding")
 some = drawn[share.reindex(drawn.index) > 0]
 none = drawn[share.reindex(drawn.index) == 0]
 names = [name for name in drawn.columns if name.endswith("war_cost") or "consent_noise" in name]
