@@ -51,7 +51,7 @@ def test_the_long_examples_too(name: str, folder: Folder) -> None:
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_a_notebook_prints_what_it_says(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert "#> " in text
+    assert "# > " in text
     assert rerun(text) == text
 
 

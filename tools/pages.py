@@ -4,7 +4,7 @@ A ```console block holds commands after `$ ` and what they print. A comment befo
 what of it is shown: `<!-- shown: 5; "how it ends" 9; -4 -->` are the first five lines, nine from
 the first that begins so, and the last four. A block ```console long takes long, and is renewed
 with --long only. In a .py file cells begin with `# %%`, and what a cell prints stands at its end
-behind `#>`. A command that fails on purpose says so: `# exit code 4`. All pages share a folder, so
+behind `# >`. A command that fails on purpose says so: `# exit code 4`. All pages share a folder, so
 that what one has run another goes on from.
 """
 
@@ -36,7 +36,7 @@ BLOCK = re.compile(
     re.DOTALL,
 )
 CELL = re.compile(r"^# %%", re.MULTILINE)
-PRINTED = re.compile(r"^#>.*\n", re.MULTILINE)
+PRINTED = re.compile(r"^# >.*\n", re.MULTILINE)
 GAP = "..."
 COLUMNS = "100"  # how wide the terminal of a page is
 
@@ -97,15 +97,15 @@ def rerun(notebook: str) -> str:
     """A notebook with what its cells print now."""
     names: dict[str, object] = {}
     head, *cells = re.split(r"(?m)^(?=# %%)", PRINTED.sub("", notebook))
-    return head + "".join(_evaluated(cell.rstrip() + "\n", names) for cell in cells)
+    return head + "\n".join(_evaluated(cell.rstrip() + "\n", names) for cell in cells)
 
 
 def _evaluated(cell: str, names: dict[str, object]) -> str:
     out = io.StringIO()
     with redirect_stdout(out):
         exec(compile(cell, "<cell>", "exec"), names)
-    printed = "".join(f"#> {line}".rstrip() + "\n" for line in out.getvalue().splitlines())
-    return f"{cell}{printed}\n"
+    printed = "".join(f"# > {line}".rstrip() + "\n" for line in out.getvalue().splitlines())
+    return f"{cell}{printed}"
 
 
 class Folder:

@@ -94,8 +94,8 @@ def page_of(notebook: str) -> str:
             words = body if kind.strip() == "[markdown]" else cell
             parts.append(re.sub(r"(?m)^# ?", "", words).strip())
             continue
-        printed = "".join(re.findall(r"(?m)^#> ?(.*\n)", body))
-        code = re.sub(r"(?m)^#>.*\n", "", body).strip()
+        printed = "".join(re.findall(r"(?m)^# > ?(.*\n)", body))
+        code = re.sub(r"(?m)^# >.*\n", "", body).strip()
         parts.append(f"```python\n{code}\n```")
         parts += [f"```text\n{printed}```"] if printed else []
     return "\n\n".join(filter(None, parts)) + "\n"

@@ -17,7 +17,7 @@ ELSEWHERE = re.compile(
 
 def test_a_notebook_becomes_a_page() -> None:
     notebook = (
-        "# # Title\n#\n# Words.\n\n# %% [markdown]\n# More\n# words.\n\n# %%\nprint(1)\n#> 1\n"
+        "# # Title\n#\n# Words.\n\n# %% [markdown]\n# More\n# words.\n\n# %%\nprint(1)\n# > 1\n"
     )
     assert page_of(notebook) == (
         "# Title\n\nWords.\n\nMore\nwords.\n\n```python\nprint(1)\n```\n\n```text\n1\n```\n"
