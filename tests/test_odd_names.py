@@ -17,7 +17,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("plot", "{}"),
     ("bundle", "{}"),
     ("replay", "{}", "3"),
-    ("compare", "{}", "{}", "-o", "out.svg"),
+    ("compare", "{}", "{}", "--figure", "out.svg"),
     ("verify", "{}", "--sample", "4"),
 )
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 from sim.api.answer import Answer, Rows
@@ -15,11 +13,10 @@ from sim.api.errors import Misuse
 from sim.api.jobs import Sets, job_of, texts_of
 from sim.api.outcomes import outcome_named
 from sim.api.plan import Once, carried_out
-from sim.api.results import Results, stored_results
-from sim.api.sources import results_folder
-from sim.inputs.loading import Loaded, load_with_places
-from sim.inputs.places import Place, printable
-from sim.inputs.scenario import Runs, Scenario, as_tree
+from sim.api.results import Results
+from sim.api.sides import Opened, called, check_apply, opened
+from sim.inputs.places import printable
+from sim.inputs.scenario import Runs, Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,37 +31,8 @@ if TYPE_CHECKING:
     from sim.runs.run import Watch
     from sim.views.blocks import Block
 
-CHANGE = re.compile(r"\s*\+\s*(?=[A-Za-z_][\w.-]*=)")  # what stands between a name and its changes
 MOST = 26
 LARGEST_SEED = 2**63 - 1
-
-
-@dataclass(frozen=True)
-class Opened:
-    """One thing to compare: a scenario still to be run, or results that are there."""
-
-    source: str
-    loaded: Loaded
-    results: RunResults | None = None
-    label: str = ""
-    called: str = ""
-
-    @property
-    def numbers(self) -> Runs:
-        """The run sizes and seed that it comes with."""
-        if self.results is None:
-            return self.loaded.scenario.spec.runs
-        header = self.results.header
-        return Runs(n=header.runs, seed=header.seed, per_coding=header.per_coding)
-
-    @property
-    def told(self) -> str:
-        """What it is, to be told from others of its name."""
-        lineage = self.loaded.scenario.lineage
-        if self.source != self.loaded.scenario.name or not lineage.changes:
-            return self.source
-        changes = ", ".join(f"{each.path}={each.new}" for each in lineage.changes)
-        return f"{lineage.name} with {changes}"
 
 
 class Comparison(Answer):
@@ -198,7 +166,7 @@ def compare(
 
 
 @dataclass(frozen=True)
-class Plan:
+class ComparePlan:
     """What is compared, with the numbers that all runs share; checked before anything is run."""
 
     opened: tuple[Opened, ...]
@@ -250,7 +218,7 @@ class Plan:
                 each = self.opened[index]
                 n, per_draw = subjects[index].runs, subjects[index].per_coding
                 numbers = Runs(n=n, seed=fresh, per_coding=per_draw)
-                return _table(replace(each, results=None), numbers, once, executor)[0]
+                return replace(each, results=None).table(numbers, once, executor)[0]
 
             ranking = rank(sides, self.rank, self.least, fresh, on_fresh_luck)
         rows = asked(compared, self.outcome)
@@ -264,7 +232,7 @@ class Plan:
 
         opened = self.opened[index]
         numbers = self.numbers if opened.results is None else opened.numbers
-        table, failed = _table(opened, numbers, watch, executor)
+        table, failed = opened.table(numbers, watch, executor)
         questions = questions_of(opened.loaded.scenario)
         subject = Subject(
             LETTERS[index],
@@ -294,7 +262,7 @@ def plan_of(
     rank: str | None = None,
     least: bool = False,
     labels: Mapping[str, str] | None = None,
-) -> Plan:
+) -> ComparePlan:
     """What is to be compared, opened. Raises as `compare` does."""
     if not 2 <= len(scenarios) <= MOST:
         raise Misuse(
@@ -305,12 +273,12 @@ def plan_of(
     if rank and wanted not in (None, rank):
         raise Misuse("outcome: rank says already what is asked about")
     sets = texts_of(set)
-    opened = _called([_open(each, sets) for each in scenarios], labels or {})
-    _check_apply(opened, {"n": runs, "seed": seed, "per_coding": per_draw})
+    sides = called([opened(each, sets) for each in scenarios], labels or {})
+    check_apply(sides, {"n": runs, "seed": seed, "per_coding": per_draw})
     wanted = wanted or rank or "deal"
-    for each in opened:
+    for each in sides:
         wanted = outcome_named(wanted, each.loaded.scenario)
-    first = next((each for each in opened if each.results), opened[0])
+    first = next((each for each in sides if each.results), sides[0])
     own = first.numbers
     job = job_of(
         first.loaded.scenario,
@@ -320,95 +288,25 @@ def plan_of(
     )
     numbers = Runs(n=job.runs, seed=job.seed, per_coding=job.per_coding)
     typed = all(isinstance(each, str | Path) for each in scenarios)
-    given = {"-n": runs, "--seed": seed, "--per-draw": per_draw}
-    command = _command([str(each) for each in scenarios], given, sets) if typed else ""
-    return Plan(opened, numbers, wanted, rank, least, command)
+    given = {
+        "-n": runs,
+        "--seed": seed,
+        "--per-draw": per_draw,
+        "--outcome": outcome,
+        "--rank": rank,
+    }
+    command = _command([str(each) for each in scenarios], given, least, sets) if typed else ""
+    return ComparePlan(sides, numbers, wanted, rank, least, command)
 
 
-def _command(sources: Sequence[str], given: Mapping[str, int | None], sets: Sequence[str]) -> str:
+def _command(
+    sources: Sequence[str], given: Mapping[str, int | str | None], least: bool, sets: Sequence[str]
+) -> str:
     """What was asked, to be typed again."""
-    numbers = [part for name, n in given.items() if n is not None for part in (name, str(n))]
+    options = [part for name, n in given.items() if n is not None for part in (name, str(n))]
     changes = [part for text in sets for part in ("--set", text)]
-    return shlex.join(["sim", "compare", *sources, *numbers, *changes])
-
-
-def _called(opened: Sequence[Opened], labels: Mapping[str, str]) -> tuple[Opened, ...]:
-    """Each with its label, and what it is called: that, its name, or what tells it from others."""
-    letters = ascii_uppercase[: len(opened)]
-    keys = {*letters, *(each.source for each in opened)}
-    if strange := [key for key in labels if key not in keys]:
-        raise Misuse(f"label: there is no {', '.join(strange)}; there are {', '.join(letters)}")
-    names = [each.loaded.scenario.name for each in opened]
-    found = []
-    for letter, each, name in zip(letters, opened, names, strict=True):
-        label = labels.get(letter, labels.get(each.source, ""))
-        alone = len(opened) == 2 or not CHANGE.search(each.source)  # changes are told of two
-        plain = names.count(name) == 1 and alone
-        found.append(replace(each, label=label, called=label or (name if plain else each.told)))
-    return tuple(found)
-
-
-def _open(source: str | Path | Scenario | Results, overrides: Sequence[str]) -> Opened:
-    if isinstance(source, Scenario):
-        nowhere = as_tree(source.document, Place("", 0, 0))
-        return Opened(source.name, Loaded(source, nowhere))
-    if not isinstance(source, str | Path):
-        return _stored(str(source.folder or "memory"), source.content)
-    name, *changes = CHANGE.split(str(source))
-    folder = results_folder(name)
-    if folder is None:
-        return Opened(str(source), load_with_places(name, [*overrides, *changes]))
-    if changes or overrides:
-        raise Misuse(
-            f"{folder}: results have the values that they were run with; only a scenario can be "
-            "changed"
-        )
-    return _stored(name, stored_results(folder))
-
-
-def named(source: str) -> str:
-    """What stands before the changes in a source."""
-    return CHANGE.split(source)[0]
-
-
-def check_labels(labels: Mapping[str, str], count: int) -> None:
-    """Raise Misuse for a label of nothing."""
-    there = ascii_uppercase[:count]
-    if strange := [letter for letter in labels if letter not in there]:
-        raise Misuse(f"label: there is no {', '.join(strange)}; there are {', '.join(there)}")
-
-
-def _check_apply(opened: Sequence[Opened], given: Mapping[str, int | None]) -> None:
-    """Raise Misuse for numbers that are not those of the results among what is compared."""
-    for each in opened:
-        own = each.numbers.model_dump()
-        if each.results is not None and any(
-            value not in (None, own[name]) for name, value in given.items()
-        ):
-            raise Misuse(
-                f"{each.source}: these results have {own['n']:,} runs, seed {own['seed']} and "
-                f"{own['per_coding']} runs per draw, and what is run beside them takes that on; "
-                "leave -n, --seed and --per-draw out, or name scenarios only"
-            )
-
-
-def _stored(source: str, results: RunResults) -> Opened:
-    scenario = Scenario.restored(results.scenario)
-    return Opened(source, Loaded(scenario, as_tree(scenario.document, Place("", 0, 0))), results)
-
-
-def _table(opened: Opened, numbers: Runs, watch: Watch, executor: Executor) -> tuple[RunTable, int]:
-    """The runs as the comparison reads them, and how many failed."""
-    from sim.analysis.measures import read_runs, run_table
-    from sim.analysis.outcomes import questions_of
-    from sim.runs.run import Job
-
-    scenario, results = opened.loaded.scenario, opened.results
-    if results is None:
-        job = Job(scenario, numbers.seed, numbers.n, numbers.per_coding)
-        return run_table(job, watch, executor)
-    blocks, codings = results.iter_blocks("runs"), results.iter_blocks("codings")
-    return read_runs(blocks, codings, questions_of(scenario)), len(results.failures)
+    order = ["--least"] if least else []
+    return shlex.join(["sim", "compare", *sources, *options, *order, *changes])
 
 
 def _fresh_seed(used: set[int]) -> int:

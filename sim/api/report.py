@@ -9,11 +9,11 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 from sim.api.answer import Answer, Rows
-from sim.api.compare import check_labels
 from sim.api.errors import Misuse
 from sim.api.outcomes import outcome_named
 from sim.api.plan import carried_out
 from sim.api.results import Results, naming, readings, results_of
+from sim.api.sides import check_labels
 from sim.api.solve import solve
 from sim.api.stories import checked
 from sim.api.stories import plan_of as stories_of

@@ -68,7 +68,8 @@ def compare(
     sim compare geneva geneva+war.fatigue=0 --outcome 'no meeting' --full
     sim compare geneva istanbul vienna --rank deal --figure ranked.svg
     """  # noqa: D301
-    from sim.api.compare import named, plan_of
+    from sim.api.compare import plan_of
+    from sim.api.sides import named
 
     if rank is None:
         refuse({"--least": least}, "says in which order --rank OUTCOME ranks")

@@ -148,9 +148,7 @@ def measure_table(
             (measure_name(findings, row.measure), *change.sides(row), *change.cells(row), *spread,
              verdict_on(row))
         )  # fmt: skip
-    return Table(
-        "", head, cells, (1, 2, 3, 5, 6) if wide else (1, 2, 3), note, drop=("factor", "spread")
-    )
+    return Table("", head, cells, (1, 2, 3, 5, 6) if wide else (1, 2, 3), note, drop=more[::-1])
 
 
 def verdict_on(row: Row) -> str:
