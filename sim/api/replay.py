@@ -91,6 +91,7 @@ class ReplayPlan:
     typical: Typical | None = None
     results: Results | None = None
     total: int = 0
+    name: str = "replay"
 
     def run(self, watch: Watch, executor: Executor) -> Replay:
         """Step it; one that failed fails again."""

@@ -90,6 +90,7 @@ class ReportPlan:
     date: str | None
     brief: bool
     total: int = 0
+    name: str = "report"
 
     def run(self, watch: Watch, executor: Executor) -> Report:
         """Work it out."""

@@ -39,6 +39,12 @@ class RunPlan:
     go_on: str = "With resume=True it goes on from there."
 
     @property
+    def name(self) -> str:
+        """The command, and what is run for it."""
+        job = self.job
+        return f"run {job.scenario.hash} {job.seed} {job.runs} {job.per_coding}"
+
+    @property
     def total(self) -> int:
         return self.job.runs
 

@@ -85,6 +85,7 @@ class StoriesPlan:
     results: Results
     plans: Sequence[ReplayPlan]
     total: int = 0
+    name: str = "stories"
 
     def run(self, watch: Watch, executor: Executor) -> Stories:
         """Step each."""

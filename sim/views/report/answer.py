@@ -31,18 +31,24 @@ ROLES = {
 
 def lead(material: Material) -> Iterator[Block]:
     """What it is about: situation, parties, source and date, the baseline, and the caveat."""
+    lines = list(_situations(material))
+    yield from texts("", [" ".join(lines)] if material.brief and lines else lines)
+    facts = [f"{material.date}."] if material.date else []
+    facts += material.by_text(lambda s: parties(s.scenario))
+    facts += material.by_text(lambda s: source(s.scenario))
+    yield Text(" ".join(facts))
+    yield Text(SENTENCE)
+
+
+def _situations(material: Material) -> Iterator[str]:
+    """What each is about, what was changed in it, and what else is not to be expected."""
     for subject in material.subjects:
         told = [subject.scenario.spec.summary]
         told += unexpected(subject.scenario, subject.finding.summary)
         base = " (the baseline)" if material.several and subject is material.first else ""
         lead = f"{material.named(subject)}{base}. " if material.several else ""
         if line := " ".join(filter(None, told)):
-            yield Text(f"{lead}{line}")
-    facts = [f"{material.date}."] if material.date else []
-    facts += material.by_text(lambda s: parties(s.scenario))
-    facts += material.by_text(lambda s: source(s.scenario))
-    yield Text(" ".join(facts))
-    yield Text(SENTENCE)
+            yield f"{lead}{line}"
 
 
 def parties(scenario: Scenario) -> str:
