@@ -86,11 +86,11 @@ def failing(monkeypatch: pytest.MonkeyPatch, *numbers: int) -> None:
         (["run", "geneva", "-n", "99999999999"], "runs: must be at most"),
         (["run", "geneva", "--seed", "-1"], "seed: must be at least 0"),
         (["run", "geneva", "--seed", "99999999999999999999"], "seed: must be less than"),
-        (["run", "geneva", "--per-coding", "0"], "per_coding: must be at least 1"),
+        (["run", "geneva", "--per-coding", "0"], "per_draw: must be at least 1"),
         (["run", "geneva", "--format", "xml"], "'table', 'json', 'csv'"),
         (["run", "geneva", "--set", "war"], "PATH=VALUE"),
         (["replay", "geneva", "x"], "N"),
-        (["replay", "geneva", "99999999999999999999"], "replicate 99999999999999999999"),
+        (["replay", "geneva", "99999999999999999999"], "run 99999999999999999999"),
         (["evidence", "--actor", "rusia"], "did you mean 'russia'"),
         (["evidence", "--actor", "russia", "--differences"], "at a time"),
         (["new", "Not so simple"], "no simple name"),
@@ -152,7 +152,7 @@ def test_every_option_is_part_of_what_is_run() -> None:
     assert header.scenario["document"]["name"] == "Other"
     assert header.scenario["document"]["war"]["start_share"] == 0.9
     assert header.scenario_hash != StoredResults.open("plain").header.scenario_hash
-    assert changed.out.startswith("Other: 41 runs (9 codings of up to 5 runs), seed 9\n")
+    assert changed.out.startswith("Other: 41 runs (simulated summits, up to 5 for each of 9 draws ")
 
 
 def test_codings_of_another_size_have_a_folder_of_their_own() -> None:
@@ -236,7 +236,7 @@ def test_quiet_prints_the_outcomes_alone() -> None:
     loud, quiet = (sim("run", VALLEY, "-n", "40", *more) for more in ([], ["-q"]))
     assert quiet.err == ""
     assert len(quiet.out) < len(loud.out)
-    assert "how it ends" in quiet.out
+    assert "How it ends" in quiet.out
     assert "Basis" not in quiet.out
     assert "not a forecast" in quiet.out
 
@@ -537,8 +537,10 @@ def test_a_replay_of_results_is_the_stored_replicate() -> None:
 def test_a_replay_tells_a_story() -> None:
     done = sim("replay", VALLEY, "3")
     assert (done.code, done.err) == (0, "")
-    assert done.out.startswith("The valley, replicate 3\n")
-    assert "How it ended" in done.out
+    assert done.out.startswith("The valley, run 3\n")
+    assert "The talks broke off without an agreement: North walked out." in done.out
+    assert "Where things stand" not in done.out
+    assert "Where things stand" in sim("replay", VALLEY, "3", "--full").out
 
 
 def test_a_replicate_that_was_not_run_is_refused() -> None:
@@ -553,7 +555,7 @@ def test_results_are_replayed_with_their_own_numbers() -> None:
     for more in (["--seed", "2"], ["--per-coding", "2"], ["--set", "name=x"]):
         done = sim("replay", "kept", "3", *more)
         assert (done.code, done.out) == (2, "")
-        assert "leave --seed, --per-coding, --set and --name out" in done.err
+        assert "leave --seed, --per-draw, --set and --name out" in done.err
 
 
 def test_a_replay_that_would_differ_from_what_is_stored_is_refused(

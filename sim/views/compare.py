@@ -87,7 +87,8 @@ def _overview(findings: Findings) -> Iterator[Block]:
         cells = [[*each, place_of(findings, side)] for side, each in enumerate(cells)]
     named = [[*cells[i], findings.subjects[i].called] for i in order]
     yield Text(_summary(findings, rows), "Result")
-    yield Table("", [*head, "scenario"], named, (1, 2), _note(findings))
+    drop = ["place", "95 % interval"] if findings.ranking else ["95 % interval"]
+    yield Table("", [*head, "scenario"], named, (1, 2), _note(findings), drop)
     yield from map(Text, ties(findings))
 
 

@@ -156,9 +156,8 @@ def aligned(
             (cell.rjust(size) if i in right else cell.ljust(size)) + GAP
             for i, (cell, size) in enumerate(zip(row, sizes, strict=False))
         )
-        text = row[-1].rjust(last) if len(sizes) in right else row[-1]
-        hang = " " * min(len(lead), width - NARROWEST)
-        yield fill(
-            text.strip(), width, initial_indent=lead + text[: len(text) - len(text.lstrip())],
-            subsequent_indent=hang, break_on_hyphens=False,
-        ).rstrip() or lead.rstrip()  # fmt: skip
+        room = max(NARROWEST, width - len(lead))
+        text = row[-1].rjust(last) if len(sizes) in right and last <= room else row[-1]
+        first, *more = wrap(text, room, break_on_hyphens=False, drop_whitespace=last > room) or [""]
+        yield (lead + first).rstrip()
+        yield from (" " * len(lead) + line for line in more)
