@@ -104,7 +104,7 @@ def test_the_order_of_the_stages_does_more() -> None:
     """As the page of the first answer has it."""
     [deal] = re.findall(r"^a deal  .*$", TEXTS["docs/explain/luck.md"], re.MULTILINE)
     assert deal.endswith(" differs")
-    assert "`sim compare geneva\ntrilateral-first`" in TEXTS["docs/start/first-answer.md"]
+    assert "trilateral-first`" in TEXTS["docs/start/first-answer.md"]
 
 
 def test_every_command_is_on_the_first_page() -> None:

@@ -37,14 +37,23 @@ def _command(name: str, command: Any) -> str:
     arguments = [each for each in command.params if each.param_type_name == "argument"]
     options = [each for each in command.params if each not in arguments and not each.hidden]
     usage = " ".join(["sim", name, *(_called(each) for each in arguments)])
-    text, _, examples = inspect.cleandoc(command.help or "").partition("\b\n")
-    shown = f"\n```text\n{examples.strip()}\n```\n" if examples else ""
+    text, examples = _parted(inspect.cleandoc(command.help or ""))
+    shown = f"\n```text\n{examples}\n```\n" if examples else ""
     rows = [(f"`{_called(each)}`", sentence(each.help)) for each in arguments]
     rows += map(_option, options)
-    about = "\n\n".join(" ".join(part.split()) for part in text.strip().split("\n\n"))
+    about = "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
     return f"## sim {name}\n\n`{usage}`\n\n{about}\n{shown}\n" + (
         f"{table(('argument or option', 'what it is'), rows)}\n" if rows else ""
     )
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """What a command does, and the examples below, each on a line."""
+    about, mark, lines = text.partition("\b\n")
+    if not mark:
+        about, mark, lines = text.partition("Examples: ")
+        lines = "\n".join(re.split(r";\s+", lines))
+    return about.strip(), lines.strip()
 
 
 def _called(argument: Any) -> str:
