@@ -45,7 +45,7 @@ docs: $(SITE)  ## make a site of docs/ in build/site
 	$(BIN)/python -m tools.site
 
 mechanisms: $(PACKAGE)  ## measure what each mechanism of the model does, into MODEL.md
-	$(BIN)/python -m sim.analysis.mechanisms | $(BIN)/python -m tools.model_tables mechanisms
+	$(BIN)/python -m tools.mechanisms | $(BIN)/python -m tools.model_tables mechanisms
 	$(BIN)/python -m tools.model_document
 
 model: $(PACKAGE)  ## renew the tables of the model, and MODEL.md from docs/model/ and docs/theory/

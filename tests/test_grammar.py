@@ -26,14 +26,17 @@ OWN = {
     "--figure": ("metavar", "help", "type"),  # plot: which one
     "--format": ("type",),  # csv where there is a table
     "--outcome": ("help", "default"),  # replay: none is asked about without it
+    "--points": ("help",),  # sweep: of a design; drivers: draws
 }
 # What only a terminal has: how it is printed and drawn; and what Python says with sample=None.
-SPEAKING = {"--format", "--full", "--quiet", "--figure", "--dry-run", "--all"}
+SPEAKING = {
+    "--format", "--full", "--quiet", "--figure", "--title", "--width", "--dry-run", "--all",
+}  # fmt: skip
 
 
 def options(command: str) -> Iterator[TyperOption]:
     for parameter in COMMANDS[command].params:
-        if isinstance(parameter, TyperOption):
+        if isinstance(parameter, TyperOption) and not parameter.hidden:
             yield parameter
 
 

@@ -1,7 +1,7 @@
 """Fill docs/model/tables/: what the base scenario rests on.
 
 `python -m tools.model_tables` renews all tables but the one of the mechanisms, which takes minutes:
-`python -m sim.analysis.mechanisms | python -m tools.model_tables mechanisms` renews that one.
+`python -m tools.mechanisms | python -m tools.model_tables mechanisms` renews that one.
 """
 
 from __future__ import annotations

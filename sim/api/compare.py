@@ -107,13 +107,14 @@ class Comparison(Answer):
         found: pd.DataFrame = getattr(compare_frames, f"{name}_frame")(self.findings)
         return found
 
-    def plot(self, width: float = 8.0) -> Figure:
-        """Shares on the left, paired differences on the right, *width* inches wide."""
+    def plot(self, width: float | str = 8.0, title: str = "") -> Figure:
+        """Shares on the left, paired differences on the right; `width` in inches, or as "89mm"."""
+        from sim.api.plot import inches
         from sim.views.figures.comparison import draw
 
-        return draw(self.findings, width)
+        return draw(self.findings, inches(width), title)
 
-    def save_figure(self, path: Path | str, width: float = 8.0) -> str | None:
+    def save_figure(self, path: Path | str, width: float | str = 8.0) -> str | None:
         """The figure as an .svg, .png or .pdf file; ValueError for others.
 
         Returns what is to be known of letters that no font on this machine has, if there are any.

@@ -7,14 +7,14 @@ from typing import Annotated
 import typer
 
 from sim.cli.console import INVALID, say
-from sim.cli.options import Set, Table
+from sim.cli.options import Format, Set
 from sim.cli.output import answer, print_
 
 
 def check(
     scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="To check.")],
     set_: Set = [],  # noqa: B006
-    format_: Table = "table",
+    format_: Format = "table",
 ) -> None:
     """Check scenarios; all errors at once, with their places.
 

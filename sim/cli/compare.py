@@ -22,6 +22,8 @@ from sim.cli.options import (
     Runs,
     Seed,
     Set,
+    Title,
+    Width,
     labels_of,
     refuse,
 )
@@ -54,6 +56,8 @@ def compare(
     full: Full = False,
     quiet: Quiet = False,
     figure: Figure = None,
+    title: Title = "",
+    wide: Width = None,
     jobs: Jobs = None,
     cluster: Cluster = None,
     resume: Resume = False,
@@ -81,7 +85,7 @@ def compare(
         say_taken(*map(named, sources))
     found = planned.comparison(carried_out(planned, jobs, cluster, resume, quiet))
     answer(found, format_, full, quiet)
-    draw_into(figure, found.plot)
+    draw_into(figure, found.plot, title, wide, quiet)
     if failed := sum(subject.failed for subject in found.findings.subjects):
         say(f"{failed:,} runs failed and are not compared.")
         raise typer.Exit(SOME_FAILED)

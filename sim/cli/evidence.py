@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Table
+from sim.cli.options import Format
 from sim.cli.output import answer
 
 
@@ -23,7 +23,7 @@ def evidence(
     differences: Annotated[
         bool, typer.Option("--differences", help="Where the codings differ, and why.")
     ] = False,
-    format_: Table = "table",
+    format_: Format = "table",
 ) -> None:
     """Show what the codings of the evidence say, and on what they rest.
 

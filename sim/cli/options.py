@@ -111,14 +111,6 @@ Name = Annotated[
         help="What to call it; else its own name, with what is set on top told as changed.",
     ),
 ]
-Points = Annotated[
-    int | None,
-    typer.Option(
-        "--points",
-        metavar="N",
-        help="Points of a design that is drawn; else 64 in a sweep, 4,096 draws for drivers.",
-    ),
-]
 OutcomeOption = typer.Option(
     "--outcome", metavar="OUTCOME", help=f"What is asked about: {OUTCOME}; else a deal."
 )
@@ -147,6 +139,15 @@ Figure = Annotated[
     Path | None,
     typer.Option(
         "--figure", metavar="FILE", parser=drawable, help="Draw it too: a .svg, .png or .pdf file."
+    ),
+]
+Title = Annotated[
+    str, typer.Option(metavar="TEXT", show_default=False, help="Title of the figure; else its own.")
+]
+Width = Annotated[
+    str | None,
+    typer.Option(
+        "--width", metavar="WIDTH", help="Of the figure, e.g. 89mm, 360px, 16cm or 6in; else 8in."
     ),
 ]
 Format = Annotated[
@@ -189,8 +190,3 @@ Cluster = Annotated[
 Resume = Annotated[
     bool, typer.Option("--resume", help="Go on with the same command if it was cut off.")
 ]
-# What commands not yet in the grammar have.
-PerCoding = PerDraw
-Drawing = Figure
-Table = Format
-Text = TextFormat

@@ -134,12 +134,12 @@ def _sentence(scenario: Scenario, changes: Sequence[Change]) -> str:
 
 
 def _change(scenario: Scenario, change: Change, names: Names) -> str:
-    new = LEFT_OUT if change.new is None else _worded(change.path, change.new, names)
-    text = f"{_what(change.path, names)}: {new} instead of {_old(scenario, change, names)}"
+    new = LEFT_OUT if change.new is None else worded(change.path, change.new, names)
+    text = f"{named_at(change.path, names)}: {new} instead of {_old(scenario, change, names)}"
     return f"{text} ({why_idle(scenario, change.path)})" if idle(scenario, change.path) else text
 
 
-def _what(path: str, names: Names) -> str:
+def named_at(path: str, names: Names) -> str:
     """What stands at a path, in words where there are any."""
     if path in TOP:
         return TOP[path]
@@ -169,7 +169,7 @@ def _named(kind: str, name: str, names: Names) -> str:
     return known[kind](name)
 
 
-def _worded(path: str, value: Any, names: Names) -> str:
+def worded(path: str, value: Any, names: Names) -> str:
     kind = {"venue": "venue", "guarantees": "guarantee"}.get(path)
     if kind is None:
         return _text(value)
@@ -189,7 +189,7 @@ def _text(value: Any) -> str:
 def _old(scenario: Scenario, change: Change, names: Names) -> str:
     """What stood there, or what holds where nothing stands: a default, or what codings say."""
     if change.old is not None:
-        return _worded(change.path, change.old, names)
+        return worded(change.path, change.old, names)
     if coded := _coded(scenario, change.path):
         return coded
     default = _default(scenario, change.path)

@@ -12,8 +12,9 @@ from sim.analysis.events import EVENTS
 from sim.analysis.stability import SPLITS
 from sim.inputs.labels import labels_of
 from sim.views.changes import foot
-from sim.views.discover_data import Subject
+from sim.views.discover import DiscoverFinding
 from sim.views.drawn import condition
+from sim.views.figures.identity import lines
 from sim.views.figures.style import (
     FAINT,
     INK,
@@ -22,6 +23,7 @@ from sim.views.figures.style import (
     WIDTH,
     colour,
     corner,
+    headline,
     marker,
     new_figure,
     quiet_axes,
@@ -38,10 +40,10 @@ FRAME = 1.0  # inches around the panels
 TOP = 2.6  # of the trade-off
 ROW = 0.5  # inches for a condition
 LINE = 44  # characters of a condition on a line
-PER_INCH = 15  # small characters
+BELOW = "Each step to the left asks for more, and holds for fewer runs."
 
 
-def draw(subject: Subject, width: float = WIDTH) -> Figure:
+def draw(subject: DiscoverFinding, width: float = WIDTH, title: str = "") -> Figure:
     """The trade-off above; below, for each condition, which part of the codings meets it."""
     limits = subject.found.box.limits if subject.found.told else ()
     rows = max(1, len(limits))
@@ -50,11 +52,14 @@ def draw(subject: Subject, width: float = WIDTH) -> Figure:
         above, below = figure.subplots(2, 1, height_ratios=[TOP, ROW * rows + 0.4])
         _trade_off(above, subject)
         _conditions(below, subject, limits)
+        what = EVENTS[subject.outcome].phrase
+        own = f"{subject.scenario.name}: when do runs {what}?"
+        headline(figure, title or own, BELOW if limits else "No condition can be told from chance.")
         corner(figure, _identity(subject, width))
     return figure
 
 
-def _trade_off(axes: Axes, subject: Subject) -> None:
+def _trade_off(axes: Axes, subject: DiscoverFinding) -> None:
     """Density against coverage, from all runs on the right to the smallest box on the left."""
     found = subject.found
     base = found.base.share
@@ -73,17 +78,17 @@ def _trade_off(axes: Axes, subject: Subject) -> None:
     axes.set_xlim(0, 103)
     axes.set_ylim(0, 1.15 * max(y.max(), 100 * found.held_out.high))
     axes.grid(axis="both")
-    axes.set_xlabel(f"Coverage: of the runs that {EVENTS[subject.outcome].phrase}, % inside")
-    axes.set_ylabel("Density: % of the runs inside")
-    axes.set_title(f"{subject.scenario.name}: when do runs {EVENTS[subject.outcome].phrase}?")
+    what = EVENTS[subject.outcome].phrase
+    axes.set_xlabel(f"Of all runs that {what}, % that meet the conditions")
+    axes.set_ylabel(f"Of the runs that meet them,\n% that {what}")
 
 
-def _this(axes: Axes, subject: Subject, box: Box, base: float) -> None:
+def _this(axes: Axes, subject: DiscoverFinding, box: Box, base: float) -> None:
     held = subject.found.held_out
     axes.plot(
         [100 * box.coverage], [100 * box.coverage * base / box.mass], linestyle="",
         marker="s", markersize=10, markerfacecolor="none", markeredgecolor=INK, zorder=4,
-        label="this box",
+        label="the conditions below",
     )  # fmt: skip
     x, y = 100 * held.coverage, 100 * held.density
     axes.errorbar(
@@ -93,16 +98,15 @@ def _this(axes: Axes, subject: Subject, box: Box, base: float) -> None:
     )  # fmt: skip
 
 
-def _conditions(axes: Axes, subject: Subject, limits: tuple[Limit, ...]) -> None:
+def _conditions(axes: Axes, subject: DiscoverFinding, limits: tuple[Limit, ...]) -> None:
     """A bar from the lowest coding to the highest for each, the part that meets it filled."""
     quiet_axes(axes)
     axes.set_xlim(0, 100)
     axes.set_xlabel(
-        "Codings in the order of the input, %: filled are those that meet the condition"
+        "Draws from the lowest value to the highest, %; filled: those that meet the condition"
     )
     if not limits:
         axes.set_axis_off()
-        axes.set_title("No condition can be told from chance.")
         return
     sample, names = subject.found.finder.sample, Names(labels_of(subject.scenario))
     labels = []
@@ -118,11 +122,11 @@ def _conditions(axes: Axes, subject: Subject, limits: tuple[Limit, ...]) -> None
     axes.set_ylim(len(limits) - 0.5, -0.5)
 
 
-def _identity(subject: Subject, width: float) -> str:
+def _identity(subject: DiscoverFinding, width: float) -> str:
     header, found = subject.results.header, subject.found
     told = (
         f"{foot(subject.scenario)}n {found.base.n:,}, "
-        f"{found.finder.sample.codings:,} codings, seed {header.seed}, "
+        f"{found.finder.sample.codings:,} draws, seed {header.seed}, "
         f"{header.scenario_hash}. {SENTENCE} sim {header.versions['sim']}"
     )
-    return "\n".join(textwrap.wrap(told, int(width * PER_INCH)))
+    return lines(told, width)

@@ -93,13 +93,13 @@ def _causes(
         yield f"{len(rest)} other causes", sum(row["count"] for row in rest)
 
 
-def draw(results: RunResults, width: float = WIDTH) -> Picture:
+def draw(results: RunResults, width: float = WIDTH, title: str = "") -> Picture:
     """A bar for each level; below it, what is lost before the next one, from the right."""
     scenario = Scenario.restored(results.scenario)
     rows = rows_of(results, scenario)
     runs = results.summary["runs"]
     labels = [wrapped(row.name, int(width * PER_INCH)) for row in rows]
-    title = f"Where {counted(runs, 'model run is', 'model runs are')} lost, and to whom"
+    title = title or f"Where {counted(runs, 'model run is', 'model runs are')} lost, and to whom"
     fitted = "meeting" in calibrated(scenario) and "preparation" in scenario.spec.process
     places = _places(labels)
     with style():

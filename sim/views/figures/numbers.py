@@ -52,7 +52,7 @@ def nothing(results: RunResults) -> str | None:
     return None if there else "no run reports a number"
 
 
-def draw(results: RunResults, width: float = WIDTH) -> Picture:
+def draw(results: RunResults, width: float = WIDTH, title: str = "") -> Picture:
     """A panel for the week of the meeting, one for each actor's gain, one for each durability."""
     scenario = Scenario.restored(results.scenario)
     names = Names(labels_of(scenario))
@@ -77,13 +77,14 @@ def draw(results: RunResults, width: float = WIDTH) -> Picture:
             )
         for axes in panels.flat[len(found) :]:
             axes.set_visible(False)
-        headline(figure, "What the runs report", below)
+        title = title or "When they meet, and what is signed is worth"
+        headline(figure, title, below)
         counted = ", the deal's durability counted" if "aftermath" in scenario.spec.process else ""
         remarks = [f"Gains are in utility, against no deal{counted}."]
         if counted:
             remarks.append("Durability: the chance of five years that an actor sees at signature.")
         corner(figure, identity(results, width, *remarks))
-    return Picture(figure, f"What the runs report: {scenario.name}", _told(found, names))
+    return Picture(figure, f"{title}: {scenario.name}", _told(found, names))
 
 
 def _columns(results: RunResults, process: Sequence[str]) -> list[str]:

@@ -18,6 +18,7 @@ from sim.views.figures.identity import identity
 from sim.views.figures.style import (
     FAINT,
     INK,
+    NARROW,
     QUIET,
     SMALL,
     WIDTH,
@@ -51,7 +52,6 @@ SIDE = 10  # icons
 SHARE_AT, INTERVAL_AT = 46, 54  # points from the end of the axis
 APART = 0.3  # rows between the endings and their sums
 LABEL = 18  # characters in a line of a row's name
-NARROW = 6.0  # inches below which the icons stand under the shares
 
 
 def look(name: str, size: float) -> dict[str, Any]:
@@ -85,12 +85,12 @@ def nothing(results: RunResults) -> str | None:
     return None if results.summary["runs"] else "every run failed"
 
 
-def draw(results: RunResults, width: float = WIDTH) -> Picture:
+def draw(results: RunResults, width: float = WIDTH, title: str = "") -> Picture:
     """Shares of all outcomes on the left, a hundred icons on the right."""
     scenario = Scenario.restored(results.scenario)
     found = results.summary["outcomes"]
     sums = {k: row for k, row in results.summary["sums"].items() if k in HEADLINES}
-    title = f"How {counted(results.summary['runs'], 'model run ends', 'model runs end')}"
+    title = title or f"How {counted(results.summary['runs'], 'model run ends', 'model runs end')}"
     wide = width >= NARROW
     with style():
         figure = new_figure(3.95 if wide else 6.7, width)

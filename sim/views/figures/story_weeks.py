@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from sim.runs.trace import Event, Trace
 from sim.views.columns import cut
-from sim.views.figures.style import INK, QUIET, SMALL, colour, marker, new_figure
+from sim.views.figures.style import (
+    INK,
+    LEGEND,
+    QUIET,
+    colour,
+    legend_columns,
+    marker,
+    new_figure,
+    with_legend,
+)  # fmt: skip
 from sim.views.phrases import Names
 
 if TYPE_CHECKING:
@@ -19,37 +26,7 @@ if TYPE_CHECKING:
 
 PANEL = 1.75  # inches
 FRAME = 1.75
-NARROW = 6.5  # inches
 NAME = 30  # characters of an actor
-LEGEND: dict[str, Any] = {
-    "loc": "upper left",
-    "fontsize": SMALL,
-    "handletextpad": 0.5,
-    "borderaxespad": 0.0,
-    "bbox_to_anchor": (0.0, 1.0),
-}
-
-
-def legend_columns(width: float) -> int:
-    """How many columns of a legend go below a figure of so many inches."""
-    return 3 if width >= NARROW else 2
-
-
-def with_legend(figure: Figure, rows: int, columns: int = 1) -> tuple[Any, Axes]:
-    """Panels that share their x axis, (rows, columns), and a place below for a legend.
-
-    A legend of the figure itself would lie on the foot.
-    """
-    grid = figure.add_gridspec(rows + 1, columns, height_ratios=[1.0] * rows + [0.01])
-    panels = np.empty((rows, columns), dtype=object)
-    for row in range(rows):
-        for column in range(columns):
-            first = panels[0, 0]
-            panels[row, column] = figure.add_subplot(grid[row, column], sharex=first)
-            panels[row, column].tick_params(labelbottom=row == rows - 1)
-    below = figure.add_subplot(grid[rows, :])
-    below.set_axis_off()
-    return panels, below
 
 
 def weeks(trace: Trace, names: Names, width: float) -> Figure:

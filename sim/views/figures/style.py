@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from sim.views.figures.letters import (
     draw_with,
     families_with,
     noting_missing,
-    runs_leftwards,
     told,
 )
 
@@ -33,6 +34,10 @@ COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
 SUFFIXES = (".svg", ".png", ".pdf")
 WIDTH = 8.0  # inches
+UNITS = {"in": 1.0, "cm": 1 / 2.54, "mm": 1 / 25.4, "px": 1 / 96}  # inches; CSS's pixels
+NARROWEST, WIDEST = 3.0, 24.0  # inches
+FONT = "DejaVu Sans"  # comes with the library, so that all machines draw the same
+STACK = "'DejaVu Sans', Verdana, Geneva, sans-serif"  # fonts about as wide, for text in an SVG
 DPI = 150
 INK, QUIET, FAINT = "#222222", "#666666", "#D9D9D9"
 SMALL = 7.5
@@ -40,8 +45,17 @@ PAD = 0.04  # inches around the parts of a figure
 LINE = 0.165  # inches of a line of text at its head
 TITLE_PER_INCH, TEXT_PER_INCH = 9.5, 12.5  # characters
 
+NARROW = 6.0  # inches, below which panels stand one below the other
+LEGEND: dict[str, Any] = {
+    "loc": "upper left",
+    "fontsize": SMALL,
+    "handletextpad": 0.5,
+    "borderaxespad": 0.0,
+    "bbox_to_anchor": (0.0, 1.0),
+}
+
 SETTINGS: dict[str, Any] = {
-    "font.family": "DejaVu Sans",  # comes with the library, so that all machines draw the same
+    "font.family": FONT,
     "font.size": 9,
     "axes.edgecolor": QUIET,
     "axes.labelcolor": INK,
@@ -58,7 +72,7 @@ SETTINGS: dict[str, Any] = {
     "legend.frameon": False,
     "text.parse_math": False,  # names are plain text, dollar signs and all
     "svg.hashsalt": "sim",  # names inside the file, else random
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",  # text that can be searched, changed and translated
     "pdf.fonttype": 42,
 }
 
@@ -83,6 +97,18 @@ def style() -> Iterator[None]:
         yield
 
 
+def width_of(text: str) -> float:
+    """Inches of a width such as 89mm, 360px, 16cm or 6in; ValueError for what is none."""
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(in|cm|mm|px)\s*", text)
+    inches = float(found[1]) * UNITS[found[2]] if found else 0.0
+    if not NARROWEST <= inches <= WIDEST:
+        raise ValueError(
+            f"{text!r} is no width for a figure: a number with a unit, 89mm, 360px, 16cm or 6in, "
+            f"from {NARROWEST:g} to {WIDEST:g} inches"
+        )
+    return inches
+
+
 def new_figure(height: float, width: float = WIDTH) -> Figure:
     """An empty figure of so many inches; it belongs to no window and needs not be closed."""
     from matplotlib.figure import Figure
@@ -103,6 +129,28 @@ def quiet_axes(axes: Axes) -> None:
     axes.grid(axis="x")
     axes.tick_params(length=0)
     axes.spines["left"].set_visible(False)
+
+
+def legend_columns(width: float) -> int:
+    """How many columns of a legend go below a figure of so many inches."""
+    return 3 if width >= NARROW else 2
+
+
+def with_legend(figure: Figure, rows: int, columns: int = 1) -> tuple[Any, Axes]:
+    """Panels that share their x axis, (rows, columns), and a place below for a legend.
+
+    A legend of the figure itself would lie on the foot.
+    """
+    grid = figure.add_gridspec(rows + 1, columns, height_ratios=[1.0] * rows + [0.01])
+    panels = np.empty((rows, columns), dtype=object)
+    for row in range(rows):
+        for column in range(columns):
+            first = panels[0, 0]
+            panels[row, column] = figure.add_subplot(grid[row, column], sharex=first)
+            panels[row, column].tick_params(labelbottom=row == rows - 1)
+    below = figure.add_subplot(grid[rows, :])
+    below.set_axis_off()
+    return panels, below
 
 
 def headline(figure: Figure, title: str, text: str) -> None:
@@ -180,29 +228,23 @@ def _with_ids(body: str, prefix: str) -> str:
 def _written(figure: Figure, kind: str, title: str | None = None) -> tuple[bytes, set[str]]:
     """The bytes of a file of that kind, and the letters that it lacks.
 
-    What the font lacks is drawn in others. If no font has it, or if text runs from right to left,
-    an SVG keeps its text as text, for the fonts of who looks at it.
+    What the font lacks is drawn in others; an SVG leaves letters to the fonts of who looks at it.
     """
     content, missing = _drawn(figure, kind, title)
+    if kind == "svg":
+        text = re.sub(rf"(style=\"[^\"]*)'{FONT}'", rf"\1{STACK}", content.decode("utf-8"))
+        return text.encode("utf-8"), set()
     if missing:
         draw_with(figure, families_with(missing))
         content, missing = _drawn(figure, kind, title)
-    if kind == "svg" and (missing or runs_leftwards(figure)):
-        return _drawn(figure, kind, title, as_text=True)[0], set()
     return content, missing
 
 
-def _drawn(
-    figure: Figure, kind: str, title: str | None, as_text: bool = False
-) -> tuple[bytes, set[str]]:
+def _drawn(figure: Figure, kind: str, title: str | None) -> tuple[bytes, set[str]]:
     """The bytes, without what changes from one time to the next, and the letters not drawn."""
-    import matplotlib as mpl
-
     nothing = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {"Software": None}}
     named = nothing[kind] | ({"Title": title} if title else {})
     out = io.BytesIO()
     with style(), noting_missing() as missing:
-        if as_text:
-            mpl.rcParams["svg.fonttype"] = "none"
         figure.savefig(out, format=kind, dpi=DPI, metadata=named)
     return out.getvalue(), missing

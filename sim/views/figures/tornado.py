@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sim.analysis.drivers import Swing
 from sim.analysis.events import EVENTS
 from sim.views.changes import foot
-from sim.views.drivers_data import SHOWN, Report, end_shares, ends
+from sim.views.drivers import SHOWN, DriversFinding, end_shares, ends
+from sim.views.figures.identity import lines
 from sim.views.figures.style import (
     INK,
     QUIET,
@@ -16,6 +17,7 @@ from sim.views.figures.style import (
     WIDTH,
     colour,
     corner,
+    headline,
     marker,
     new_figure,
     quiet_axes,
@@ -29,11 +31,13 @@ if TYPE_CHECKING:
 
 ROW = 0.34  # inches
 FRAME = 2.0
-NAME = 40  # characters of an input's name in a line
-FOOT = 15  # small characters an inch
+PER_INCH = 5  # characters of an input's name in a line
+BELOW = (
+    "Each input held at its low and its high end, all else as drawn. Beside the marks: its values."
+)
 
 
-def draw(report: Report, width: float = WIDTH) -> Figure:
+def draw(report: DriversFinding, width: float = WIDTH, title: str = "") -> Figure:
     """One row per input that can be told from no effect, the widest on top."""
     swings = report.told[:SHOWN]
     with style():
@@ -48,18 +52,17 @@ def draw(report: Report, width: float = WIDTH) -> Figure:
             _bar(axes, row, swing)
         if not swings:
             axes.text(base, 0, "no input can be told from no effect", ha="center", color=QUIET)
-        names = ["\n".join(textwrap.wrap(_name(report, s), NAME)) for s in swings]
+        columns = max(20, int(width * PER_INCH))
+        names = ["\n".join(textwrap.wrap(_name(report, s), columns)) for s in swings]
         axes.set_yticks(range(len(swings)), names, fontsize=SMALL)
         axes.set_ylim(len(swings) - 0.4, -0.6)
         axes.set_xlabel(f"% of model runs that {EVENTS[found.outcome].phrase}")
         quiet_axes(axes)
         axes.margins(x=0.16)
-        axes.set_title(
-            "\n".join(textwrap.wrap(_title(report, len(swings)), int(width * 11.5))), color=INK
-        )
         if swings:
-            axes.legend(loc="lower right", fontsize=SMALL)
-        corner(figure, "\n".join(textwrap.wrap(_identity(report), int(width * FOOT))))
+            axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, fontsize=SMALL)
+        headline(figure, title or _title(report, len(swings)), BELOW)
+        corner(figure, lines(_identity(report), width))
     return figure
 
 
@@ -81,20 +84,20 @@ def _bar(axes: Axes, row: int, swing: Swing) -> None:
         axes.plot(100 * swing.shares[1], row, "|", color=INK, markersize=9, zorder=4)
 
 
-def _name(report: Report, swing: Swing) -> str:
+def _name(report: DriversFinding, swing: Swing) -> str:
     star = " *" if swing.bends else ""
     found, scale = report.origin(swing.path)
     return f"{report.input_name(swing.path)} ({found}{', scale: ' + scale if scale else ''}){star}"
 
 
-def _title(report: Report, shown: int) -> str:
+def _title(report: DriversFinding, shown: int) -> str:
     more = f", the {shown} widest" if len(report.told) > shown else ""
     return f"{report.found.scenario.name}: what moves the share of runs that " + (
         f"{EVENTS[report.found.outcome].phrase}{more}"
     )
 
 
-def _identity(report: Report) -> str:
+def _identity(report: DriversFinding) -> str:
     found = report.found
     runs = found.sizes.ends * found.sizes.per_coding
     bends = any(swing.bends for swing in report.told[:SHOWN])

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from sim.analysis.findings import Findings
     from sim.analysis.given_data import Effect, GivenData
     from sim.analysis.intervals import Share
-    from sim.analysis.solve import Solved
     from sim.analysis.typical import Typical
     from sim.runs.trace import Trace
+    from sim.views.solve import SolveFinding
 
 CODING = "the coding"  # what the letter rests on
 SHOWN = 10  # inputs in the table of drivers
@@ -43,7 +43,7 @@ class Subject:
     readings: Mapping[str, Mapping[str, Share]]
     drivers: GivenData | None
     typical: Sequence[tuple[Trace, Typical]]
-    solved: Solved
+    solved: SolveFinding
     folder: Path | None
 
     @property
