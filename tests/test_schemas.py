@@ -26,6 +26,11 @@ COMMANDS: dict[str, list[Sequence[str]]] = {
         (VALLEY, "--set", "war.start_share=0.3,0.6", "-n", "40"),
         ("geneva", "--set", "venue=vienna,istanbul", "--set", "war.fatigue=0.1", "-n", "8"),
     ],
+    "drivers": [("geneva", "--points", "60", "-n", "120", "--per-draw", "2"), (VALLEY, "-n", "120")],
+    "mechanisms": [(VALLEY, "-n", "40")],
+    "discover": [("./geneva",)],
+    "codings": [("geneva", "-n", "8")],
+    "solve": [("geneva", "--draws", "8"), (VALLEY.parent / "three.yaml",), ("gallery/split",)],
     "list": [()],
     "check": [("geneva", "missing.yaml"), ("geneva", "--set", "venue=genevaa")],
     "show": [("geneva",), ("gallery/siting",)],
@@ -38,6 +43,7 @@ COMMANDS: dict[str, list[Sequence[str]]] = {
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("schemas")
     api.run(VALLEY, 40, output=folder / "valley")
+    api.run("geneva", 400, output=folder / "geneva")
     return folder
 
 
@@ -49,7 +55,8 @@ def test_what_is_printed_is_what_the_schema_says(
     name: str, options: Sequence[str], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(folder)
-    printed = json.loads(sim(name, *options, "--format", "json").out)
+    words = {"mechanisms": ("drivers", "--mechanisms")}.get(name, (name,))
+    printed = json.loads(sim(*words, *options, "--format", "json").out)
     schema = schema_of(name)
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(printed, schema)

@@ -149,6 +149,7 @@ def plot(
     width: str = "8in",
     jobs: int | None = None,
     cluster: str | None = None,
+    resume: bool = False,
     progress: bool = False,
 ) -> Figure:
     """A figure of a results folder or a sweep, or of several folders or scenarios to compare.
@@ -159,7 +160,7 @@ def plot(
     from sim.views.figures.style import save
 
     wanted = drawing(sources, figure, outcome, title, labels, width)
-    picture, _ = carried_out(wanted, progress, jobs, cluster)
+    picture, _ = carried_out(wanted, progress, jobs, cluster, resume)
     if output is not None:
         save(picture.figure, Path(output), picture.title)
     return picture.figure

@@ -27,7 +27,7 @@ NAMED = 3  # of those that cannot be told apart, in the answer
 WAYS = {"origin": "by what they rest on", "actor": "by actor", "issue": "by issue", CODING: ""}
 THE_CODING = "which coding of the evidence is drawn"
 NONE_OF = {"actor": "the war, the talks, guarantees", "issue": "no issue"}
-INPUTS = ("input", "rests on", "scale on", "from", "to", "share at", "and at", "change, points")
+INPUTS = ("input", "rests on", "scale on", "from, to", "share", "then", "change, points")
 
 
 @dataclass(frozen=True)
@@ -250,12 +250,10 @@ def _inputs(finding: DriversFinding, most: int) -> Iterator[Block]:
         yield Text(_inputs_head(finding, most))
     if not shown:
         return
-    some = shown if whole else [swing for swing in shown if len(finding.origin(swing.path)[1])]
-    rows = [_input(finding, swing) for swing in shown]
-    head: Sequence[str] = INPUTS
-    if not some:
-        head, rows = (INPUTS[:2] + INPUTS[3:]), [row[:2] + row[3:] for row in rows]
-    drop = ("from", "to", "scale on", "rests on") if some else ("from", "to", "rests on")
+    rows, head = [_input(finding, swing) for swing in shown], INPUTS
+    if not whole:
+        head, rows = head[:2] + head[3:], [row[:2] + row[3:] for row in rows]
+    drop = ("from, to", *["scale on"] * whole, "rests on")
     note = _inputs_note(finding, shown) if whole else _short_note(finding, shown)
     yield Table("", head, rows, range(1, len(head)), note, drop)
 
@@ -264,7 +262,7 @@ def _input(finding: DriversFinding, swing: Swing) -> tuple[str, ...]:
     at_low, at_high = end_shares(swing)
     name = finding.input_name(swing.path) + (" *" if swing.bends else "")
     return (
-        name, *finding.origin(swing.path), *ends(swing), *_pair_of(at_low, at_high),
+        name, *finding.origin(swing.path), ", ".join(ends(swing)), *_pair_of(at_low, at_high),
         _points(swing, at_high - at_low),
     )  # fmt: skip
 
