@@ -107,7 +107,7 @@ class StanceScale(Scale):
 
 
 class RedLines(Sourced):
-    """The share of codings in which a red line of each grade binds."""
+    """The share of draws in which a red line of each grade binds."""
 
     firmness: dict[Grade, Share]
 
