@@ -247,9 +247,10 @@ def _inputs(finding: DriversFinding, most: int) -> Iterator[Block]:
         yield Text(_inputs_head(finding, most))
     if not shown:
         return
-    rows, head = [_input(finding, swing) for swing in shown], INPUTS
+    rows: list[Sequence[str]] = [_input(finding, swing) for swing in shown]
+    head: Sequence[str] = INPUTS
     if not whole:
-        head, rows = head[:2] + head[3:], [row[:2] + row[3:] for row in rows]
+        head, rows = [*head[:2], *head[3:]], [[*row[:2], *row[3:]] for row in rows]
     drop = ("from, to", *["scale on"] * whole, "rests on")
     note = _inputs_note(finding, shown) if whole else _short_note(finding, shown)
     yield Table("", head, rows, range(1, len(head)), note, drop)
