@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib.metadata import distribution
 from pathlib import Path
 from typing import Literal
 
@@ -27,6 +26,8 @@ def citation() -> bytes:
     here = _PACKAGE.parent / CITATION
     if here.is_file():
         return here.read_bytes()
+    from importlib.metadata import distribution
+
     text = distribution("summit-sim").read_text(f"licenses/{CITATION}")
     return (text or "").encode()
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
     from sim.inputs.scenario import Scenario
 
 Kind: TypeAlias = Literal["concession", "acceptance", "text"]
@@ -72,6 +73,8 @@ def _own(kind: Kind) -> Iterator[Registered]:
 @lru_cache(maxsize=len(KINDS))
 def _foreign(kind: Kind) -> tuple[Registered, ...]:
     """Those of other packages, in an order that does not hang on how they were installed."""
+    from importlib.metadata import entry_points
+
     entries = (_read(kind, entry) for entry in entry_points(group=GROUPS[kind]))
     return tuple(sorted(dict.fromkeys(entries), key=lambda each: (each.name, each.package)))
 

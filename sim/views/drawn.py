@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from sim.analysis.drawn import Input
-from sim.inputs.behind import Count
+from typing import TYPE_CHECKING
+
 from sim.views.phrases import Names
+
+if TYPE_CHECKING:
+    from sim.analysis.drawn import Input
+    from sim.inputs.behind import Count
 
 # Inputs of an actor, after its name.
 OWN = {
