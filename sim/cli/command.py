@@ -1,4 +1,4 @@
-"""The command line itself."""
+"""What a command of the command line is, and the command line itself."""
 
 from __future__ import annotations
 

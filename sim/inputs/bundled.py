@@ -83,7 +83,7 @@ def source_of(path: Path) -> str:
     here = folder("scenarios")
     if path.resolve().is_relative_to(here.resolve()) and path.suffix == ".yaml":
         return path.resolve().relative_to(here.resolve()).with_suffix("").as_posix()
-    own = path.name if path.is_absolute() or ".." in path.parts else str(path)
+    own = path.name if path.is_absolute() or ".." in path.parts else path.as_posix()
     return own.encode("utf-8", "replace").decode()
 
 

@@ -43,7 +43,7 @@ def settle_memory() -> None:
     A chunk goes through many arrays at once, and with small pages it waits for their addresses.
     Where it is not glibc on Linux, nothing is changed.
     """
-    with suppress(OSError, AttributeError):
+    with suppress(OSError, AttributeError, TypeError):  # the last of Windows, which wants a name
         libc = ctypes.CDLL(None)
         libc.malloc.restype = ctypes.c_void_p
         libc.mallopt(TRIM_THRESHOLD, KEPT_MEMORY)

@@ -178,7 +178,7 @@ def _strings(values: Values) -> Any:
     if isinstance(values, Labelled):
         codes, names = np.asarray(values.codes), list(values.names)
     else:
-        names = list(dict.fromkeys(value for value in values if value is not None))
+        names: list[Any] = list(dict.fromkeys(value for value in values if value is not None))
         if strange := [name for name in names if not isinstance(name, str)]:
             raise TypeError(f"{strange[0]!r} given, text wanted")
         place = {name: code for code, name in enumerate(names)}
