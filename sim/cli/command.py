@@ -18,7 +18,6 @@ app = typer.Typer(
     cls=Commands,
     help="Simulate a summit: from coded positions to a distribution of outcomes.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
