@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -20,9 +21,7 @@ def asked(shell: str, words: str) -> list[str]:
         "zsh": {"_TYPER_COMPLETE_ARGS": words},
     }[shell]
     done = told(**mode, _SIM_COMPLETE=f"complete_{shell}")
-    if shell == "bash":
-        return done.split()
-    return [line.split('"')[1] for line in done.splitlines() if line.startswith('"')]
+    return done.split() if shell == "bash" else re.findall('"([^"]+)"', done)
 
 
 def told(*arguments: str, **environment: str) -> str:
@@ -37,7 +36,6 @@ def told(*arguments: str, **environment: str) -> str:
     ("words", "wanted"),
     [
         ("sim sh", {"show"}),
-        ("sim run gen", {"geneva"}),
         ("sim check gallery/s", {"gallery/siting", "gallery/split"}),
         ("sim run geneva --per", {"--per-coding"}),
         ("sim discover results --outcome no_", {"no_meeting", "no_agreement"}),
