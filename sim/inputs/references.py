@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
+from typing import Any
 
-from sim.inputs.citing import check_claims
 from sim.inputs.needed import check_preferences, check_ratios, check_scales
 from sim.inputs.places import MOST_FOUND, Problem, excerpt, listed
 from sim.inputs.situation import Situation
@@ -281,6 +281,34 @@ def _tactic(path: str, kind: Kind, name: str) -> Iterator[Problem]:
             "them, or have it register another name",
             path,
         )
+
+
+def check_claims(scenario: Situation) -> Iterator[Problem]:
+    """A problem for every claim that is named and that the case does not have."""
+    known = [claim.id for claim in scenario.case.claims] if scenario.case else []
+    ids = set(known)
+    for path, name in cited(scenario.document):
+        if not isinstance(name, str) or name not in ids:
+            yield Problem(f"there is no claim {name!r}", path, sought=(str(name), known))
+
+
+def cited(document: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every claim that stands under a key `claims` of plain data, after its path."""
+    for key, value in _items(document):
+        here = f"{path}.{key}" if path else str(key)
+        if key == "claims" and isinstance(value, str):
+            yield here, value
+        elif key == "claims" and isinstance(value, list | tuple):
+            yield from ((f"{here}.{number}", name) for number, name in enumerate(value))
+        else:
+            yield from cited(value, here)
+
+
+def _items(document: Any) -> Iterator[tuple[Any, Any]]:
+    if isinstance(document, Mapping):
+        yield from document.items()
+    elif isinstance(document, list | tuple):
+        yield from enumerate(document)
 
 
 NAMES = (

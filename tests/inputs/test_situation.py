@@ -49,18 +49,24 @@ def test_everything_that_results_can_name_is_called_something() -> None:
 
 
 @pytest.mark.parametrize(
-    "overrides",
+    ("overrides", "taken"),
     [
-        ["venue=[budapest, istanbul, geneva]"],
-        ["venue=[budapest, geneva]", "actors.russia.venues.switzerland=1"],
-        ["venue=[istanbul, vienna]", "actors.russia.venues.turkey=1", "actors.us.venues.austria=1"],
-        ["venue=[budapest, vienna]", "actors.ukraine.venues.hungary=4"],
-        ["venue=[vienna]", "coding=b"],
+        (["venue=[budapest, istanbul, geneva]"], "istanbul"),
+        (["venue=[budapest, geneva]", "actors.russia.venues.switzerland=1"], None),
+        (["venue=[istanbul, vienna]", "actors.russia.venues.turkey=1"], "vienna"),
+        (["venue=[vienna]", "actors.us.venues.austria=1"], "vienna"),  # no principal
+        # Ruled out by right, whatever its code.
+        (["venue=[budapest, vienna]", "actors.ukraine.venues.hungary=4"], "vienna"),
+        (["venue=[vienna]", "coding=b"], "vienna"),
+        (["venue=[vienna]", "actors.russia.rules_out.countries=[austria]"], None),
     ],
 )
-def test_the_venue_told_is_the_one_that_the_model_takes(overrides: list[str]) -> None:
+def test_the_first_venue_that_no_principal_refuses_is_taken(
+    overrides: list[str], taken: str | None
+) -> None:
     scenario = bundled("geneva", *overrides)
-    for n in range(8):
+    assert {scenario.venue_taken(letter) for letter in scenario.letters} == {taken}
+    for n in range(3):
         trace = replay(scenario, 1, 1, n)
         letter = trace.header["letter"]
         [conditions] = trace.of("conditions")
