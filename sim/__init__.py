@@ -8,11 +8,13 @@ What the command `sim` does can be done from Python, where nothing is printed un
     tougher = geneva.with_value("war.strikes.waves_per_week", "1 to 2")
     results = sim.run(tougher, runs=2_000, seed=7)
     results.outcomes()  # shares, intervals and words: a pandas table, as are the next two
-    results.runs, results.codings
+    results.runs, results.draws
+    results.share(results.runs["week"] <= 4)  # an interval for a question of one's own
+    results.stories(), results.replay(72), results.plot("flow"), results.report("page.html")
     sim.compare(geneva, tougher).measures  # what changes, by how much, and can it be told
-    sim.sweep("geneva", "war.start_share=0.3:0.6:4").table  # shares at each point, tidy
+    sim.sweep("geneva", set=["war.start_share=0.3:0.6:4"]).table  # shares at each point, tidy
 
-`sim.run(..., folder="results/tougher")` keeps the results, and `sim.open_results` opens them again;
+`sim.run(..., output="results/tougher")` keeps the results, and `sim.open_results` opens them again;
 `progress=True` shows a bar, `jobs=4` shares the work among processes, and `resume=True` goes on
 with a run that was cut off.
 """
@@ -32,11 +34,15 @@ if TYPE_CHECKING:
     from sim.api.import_ import import_ as import_
     from sim.api.list import list as list
     from sim.api.new import new as new
+    from sim.api.replay import replay as replay
+    from sim.api.report import report as report
+    from sim.api.results import Results as Results
     from sim.api.results import open_results as open_results
     from sim.api.run import run as run
     from sim.api.schema import schema as schema
     from sim.api.show import show as show
     from sim.api.solve import solve as solve
+    from sim.api.stories import stories as stories
     from sim.api.sweep import sweep as sweep
     from sim.api.verify import verify as verify
     from sim.inputs.loading import load as load
@@ -45,6 +51,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Comparison": "sim.api.compare",
+    "Results": "sim.api.results",
     "Scenario": "sim.inputs.scenario",
     "ScenarioError": "sim.inputs.places",
     "bundle": "sim.api.bundle",
@@ -56,15 +63,19 @@ _HOMES = {
     "load": "sim.inputs.loading",
     "new": "sim.api.new",
     "open_results": "sim.api.results",
+    "replay": "sim.api.replay",
+    "report": "sim.api.report",
     "run": "sim.api.run",
     "schema": "sim.api.schema",
     "show": "sim.api.show",
     "solve": "sim.api.solve",
+    "stories": "sim.api.stories",
     "sweep": "sim.api.sweep",
     "verify": "sim.api.verify",
 }
 __all__ = [
     "Comparison",
+    "Results",
     "Scenario",
     "ScenarioError",
     "bundle",
@@ -76,10 +87,13 @@ __all__ = [
     "load",
     "new",
     "open_results",
+    "replay",
+    "report",
     "run",
     "schema",
     "show",
     "solve",
+    "stories",
     "sweep",
     "verify",
 ]

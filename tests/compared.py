@@ -10,7 +10,7 @@ from sim.api.compare import compare
 
 @lru_cache(maxsize=16)
 def compared(
-    *sources: str, runs: int = 400, seed: int = 1, per_coding: int = 4, rank: str | None = None
+    *sources: str, runs: int = 400, seed: int = 1, per_draw: int = 4, rank: str | None = None
 ) -> Findings:
-    found = compare(*sources, runs=runs, seed=seed, per_coding=per_coding, rank=rank)
+    found = compare(*sources, runs=runs, seed=seed, per_draw=per_draw, rank=rank)
     return found.findings

@@ -11,18 +11,16 @@ from matplotlib.text import Text
 
 from sim.api.run import run
 from sim.inputs.loading import load
-from sim.runs.results import Results
+from sim.runs.results import RunResults
 
 KEPT = tempfile.TemporaryDirectory(prefix="summit-sim-tests-")
 
 
 @lru_cache(maxsize=32)
-def stored(source: str | Path, *overrides: str, runs: int = 400) -> Results:
+def stored(source: str | Path, *overrides: str, runs: int = 400) -> RunResults:
     """The results of a scenario with values set on top."""
     folder = Path(KEPT.name) / str(stored.cache_info().misses)
-    results = run(load(source, overrides), runs, 1, 4, folder=folder)
-    assert isinstance(results, Results)
-    return results
+    return run(load(source, overrides), runs, 1, 4, output=folder).content
 
 
 def written(figure: Figure) -> str:

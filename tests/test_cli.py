@@ -25,7 +25,7 @@ from sim.model.summit import Summit
 from sim.runs import store
 from sim.runs.batch import Runner
 from sim.runs.files import write_atomically
-from sim.runs.store import Results
+from sim.runs.store import StoredResults
 from tests.command import VALLEY, Done, finished, process, sim
 
 OUTCOMES = (
@@ -86,11 +86,11 @@ def failing(monkeypatch: pytest.MonkeyPatch, *numbers: int) -> None:
         (["run", "geneva", "-n", "99999999999"], "runs: must be at most"),
         (["run", "geneva", "--seed", "-1"], "seed: must be at least 0"),
         (["run", "geneva", "--seed", "99999999999999999999"], "seed: must be less than"),
-        (["run", "geneva", "--per-coding", "0"], "per_coding: must be at least 1"),
+        (["run", "geneva", "--per-coding", "0"], "per_draw: must be at least 1"),
         (["run", "geneva", "--format", "xml"], "'table', 'json', 'csv'"),
         (["run", "geneva", "--set", "war"], "PATH=VALUE"),
         (["replay", "geneva", "x"], "N"),
-        (["replay", "geneva", "99999999999999999999"], "replicate 99999999999999999999"),
+        (["replay", "geneva", "99999999999999999999"], "run 99999999999999999999"),
         (["evidence", "--actor", "rusia"], "did you mean 'russia'"),
         (["evidence", "--actor", "russia", "--differences"], "at a time"),
         (["new", "Not so simple"], "no simple name"),
@@ -137,7 +137,7 @@ def test_a_run_goes_to_a_folder_of_its_own() -> None:
     assert done.code == 0
     assert str(folder) == f"results/the-valley-{job.scenario.hash[:8]}-s3-n40"
     assert f"Results: {folder}" in done.out
-    assert Results.open(folder).header.runs == 40
+    assert StoredResults.open(folder).header.runs == 40
 
 
 def test_every_option_is_part_of_what_is_run() -> None:
@@ -147,12 +147,12 @@ def test_every_option_is_part_of_what_is_run() -> None:
         "--set", "war.start_share=0.9", "--set", "name=Other", "-o", "changed",
     )  # fmt: skip
     assert (plain.code, changed.code) == (0, 0)
-    header = Results.open("changed").header
+    header = StoredResults.open("changed").header
     assert (header.runs, header.seed, header.per_coding) == (41, 9, 5)
     assert header.scenario["document"]["name"] == "Other"
     assert header.scenario["document"]["war"]["start_share"] == 0.9
-    assert header.scenario_hash != Results.open("plain").header.scenario_hash
-    assert changed.out.startswith("Other: 41 runs (9 codings of up to 5 runs), seed 9\n")
+    assert header.scenario_hash != StoredResults.open("plain").header.scenario_hash
+    assert changed.out.startswith("Other: 41 runs (simulated summits, up to 5 for each of 9 draws ")
 
 
 def test_codings_of_another_size_have_a_folder_of_their_own() -> None:
@@ -236,7 +236,7 @@ def test_quiet_prints_the_outcomes_alone() -> None:
     loud, quiet = (sim("run", VALLEY, "-n", "40", *more) for more in ([], ["-q"]))
     assert quiet.err == ""
     assert len(quiet.out) < len(loud.out)
-    assert "how it ends" in quiet.out
+    assert "How it ends" in quiet.out
     assert "Basis" not in quiet.out
     assert "not a forecast" in quiet.out
 
@@ -292,7 +292,7 @@ def test_runs_that_fail_are_left_out_and_told(monkeypatch: pytest.MonkeyPatch) -
     assert "2 of 40 runs failed" in done.err
     assert "replicate 4: ArithmeticError: a hole in the model" in done.err
     assert "38 of 40 runs (2 failed)" in done.out
-    results, whole = Results.open("holes"), Results.open("clean")
+    results, whole = StoredResults.open("holes"), StoredResults.open("clean")
     assert [failure.replicate for failure in results.failures] == [4, 17]
     others = whole.runs[~whole.runs["replicate"].isin([4, 17])].reset_index(drop=True)
     assert results.runs.astype(str).equals(others.astype(str))
@@ -526,7 +526,7 @@ def test_a_replay_of_results_is_the_stored_replicate() -> None:
     sim("run", VALLEY, "-n", "40", "--seed", "5", "-o", "kept")
     told = sim("replay", "kept", "7", "--format", "json")
     content = json.loads(told.out)
-    assert content["row"] == Results.open("kept").replicate(7)
+    assert content["row"] == StoredResults.open("kept").replicate(7)
     assert content["schema_version"] == 1
     assert content["events"][0]["kind"] == "start"
     same = sim("replay", VALLEY, "7", "--seed", "5", "--format", "json")
@@ -537,8 +537,10 @@ def test_a_replay_of_results_is_the_stored_replicate() -> None:
 def test_a_replay_tells_a_story() -> None:
     done = sim("replay", VALLEY, "3")
     assert (done.code, done.err) == (0, "")
-    assert done.out.startswith("The valley, replicate 3\n")
-    assert "How it ended" in done.out
+    assert done.out.startswith("The valley, run 3\n")
+    assert "The talks broke off without an agreement: North walked out." in done.out
+    assert "Where things stand" not in done.out
+    assert "Where things stand" in sim("replay", VALLEY, "3", "--full").out
 
 
 def test_a_replicate_that_was_not_run_is_refused() -> None:
@@ -553,15 +555,15 @@ def test_results_are_replayed_with_their_own_numbers() -> None:
     for more in (["--seed", "2"], ["--per-coding", "2"], ["--set", "name=x"]):
         done = sim("replay", "kept", "3", *more)
         assert (done.code, done.out) == (2, "")
-        assert "leave --seed, --per-coding, --set and --name out" in done.err
+        assert "leave --seed, --per-draw, --set and --name out" in done.err
 
 
 def test_a_replay_that_would_differ_from_what_is_stored_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sim("run", VALLEY, "-n", "40", "-o", "kept")
-    row = Results.open("kept").replicate(3)
-    monkeypatch.setattr(Results, "replicate", lambda self, n: {**row, "outcome": "bliss"})
+    row = StoredResults.open("kept").replicate(3)
+    monkeypatch.setattr(StoredResults, "replicate", lambda self, n: {**row, "outcome": "bliss"})
     done = sim("replay", "kept", "3")
     assert (done.code, done.out) == (2, "")
     assert "comes out differently now, in outcome" in done.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import signal
 import time
 from pathlib import Path
@@ -25,13 +26,16 @@ def test_the_shares_at_each_point_are_printed_stored_and_drawn() -> None:
     found = sim("sweep", VALLEY, *ONE, "-n", "200", "-o", "s")
     assert found.code == 0
     lines = found.out.splitlines()
-    assert lines[0].endswith(
-        "3 points of 200 runs, seed 1, 4 runs per coding, the same luck at every point."
+    assert lines[0].startswith(
+        "The valley: 3 points of 200 runs, seed 1, 4 runs per draw, the same"
     )
     assert "not a forecast" in found.out
-    assert [line for line in lines if line.startswith("war.start_share=")][:3] == [
-        "war.start_share=0.3", "war.start_share=0.5", "war.start_share=0.7",
-    ]  # fmt: skip
+    assert len(lines) <= 25
+    [start] = [
+        i for i, line in enumerate(lines) if line.startswith("a deal  less the first, points")
+    ]
+    head, *points = [line.split() for line in lines[start : start + 4]]
+    assert (head[-1], [point[-1] for point in points]) == ("war.start_share", ["0.3", "0.5", "0.7"])
     assert max(map(len, lines)) <= 100
     table = pd.read_csv("s/shares.csv")
     assert list(table)[:4] == ["point", "war.start_share", "outcome", "count"]
@@ -51,10 +55,10 @@ def test_an_exact_tie_has_no_winner() -> None:
     none = sim("sweep", "gallery/empty-zopa", "--set", rounds("4,5,6"), "-n", "8")
     assert "Equally many of 'a deal' at all 3 points: 0 runs." in none.out
     assert "Most of" not in none.out
+    assert "sim compare" not in none.out
     some = sim("sweep", "gallery/split", "--set", rounds("40,60,70,2"), "-n", "8")
-    told = " ".join(some.out.split())
-    for rounds_ in (40, 60, 70):
-        assert f"stages.bilateral.rounds={rounds_}" in told.partition("Most of 'a deal'")[2]
+    told = " ".join(some.out.split()).partition("Most of 'a deal'")[2].partition("Fewest")[0]
+    assert "at 40, 60, 70" in told
 
 
 def test_json_and_csv() -> None:
@@ -73,8 +77,8 @@ def test_a_dry_run_shows_the_design_and_its_time_and_runs_nothing() -> None:
     found = sim("sweep", VALLEY, *ONE, "--set", "horizon=4 weeks, 8 weeks", "--dry-run")
     assert found.code == 0
     assert "grid of 6 points, 2,000 runs each, 12,000 in all" in found.out
-    assert "  war.start_share: 0.3, 0.5, 0.7" in found.out
-    assert "It takes about" in found.out
+    assert "- war.start_share: 0.3, 0.5, 0.7" in found.out
+    assert "It takes about" in " ".join(found.out.split())
     assert not Path("results").exists()
 
 
@@ -182,3 +186,35 @@ def test_an_interrupted_sweep_keeps_what_it_has_and_says_how_to_go_on() -> None:
     assert refused.code == 2
     assert "cut off" in refused.err
     assert Path("s/journal.jsonl").read_bytes() == kept
+
+
+def test_every_outcome_comes_with_full() -> None:
+    command = ("sweep", VALLEY, "--set", "war.start_share=0.1:0.9:30", "-n", "8", "-o", "s")
+    short, full = sim(*command).out, sim(*command, "--full").out
+    assert len(short.splitlines()) <= 25
+    assert "Shown are the 4 with most and the 4 with fewest of 30." in short
+    assert "walk-out" not in short
+    assert "walk-out" in full
+    assert "20 points between are left out" in " ".join(full.split())
+
+
+def test_all_subsets_of_the_guarantees_on_offer() -> None:
+    command = ("sweep", "geneva", "--set", "guarantees=subsets", "-n", "8", "--format", "json")
+    points = [point for [point] in json.loads(sim(*command).out)["points"]]
+    assert len(points) == 8
+    assert [] in points
+    assert ["mutual_defence", "support", "troops"] in points
+    none = sim("sweep", "gallery/split", "--set", "guarantees=subsets")
+    assert none.code == 2
+    assert "0 guarantees are on offer" in none.err
+
+
+def test_what_goes_on_from_there_runs_the_extremes_again() -> None:
+    Path("valley.yaml").write_text(VALLEY.read_text())
+    done = sim("sweep", "valley.yaml", *ONE, "-n", "80", "-o", "s")
+    plot, compare = (line.strip() for line in done.out.splitlines()[-2:])
+    assert plot == "sim plot s --figure sweep --outcome deal"
+    assert sim(*shlex.split(plot)[1:]).code == 0
+    again = sim(*shlex.split(compare)[1:], "-n", "80")
+    assert again.code == 0
+    assert "place" in again.out or "has the largest share" in again.out

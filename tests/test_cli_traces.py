@@ -119,7 +119,7 @@ def test_figures_tell_it_at_their_foot(monkeypatch: pytest.MonkeyPatch) -> None:
         done = sim("plot", "other", "--figure", figure)
         assert done.code == 0, done.err
     assert sim("plot", "plain", "other", "--figure", "differences").code == 0
-    assert sim("replay", "other", "3", "-o", "story.svg").code == 0
+    assert sim("replay", "other", "3", "--figure", "story.svg").code == 0
     assert len(written) == 9
     assert all(TOLD in text for text in written)
 
@@ -184,8 +184,8 @@ def test_results_of_one_name_are_told_apart_by_their_folders() -> None:
     assert sim("run", "valley.yaml", "-q", "-n", "120", "-o", "plain-120").code == 0
     assert sim("report", "plain", "plain-120", "-o", "r.html").code == 0
     page = Path("r.html").read_text()
-    assert "A: The valley, in plain" in page
-    assert "B: The valley, in plain-120" in page
+    assert "A, The valley, in plain" in page
+    assert "B, The valley, in plain-120" in page
 
 
 @pytest.mark.parametrize(
@@ -239,9 +239,9 @@ def test_the_name_of_a_scenario_wins_and_that_is_said() -> None:
         done = sim(*command)
         assert done.code == 0
         assert said in done.err
-        assert done.out.startswith(("A  geneva    Geneva, 4 runs", "Geneva, replicate 0"))
+        assert done.out.startswith(("B, Istanbul, against A, Geneva", "Geneva, run 0"))
     assert sim("run", "geneva", "-q", "-n", "4").out.startswith("Geneva: 4 runs")
-    assert sim("replay", "./geneva", "0").out.startswith("The valley, replicate 0")
+    assert sim("replay", "./geneva", "0").out.startswith("The valley, run 0")
     assert sim("replay", "./geneva", "0").err == ""
 
 
@@ -387,7 +387,7 @@ def test_a_file_that_is_no_zip_is_refused(data: bytes) -> None:
         (("plot", "plain", "--figure", "shares", "--outcome", "deal"), "'shares' shows all"),
         (("plot", "plain", "--outcome", "deal"), "--outcome: says what a figure shows"),
         (("verify", "plain", "--all", "--sample", "4"), "--sample: not with --all"),
-        (("replay", "plain", "3", "--name", "x"), "leave --seed, --per-coding, --set and --name"),
+        (("replay", "plain", "3", "--name", "x"), "leave --seed, --per-draw, --set and --name"),
         (
             (
                 "sweep",

@@ -39,7 +39,7 @@ def as_json(*arguments: str | Path) -> Any:
 @pytest.fixture(scope="module", params=SCENARIOS, ids=lambda each: Path(each).stem)
 def stored(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("counts") / "results"
-    api.run(request.param, 400, folder=folder)
+    api.run(request.param, 400, output=folder)
     return folder
 
 
@@ -88,7 +88,7 @@ def test_codes_that_differ_are_counted_once(tmp_path: Path) -> None:
     mine = sum(each.differs for each in in_force)
     assert f"{mine} of the {len(in_force)} codes in force here differ" in shown
     assert f"{differing} of {len(codes)}.)" in shown
-    api.run("geneva", 400, folder=tmp_path / "results")
+    api.run("geneva", 400, output=tmp_path / "results")
     told("report", tmp_path / "results", "-o", tmp_path / "told.html")
     alike = len(codes) - differing
     page = spoken((tmp_path / "told.html").read_text())

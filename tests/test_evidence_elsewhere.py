@@ -14,7 +14,6 @@ import sim as api
 from sim.inputs import bundled
 from sim.inputs.entries import coding_trees
 from sim.inputs.evidence import bundled_case
-from sim.runs.results import Results
 from tests.command import sim
 
 HERE, ELSEWHERE = "ukraine-2025-08", "elsewhere-2025"
@@ -46,10 +45,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = root / "scenarios" / "base.yaml"
     base.write_text(base.read_text().replace(f"case: {HERE}", f"case: {ELSEWHERE}"))
     with installed(root / "sim"):
-        results = api.run("geneva", 400, folder=root / "results")
-        assert isinstance(results, Results)
-        assert results.scenario["case"]["name"] == ELSEWHERE
-    return results.folder
+        results = api.run("geneva", 400, output=root / "results")
+        assert results.content.scenario["case"]["name"] == ELSEWHERE
+    return root / "results"
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from sim.runs.batch import Runner
 from sim.runs.files import Lock
 from sim.runs.header import versions
 from sim.runs.results import UnfinishedResults
-from sim.runs.store import Results
+from sim.runs.store import StoredResults
 from sim.runs.until import run_counts
 from tests.command import VALLEY, finished, process, sim
 
@@ -158,11 +158,11 @@ def test_a_damaged_header_is_named(cut_off: dict[str, bytes]) -> None:
 
 def test_from_python_it_is_the_same(cut_off: dict[str, bytes], whole: dict[str, bytes]) -> None:
     with pytest.raises(UnfinishedResults, match="2 of 5 blocks") as caught:
-        program.run(VALLEY, 40, folder="kept")
+        program.run(VALLEY, 40, output="kept")
     assert any("resume=True" in note for note in caught.value.__notes__)
     with pytest.raises(UnfinishedResults):
         program.open_results("kept")
-    assert len(program.run(VALLEY, 40, folder="kept", resume=True).runs) == 40
+    assert len(program.run(VALLEY, 40, output="kept", resume=True).runs) == 40
     assert contents() == whole
     with pytest.raises(ValueError, match="only a run in a folder"):
         program.run(VALLEY, 40, resume=True)  # type: ignore[call-overload]
@@ -231,7 +231,7 @@ UNTIL = ("run", VALLEY, "--until", "12pt", "-o", "kept")
 def test_a_run_until_a_precision_is_the_run_of_that_length() -> None:
     done = sim(*UNTIL)
     assert done.code == 0
-    results = Results.open("kept")
+    results = StoredResults.open("kept")
     runs = results.header.runs
     assert reach(results) <= 12
     told = f"After {runs} runs no interval reaches farther than {reach(results):.2g} points;"
@@ -240,10 +240,10 @@ def test_a_run_until_a_precision_is_the_run_of_that_length() -> None:
     assert contents() == contents("whole")
     for fewer in lengths(runs)[:-1]:
         sim("run", VALLEY, "-n", str(fewer), "-o", str(fewer))
-        assert reach(Results.open(str(fewer))) > 12
+        assert reach(StoredResults.open(str(fewer))) > 12
 
 
-def reach(results: Results) -> float:
+def reach(results: StoredResults) -> float:
     """How far an end of an outcome's interval is from its share, in points."""
     table = results.outcomes()
     ends = pd.concat([table["share"] - table["low"], table["high"] - table["share"]])
@@ -277,11 +277,11 @@ def test_the_same_again_is_verified_and_another_precision_refused() -> None:
 @pytest.mark.parametrize("at", [3, 8, 20, 33, 40])
 def test_it_goes_on_as_well(monkeypatch: pytest.MonkeyPatch, at: int) -> None:
     assert sim("run", VALLEY, "--until", "12pt", "-o", "whole").code == 0
-    assert Results.open("whole").header.runs > 40
+    assert StoredResults.open("whole").header.runs > 40
     cut(monkeypatch, at, *UNTIL)
     assert sim(*UNTIL).code == 2
     with pytest.raises(UnfinishedResults):
-        Results.open("kept")
+        StoredResults.open("kept")
     assert sim(*UNTIL, "--resume").code == 0
     assert contents() == contents("whole")
 

@@ -15,7 +15,7 @@ import pytest
 import sim as api
 from sim.runs.blocks import decoded, encoded
 from sim.runs.files import digest, sealed, unsealed
-from sim.runs.results import MANIFEST, Results, journal
+from sim.runs.results import MANIFEST, StoredResults, journal
 from sim.runs.writing import INDENT
 from tests.command import VALLEY, sim
 
@@ -25,7 +25,7 @@ RUNS = 60
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("kept") / "valley"
-    api.run(VALLEY, RUNS, folder=folder)
+    api.run(VALLEY, RUNS, output=folder)
     return folder
 
 
@@ -53,14 +53,14 @@ def resealed(folder: Path, **changes: Any) -> None:
     (folder / MANIFEST).write_bytes(sealed(body, INDENT))
     head = {k: v for k, v in body.items() if k not in ("blocks", "summary")}
     (folder / "header.json").write_bytes(sealed(head, INDENT))
-    (folder / "journal.jsonl").write_bytes(journal(Results.described(folder).stored))
+    (folder / "journal.jsonl").write_bytes(journal(StoredResults.described(folder).stored))
 
 
 def forged(folder: Path, table: str, column: str, row: int, value: float) -> None:
     """Another number in a row, and every checksum as if it had always been so."""
     import pyarrow as pa
 
-    results = Results.open(folder)
+    results = StoredResults.open(folder)
     file, record = folder / table / "00000.parquet", results.stored[0].files[table]
     columns = getattr(results.layout, table)
     content = decoded(file.read_bytes(), "", record.rows, columns)
@@ -130,7 +130,7 @@ def test_a_sample_is_run_again_and_all_on_request(folder: Path) -> None:
 def test_a_row_that_was_changed_under_fitting_checksums_is_found(
     table: str, column: str, word: str, folder: Path
 ) -> None:
-    results = Results.open(folder)
+    results = StoredResults.open(folder)
     if table == "codings":
         column = next(c.name for c in results.layout.codings if c.kind == "float64")
     rows = next(iter(results.iter_blocks(table))).column(column).to_pylist()
@@ -146,7 +146,7 @@ def test_a_row_that_was_changed_under_fitting_checksums_is_found(
 
 def test_rows_of_other_versions_may_differ_in_the_last_digits_and_it_is_said(folder: Path) -> None:
     column = "gain.north"
-    rows = next(iter(Results.open(folder).iter_blocks())).column(column).to_pylist()
+    rows = next(iter(StoredResults.open(folder).iter_blocks())).column(column).to_pylist()
     row = next(i for i, value in enumerate(rows) if value is not None)
     forged(folder, "runs", column, row, rows[row] + 1e-12)
     resealed(folder, versions={**manifest(folder)["versions"], "numpy": "1.0"})
@@ -171,7 +171,7 @@ def test_without_tables_another_checksum_is_found(folder: Path) -> None:
     forged(folder, "runs", "replicate", 0, 0)
     record = manifest(folder)["blocks"]
     assert sim("verify", packed(folder, "--without-tables")).code == 0
-    row = next(iter(Results.open(folder).iter_blocks())).column("rounds").to_pylist()
+    row = next(iter(StoredResults.open(folder).iter_blocks())).column("rounds").to_pylist()
     at = next(i for i, value in enumerate(row) if value is not None)
     forged(folder, "runs", "rounds", at, row[at] + 1)
     assert manifest(folder)["blocks"] != record
@@ -276,7 +276,7 @@ def test_results_of_0_1_0_without_sums_of_outcomes_still_open_and_verify(
     old = {name: found for name, found in new.items() if name != "sums"}
     resealed(folder, summary=old)
     assert api.open_results(folder).summary == new
-    assert Results.open(folder).summary == old
+    assert StoredResults.open(folder).summary == old
     assert sim("verify", folder).code == 0
     done = sim("verify", packed(folder, *options))
     assert done.code == 0

@@ -14,10 +14,11 @@ from tests.command import PROGRAM, VALLEY, sim
 NAMES = ("r" + os.fsdecode(b"\xff"), "two words", "line\nbreak", "50%{x}", "q'\"$a$", "y" * 200)
 COMMANDS: tuple[tuple[str, ...], ...] = (
     ("report", "{}", "-o", "out.html"),
+    ("stories", "{}", "-o", "stories.html"),
     ("plot", "{}"),
     ("bundle", "{}"),
     ("replay", "{}", "3"),
-    ("compare", "{}", "{}", "-o", "out.svg"),
+    ("compare", "{}", "{}", "--figure", "out.svg"),
     ("verify", "{}", "--sample", "4"),
 )
 

@@ -14,7 +14,7 @@ from tests.command import VALLEY, sim
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("replaying") / "valley"
-    api.run(VALLEY, 400, folder=folder)
+    api.run(VALLEY, 400, output=folder)
     return folder
 
 
@@ -35,19 +35,27 @@ def words(text: str) -> str:
     ],
 )
 def test_a_typical_run_is_told_and_why_it_was_picked(name: str, ending: str, folder: Path) -> None:
-    done = sim("replay", folder, "--outcome", name)
+    done = sim("replay", folder, "--outcome", name, "--full")
     assert done.code == 0, done.err
-    picked, _, story = done.out.partition("\nThe valley, replicate ")
-    number = int(story.split()[0])
-    assert words(picked).startswith("A run that is typical of")
-    assert f"Replicate {number}, one of" in picked
+    story, _, picked = done.out.partition("Why this run is typical of ")
+    number = int(story.split()[3])
+    assert story.startswith(f"The valley, run {number}\n")
+    assert f"Run {number}, one of" in picked
     assert "to the medians of all" in words(picked)
     assert "Typical is not the same as likely" in words(picked)
     assert "middle half" in picked
-    assert ending in words(story.partition("How it ended")[2])
-    assert f"The valley, replicate {story}" == sim("replay", folder, str(number)).out
+    assert ending in words(story.partition("Seed 1")[0])
+    assert words(story) == words(sim("replay", folder, str(number), "--full").out)
     assert all(len(line) <= 100 for line in picked.splitlines())
     assert "_" not in picked.partition("The next by this measure")[0].partition("drawn for")[0]
+
+
+def test_a_typical_run_is_told_in_short_unless_all_is_wanted(folder: Path) -> None:
+    done = sim("replay", folder, "--outcome", "settlement")
+    told = words(done.out)
+    assert "runs of 400 that ended in 'settlement' this is a typical one, in what it signs" in told
+    assert "interquartile" not in told
+    assert len(done.out.splitlines()) <= 25
 
 
 def test_another_is_the_next_one_named(folder: Path) -> None:
@@ -56,8 +64,8 @@ def test_another_is_the_next_one_named(folder: Path) -> None:
     assert first["header"]["replicate"] == numbers[0]
     for count in (1, 2):
         done = sim("replay", folder, "--outcome", "settlement", *["--another"] * count)
-        assert f"Replicate {numbers[count]}, one of" in done.out
-        assert f"number {count + 1} in closeness" in words(done.out)
+        assert done.out.startswith(f"The valley, run {numbers[count]}\n")
+        assert f"this is number {count + 1}" in words(done.out)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +79,8 @@ def test_another_is_the_next_one_named(folder: Path) -> None:
         (("--outcome", "settlement", "--seed", "3"), "--seed: not with --outcome"),
         ((), "--outcome NAME"),
         (("5", "--another"), "--outcome NAME"),
-        (("5", "-o", "story.txt"), "ends in .svg"),
+        (("5", "--figure", "story.txt"), "ends in .svg"),
+        (("5", "-o", "story.svg"), "--figure FILE"),
     ],
 )
 def test_what_cannot_be_is_said(arguments: tuple[str, ...], word: str, folder: Path) -> None:
@@ -98,5 +107,5 @@ def test_the_figure_is_the_same_file_when_drawn_again(
 ) -> None:
     paths = [tmp_path / f"{i}.{suffix}" for i in (1, 2)]
     for path in paths:
-        assert sim("replay", folder, "--outcome", "settlement", "-o", path).code == 0
+        assert sim("replay", folder, "--outcome", "settlement", "--figure", path).code == 0
     assert paths[0].read_bytes() == paths[1].read_bytes()

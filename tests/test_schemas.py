@@ -15,6 +15,17 @@ from sim.views.export import DOCUMENTS, schema_of
 from tests.command import VALLEY, sim
 
 COMMANDS: dict[str, list[Sequence[str]]] = {
+    "run": [("geneva", "-n", "40"), (VALLEY, "-n", "8", "--full")],
+    "replay": [("geneva", "3"), ("./valley", "--outcome", "no meeting")],
+    "stories": [("./valley",)],
+    "compare": [
+        ("geneva", "istanbul", "no-guarantee", "-n", "40", "--rank", "deal"),
+        (VALLEY, f"{VALLEY}+war.start_share=0.9", "-n", "8", "--per-draw", "8"),
+    ],
+    "sweep": [
+        (VALLEY, "--set", "war.start_share=0.3,0.6", "-n", "40"),
+        ("geneva", "--set", "venue=vienna,istanbul", "--set", "war.fatigue=0.1", "-n", "8"),
+    ],
     "list": [()],
     "check": [("geneva", "missing.yaml"), ("geneva", "--set", "venue=genevaa")],
     "show": [("geneva",), ("gallery/siting",)],
@@ -26,7 +37,7 @@ COMMANDS: dict[str, list[Sequence[str]]] = {
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("schemas")
-    api.run(VALLEY, 40, folder=folder / "valley")
+    api.run(VALLEY, 40, output=folder / "valley")
     return folder
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from sim.analysis.correction import holm
 from sim.analysis.distances import Distance, distances
 from sim.analysis.intervals import LEVEL, ClusterSums, Share, share_of
-from sim.analysis.measures import Measure, RunTable, measures
+from sim.analysis.measures import Measure, RunTable, measure_of, measures
 from sim.analysis.outcomes import Questions
 from sim.analysis.paired import (
     Difference,
@@ -122,6 +122,21 @@ def compare(sides: Sequence[Side]) -> Compared:
     return Compared(tuple(sides), tuple(_corrected(pairs)))
 
 
+def asked(compared: Compared, outcome: str) -> tuple[Row, ...]:
+    """The row of an outcome in each pair; one that is not among them is one comparison more."""
+    measure, found = measure_of(outcome), []
+    for pair in compared.pairs:
+        row = next((row for row in pair.rows if row.measure == measure), None)
+        if row is None:
+            both = (compared.sides[pair.a], compared.sides[pair.b])
+            a, b = _tables(both)
+            row = _row(measure, a, b, both)
+            p = row.difference.p
+            row = replace(row, p=None if p is None else min(1.0, p * (compared.family + 1)))
+        found.append(row)
+    return tuple(found)
+
+
 def is_paired(a: Side, b: Side) -> bool:
     """Whether replicate and coding numbers mean the same luck on both sides."""
     return (a.seed, a.per_coding) == (b.seed, b.per_coding)
@@ -140,7 +155,7 @@ def common_part(sides: Sequence[Side]) -> list[RunTable]:
 def _pair(sides: Sequence[Side], other: int) -> Pair:
     both = (sides[0], sides[other])
     paired = is_paired(*both)
-    a, b = common_part(both) if paired else [side.table for side in both]
+    a, b = _tables(both)
     asked = measures([side.questions for side in both], (a, b))
     apart = distances(a.outcome_counts, b.outcome_counts, paired)
     return Pair(
@@ -159,8 +174,12 @@ def _pair(sides: Sequence[Side], other: int) -> Pair:
 
 def apart(measure: Measure, a: Side, b: Side) -> Difference:
     """The share or mean in B less that in A, by the runs that both have if they are paired."""
-    first, second = common_part((a, b)) if is_paired(a, b) else (a.table, b.table)
+    first, second = _tables((a, b))
     return _row(measure, first, second, (a, b)).difference
+
+
+def _tables(sides: Sequence[Side]) -> list[RunTable]:
+    return common_part(sides) if is_paired(*sides) else [side.table for side in sides]
 
 
 def _alike(measure: Measure, a: RunTable, b: RunTable) -> bool:

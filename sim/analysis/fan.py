@@ -18,7 +18,7 @@ from sim.runs.run import Job
 from sim.runs.tables import numbers
 
 if TYPE_CHECKING:
-    from sim.runs.results import Results
+    from sim.runs.results import RunResults
 
 
 SAMPLE = 400  # runs
@@ -47,7 +47,7 @@ class Fan:
     talks: int
 
 
-def fan_of(results: Results, size: int = SAMPLE) -> Fan:
+def fan_of(results: RunResults, size: int = SAMPLE) -> Fan:
     """The fan of a sample of the runs that came to offers, evenly spaced among them.
 
     Raises NoTalks if there is none, DamagedResults where other versions make another run of it.
@@ -79,7 +79,7 @@ def fan_of(results: Results, size: int = SAMPLE) -> Fan:
     )
 
 
-def _talks(results: Results) -> tuple[Ints, Ints]:
+def _talks(results: RunResults) -> tuple[Ints, Ints]:
     """The runs in which an offer could be made, and how many turns they took."""
     replicate, rounds = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
     for block in results.iter_blocks("runs", ["replicate", "rounds"]):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.analysis.compare import Compared
+from sim.analysis.compare import Compared, Pair, Row
 from sim.analysis.ranking import Ranking
 from sim.inputs.loading import Loaded
 
@@ -17,7 +17,7 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 class Subject:
     """What stands on one side: as it was named, its scenario, and the folder it was read from.
 
-    `label` is what the user calls it, "" for nothing of its own.
+    `label` is what the user calls it, "" for nothing of its own; `called` what it is called.
     """
 
     letter: str
@@ -30,10 +30,7 @@ class Subject:
     version: str
     failed: int = 0
     label: str = ""
-
-    @property
-    def called(self) -> str:
-        return self.label or self.source
+    called: str = ""
 
     @property
     def name(self) -> str:
@@ -46,9 +43,25 @@ class Subject:
 
 @dataclass(frozen=True)
 class Findings:
-    """All that a comparison found; `versions` are those of the programs that it depends on."""
+    """All that a comparison found; `versions` are those of the programs that it depends on.
+
+    `asked` is the outcome that is asked about, a row for each pair; `command` what makes it again,
+    "" where that cannot be typed.
+    """
 
     subjects: tuple[Subject, ...]
     compared: Compared
     ranking: Ranking | None
     versions: Mapping[str, str]
+    asked: tuple[Row, ...]
+    command: str = ""
+
+    def asked_of(self, pair: Pair) -> Row:
+        """What is asked about, in one of the pairs."""
+        return self.asked[self.compared.pairs.index(pair)]
+
+    @property
+    def calibrated(self) -> set[str]:
+        """The results that were set on some side, and not found."""
+        specs = [subject.loaded.scenario.spec for subject in self.subjects]
+        return {each.beside for spec in specs for each in spec.calibrations}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -23,9 +23,14 @@ from sim.analysis.outcomes import (
 from sim.analysis.paired import Ratio
 from sim.arrays import Bools, Floats, Ints
 from sim.outcomes import OUTCOMES
-from sim.runs.run import NOBODY, Job, Watch, run_in_memory
+from sim.runs.attempt import Attempt, Failure
+from sim.runs.executors import Executor, Here
+from sim.runs.kept import Arrays
+from sim.runs.run import NOBODY, Job, Tabler, Watch, check_some_ran
+from sim.runs.suspects import Unit
 from sim.runs.tables import labels, numbers
 
+PIECE = 2_048  # runs that a worker makes at a time
 Kind = Literal["outcome", "sum", "share", "number"]
 COUNTED = {"week": MEETING, "rounds": MEETING}  # numbers of a run, and which runs have them
 PER_ACTOR = {"gain.": SIGNATURE, "durability.": SIGNATURE}
@@ -115,26 +120,112 @@ class RunTable:
         return self.per_coding(np.stack([self.marks[name] for name in OUTCOMES], axis=1))
 
 
-def run_table(job: Job, watch: Watch = NOBODY) -> tuple[RunTable, int]:
-    """What is compared of the runs of a job, kept in memory, and how many of them failed."""
-    results = run_in_memory(job, lambda blocks: {}, watch)
-    blocks, codings = results.iter_blocks("runs"), results.iter_blocks("codings")
-    return read_runs(blocks, codings, questions_of(job.scenario)), len(results.failures)
+def run_table(
+    job: Job, watch: Watch = NOBODY, executor: Executor | None = None
+) -> tuple[RunTable, int]:
+    """What is compared of the runs of a job, and how many of them failed; NothingRan if all did."""
+    [(_, table, failed)] = run_tables([job], watch, executor)
+    return table, failed
+
+
+def run_tables(
+    jobs: Sequence[Job], watch: Watch = NOBODY, executor: Executor | None = None
+) -> Iterator[tuple[int, RunTable, int]]:
+    """The same of several jobs, each with its place among them, as they are finished."""
+    watch.aims_at(sum(job.runs for job in jobs))
+    watch.started(0)
+    parts: list[dict[int, TablePart]] = [{} for _ in jobs]
+    left = [len(_pieces(job)) for job in jobs]
+    units = (
+        Unit((place, piece.start), job, piece)
+        for place, job in enumerate(jobs)
+        for piece in _pieces(job)
+    )
+    for unit, part in (executor or Here()).run(units, TableReader(), watch.done):
+        place, start = unit.key
+        parts[place][start] = part
+        if len(parts[place]) == left[place]:
+            made = [part for _, part in sorted(parts[place].items())]
+            parts[place] = {}
+            failed = [failure for part in made for failure in part.failures]
+            check_some_ran(jobs[place], failed)
+            yield place, joined([part.table for part in made]), len(failed)
+
+
+def _pieces(job: Job) -> list[range]:
+    """Its replicates in whole draws, few enough at a time for several workers to share them."""
+    rows = max(PIECE // job.per_coding, 1) * job.per_coding
+    return [range(at, min(at + rows, job.runs)) for at in range(0, job.runs, rows)]
+
+
+@dataclass(frozen=True)
+class TablePart:
+    """What is compared of some replicates of a job, and those of them that failed."""
+
+    table: RunTable
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True)
+class TableReader:
+    """Reads of what became of some replicates what is compared of them."""
+
+    name: str = "table"
+
+    def __call__(self, found: Attempt) -> TablePart:
+        scenario = found.runner.scenario
+        tables, failures = Tabler(found.runner.per_coding)(found)
+        runs, codings = ([tables[n]] if n in tables else [] for n in ("runs", "codings"))
+        return TablePart(read_runs(runs, codings, questions_of(scenario)), failures)
+
+    def arrays(self, made: TablePart) -> Arrays:
+        table = made.table
+        return {
+            "replicate": table.replicate,
+            "coding": table.coding,
+            **{f"mark {name}": mark for name, mark in table.marks.items()},
+            **{f"number {name}": values for name, values in table.numbers.items()},
+            "letters": np.array(table.letters, dtype=np.str_),
+            "failed": np.array([each.replicate for each in made.failures], dtype=np.int64),
+            "errors": np.array([each.error for each in made.failures], dtype=np.str_),
+        }
+
+    def restored(self, arrays: Arrays, replicates: range) -> TablePart:
+        rows, failed = arrays["replicate"], arrays["failed"].tolist()
+        there = sorted([*rows.tolist(), *failed]) == list(replicates)
+        columns = {n: a for n, a in arrays.items() if n.startswith(("mark ", "number ", "coding"))}
+        if not there or any(column.shape != rows.shape for column in columns.values()):
+            raise ValueError("no table of these replicates")
+        marks, values = (
+            {n.removeprefix(kind): a for n, a in columns.items() if n.startswith(kind)}
+            for kind in ("mark ", "number ")
+        )
+        letters = arrays["letters"].tolist()
+        failures = map(Failure, failed, arrays["errors"].tolist())
+        table = RunTable(rows, columns["coding"], marks, values, letters)
+        return TablePart(table, tuple(failures))
 
 
 def read_runs(blocks: Iterable[Any], codings: Iterable[Any], questions: Questions) -> RunTable:
     """What is compared, out of the blocks of a `runs` and of a `codings` table."""
-    tables = [_read(block, questions) for block in blocks]
     letters: list[str] = []
     for block in codings:
         codes, names = labels(block, "letter")
         letters += [names[code] for code in codes]
+    tables = [_read(block, questions) for block in blocks]
+    return joined([*tables, RunTable(*(np.zeros(0, dtype=np.int64),) * 2, {}, {}, letters)])
+
+
+def joined(tables: Sequence[RunTable]) -> RunTable:
+    """Those of consecutive replicates as one; one without rows need not have columns."""
+    full = [table for table in tables if len(table)]
+    full = full or list(tables[:1])
     return RunTable(
-        np.concatenate([t.replicate for t in tables]),
-        np.concatenate([t.coding for t in tables]),
-        {name: np.concatenate([t.marks[name] for t in tables]) for name in tables[0].marks},
-        {name: np.concatenate([t.numbers[name] for t in tables]) for name in tables[0].numbers},
-        letters,
+        np.concatenate([t.replicate for t in full]),
+        np.concatenate([t.coding for t in full]),
+        {name: np.concatenate([t.marks[name] for t in full]) for name in full[0].marks},
+        {name: np.concatenate([t.numbers[name] for t in full]) for name in full[0].numbers},
+        [letter for table in tables for letter in table.letters],
     )
 
 

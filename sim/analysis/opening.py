@@ -19,11 +19,11 @@ from sim.runs.typed import fault
 
 if TYPE_CHECKING:
     from sim.runs.columns import Column
-    from sim.runs.results import Results
-    from sim.runs.sweep_store import SweepResults
+    from sim.runs.results import StoredResults
+    from sim.runs.sweep_store import StoredSweep
 
 
-def checked(results: Results) -> Results:
+def checked(results: StoredResults) -> StoredResults:
     """Results that make sense: whatever the manifest says is what the tables and the program say.
 
     Raises DamagedResults.
@@ -34,7 +34,7 @@ def checked(results: Results) -> Results:
     return results
 
 
-def check_summary(results: Results, scenario: Scenario) -> None:
+def check_summary(results: StoredResults, scenario: Scenario) -> None:
     """Raise DamagedResults for a summary that is not what this version counts.
 
     That of another version gives way to what this one counts.
@@ -50,7 +50,7 @@ def check_summary(results: Results, scenario: Scenario) -> None:
     results.check_summary(counted, 0.0 if exact else AGREE)
 
 
-def scenario_of(results: Results) -> Scenario:
+def scenario_of(results: StoredResults) -> Scenario:
     """What was run; DamagedResults if it is not what the header and the columns say."""
     header = results.header
     scenario = restored(header.scenario, header.scenario_hash, MANIFEST)
@@ -71,7 +71,7 @@ def restored(content: Any, hash_: str, file: str) -> Scenario:
     return scenario
 
 
-def checked_sweep(sweep: SweepResults) -> SweepResults:
+def checked_sweep(sweep: StoredSweep) -> StoredSweep:
     """A sweep that makes sense: its tables are of the points that it names; or DamagedResults."""
     from sim.analysis.events import EVENTS
     from sim.analysis.sweeps import BEHIND, SHARE, TIED

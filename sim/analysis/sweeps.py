@@ -15,9 +15,11 @@ from typing import Any, ClassVar
 import numpy as np
 from pydantic import ConfigDict
 
-from sim.analysis.correction import of_pairs
+from sim.analysis.compare import Row
+from sim.analysis.correction import holm, of_pairs
 from sim.analysis.events import AFTERMATH, EVENTS, stands
 from sim.analysis.intervals import LEVEL, Share, share_of
+from sim.analysis.measures import measure_of
 from sim.analysis.paired import Difference, Ratio, mean_difference
 from sim.analysis.tally import Tally
 from sim.arrays import Bools, Floats, Ints
@@ -28,6 +30,7 @@ from sim.runs.blocks import encoded
 from sim.runs.columns import Column, Kind
 from sim.runs.files import DamagedResults
 from sim.runs.sweep import Key, Sweep
+from sim.runs.sweep_store import StoredSweep
 from sim.runs.tables import MISSING, Labelled, schema
 from sim.runs.typed import STRICT, typed
 
@@ -202,6 +205,33 @@ def tidy(sweep: Sweep, counted: Mapping[Key, Mapping[str, Any]]) -> Iterator[dic
                 mean_difference(_ratio(name, end), _ratio(name, own), paired=True) for end in others
             ]
             yield row | _standing(behind, len(shares))
+
+
+def against_first(sweep: StoredSweep, outcome: str) -> list[Row]:
+    """An outcome at every point but the first against that at the first, paired.
+
+    Verdicts hold for all of these together. None for a sweep of an earlier version, which did not
+    keep what this takes.
+    """
+    content = sweep.manifest
+    parts: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for point, counted in sweep.units():
+        if "codings" not in counted:
+            return []
+        parts[point].append(counted["codings"])
+    codings = -(-content["runs"] // content["per_coding"])
+    sides = (_ratio(outcome, _unpacked(units, codings)) for _, units in sorted(parts.items()))
+    first = next(sides)
+    found = [(each, mean_difference(first, each, paired=True)) for each in sides]
+    known = [difference.p for _, difference in found if difference.p is not None]
+    corrected, measure = iter(holm(known)), measure_of(outcome)
+    return [
+        Row(
+            measure, first.mean, each.mean, first.n, each.n, difference,
+            p=None if difference.p is None else next(corrected),
+        )
+        for each, difference in found
+    ]  # fmt: skip
 
 
 def _whole(name: str) -> str:

@@ -32,7 +32,7 @@ from sim.arrays import Bools, Floats, Ints
 from sim.runs.tables import labels, numbers
 
 if TYPE_CHECKING:
-    from sim.runs.results import Results
+    from sim.runs.results import RunResults
 
 
 REASON = ("outcome", "blocked_by", "reason")
@@ -101,13 +101,13 @@ class Typical:
     signed: tuple[Signed, ...] = ()
 
 
-def classes(results: Results) -> dict[str, int]:
+def classes(results: RunResults) -> dict[str, int]:
     """How many runs end in each outcome, and in each sum of outcomes."""
     rows = {**results.summary["outcomes"], **results.summary["sums"]}
     return {name: row["count"] for name, row in rows.items()}
 
 
-def typical(results: Results, name: str, rank: int = 0, following: int = 3) -> Typical:
+def typical(results: RunResults, name: str, rank: int = 0, following: int = 3) -> Typical:
     """The run of class `name` at `rank`, 0 the most typical; raises NoSuchRuns, DamagedResults.
 
     The class is one of `sim.analysis.events.EVENTS`.
@@ -160,7 +160,7 @@ class _Class:
     choices: dict[str, list[str | None]]
 
 
-def _class_of(results: Results, name: str) -> _Class:
+def _class_of(results: RunResults, name: str) -> _Class:
     """The runs of a class with the numbers that are reported of them, NaN where there is none."""
     event = EVENTS[name]
     names = [c.name for c in results.layout.runs if c.kind not in ("string", "bool")]
@@ -233,7 +233,7 @@ def _sortable(reason: tuple[str | None, ...]) -> tuple[str, ...]:
     return tuple(part or "" for part in reason)
 
 
-def _with_codings(results: Results, found: _Class) -> _Class:
+def _with_codings(results: RunResults, found: _Class) -> _Class:
     """The runs of a class whose coding is kept, with what was drawn for it; all if none is."""
     names = [c.name for c in results.layout.codings if c.kind not in ("string", "bool")]
     names = [n for n in names if n not in NOT_MEASURED]

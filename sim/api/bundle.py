@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.api.results import naming, open_results
+from sim.api.results import naming, stored_results
 from sim.api.sources import only_results
 from sim.inputs import stored
 from sim.inputs.bundled import citation
@@ -41,7 +41,7 @@ def bundle(
 
     folder = only_results(str(results), f"run it first (sim run {results})")
     path = folder.resolve().with_suffix(".zip") if output is None else Path(output)
-    opened = open_results(folder)
+    opened = stored_results(folder)
     with naming(folder):
         opened.verify()
     header = opened.header

@@ -1,157 +1,187 @@
-"""Compare scenarios or results: open or run what is to be compared, and hand over what is found."""
+"""Compare scenarios or results."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from string import ascii_uppercase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sim.api.answer import Answer, Rows
 from sim.api.errors import Misuse
-from sim.api.jobs import job_of
+from sim.api.jobs import Sets, job_of, texts_of
 from sim.api.outcomes import outcome_named
 from sim.api.plan import Once, carried_out
-from sim.api.results import open_results
-from sim.api.sources import results_folder
-from sim.inputs.loading import Loaded, load_with_places
-from sim.inputs.places import Place, printable
-from sim.inputs.scenario import Scenario, as_tree
+from sim.api.results import Results
+from sim.api.sides import Opened, called, check_apply, opened
+from sim.inputs.places import printable
+from sim.inputs.scenario import Scenario
 from sim.inputs.spec import Runs
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
     from sim.analysis.compare import Side
     from sim.analysis.findings import Findings, Subject
     from sim.analysis.measures import RunTable
+    from sim.api.report import Report
     from sim.runs.executors import Executor
-    from sim.runs.results import Results
+    from sim.runs.results import RunResults
     from sim.runs.run import Watch
+    from sim.views.blocks import Block
 
-CHANGE = re.compile(r"\s*\+\s*(?=[A-Za-z_][\w.-]*=)")  # what stands between a name and its changes
 MOST = 26
 LARGEST_SEED = 2**63 - 1
 
 
-@dataclass(frozen=True)
-class Opened:
-    """One thing to compare: a scenario still to be run, or results that are there."""
-
-    source: str
-    loaded: Loaded
-    results: Results | None = None
-    label: str = ""
-
-    @property
-    def numbers(self) -> Runs:
-        """The run sizes and seed that it comes with."""
-        if self.results is None:
-            return self.loaded.scenario.spec.runs
-        header = self.results.header
-        return Runs(n=header.runs, seed=header.seed, per_coding=header.per_coding)
-
-
-class Comparison:
-    """What differs between scenarios and what comes of it, as pandas tables, text and a figure.
+class Comparison(Answer):
+    """What differs between scenarios and what comes of it.
 
     The first is the baseline; in the tables each of the others is compared with it.
     """
 
-    def __init__(self, findings: Findings) -> None:
+    def __init__(self, findings: Findings, results: Sequence[RunResults | None] = ()) -> None:
         """For `compare`."""
-        self.findings = findings
+        self.findings, self._results = findings, results
+
+    def __repr__(self) -> str:
+        names = ", ".join(f"{s.letter} {s.called}" for s in self.findings.subjects)
+        return f"<Comparison: {names}>"
+
+    def blocks(self, full: bool = False) -> Sequence[Block]:
+        """The answer, or with *full* all that was found."""
+        from sim.views.compare import blocks
+
+        return blocks(self.findings, full)
+
+    def to_dict(self) -> Mapping[str, Any]:
+        """It as `sim compare --format json` prints it."""
+        from sim.views.compare_data import data
+
+        return data(self.findings)
+
+    def rows(self) -> Rows:
+        """The measures of every pair, and the places of a ranking."""
+        from sim.views.compare_data import rows
+
+        return rows(self.findings)
+
+    def to_frame(self) -> pd.DataFrame:
+        """The same as `measures`."""
+        return self.measures
 
     @property
     def measures(self) -> pd.DataFrame:
         """The difference in every outcome, share along the way and mean, one row each."""
-        from sim.analysis.frames import measures_frame
-
-        return measures_frame(self.findings)
+        return self._table("measures")
 
     @property
     def distances(self) -> pd.DataFrame:
         """How far the distributions of outcomes are apart, beside what chance alone gives."""
-        from sim.analysis.frames import distances_frame
-
-        return distances_frame(self.findings)
+        return self._table("distances")
 
     @property
     def flips(self) -> pd.DataFrame:
         """From which outcome to which, and how many runs; empty for runs that are not paired."""
-        from sim.analysis.frames import flips_frame
-
-        return flips_frame(self.findings)
+        return self._table("flips")
 
     @property
     def ranking(self) -> pd.DataFrame:
         """The ranking that was asked for, with fresh shares; empty if none was."""
-        from sim.analysis.frames import ranking_frame
-
-        return ranking_frame(self.findings)
+        return self._table("ranking")
 
     @property
     def regret(self) -> pd.DataFrame:
         """What each scenario misses against the best, by coding of the evidence."""
-        from sim.analysis.frames import regret_frame
-
-        return regret_frame(self.findings)
+        return self._table("regret")
 
     @property
     def inputs(self) -> pd.DataFrame:
         """The inputs that differ, with both values and where they were set."""
-        from sim.views.compare import inputs_frame
+        return self._table("inputs")
 
-        return inputs_frame(self.findings)
+    def _table(self, name: str) -> pd.DataFrame:
+        from sim.views import compare_frames
 
-    def text(self, width: int = 100) -> str:
-        """All of it as `sim compare` prints it."""
-        from sim.views.compare import as_text
+        found: pd.DataFrame = getattr(compare_frames, f"{name}_frame")(self.findings)
+        return found
 
-        return as_text(self.findings, width)
+    def plot(self, width: float = 8.0) -> Figure:
+        """Shares on the left, paired differences on the right, *width* inches wide."""
+        from sim.views.figures.comparison import draw
+
+        return draw(self.findings, width)
 
     def save_figure(self, path: Path | str, width: float = 8.0) -> str | None:
-        """The figure, *width* inches wide, as an .svg, .png or .pdf file; ValueError for others.
+        """The figure as an .svg, .png or .pdf file; ValueError for others.
 
         Returns what is to be known of letters that no font on this machine has, if there are any.
         """
-        from sim.views.figures.comparison import draw
         from sim.views.figures.style import save
 
-        return save(draw(self.findings, width), Path(path))
+        return save(self.plot(width), Path(path))
+
+    def report(self, output: str | Path | None = None, **options: Any) -> Report:
+        """The report on all of them; Misuse for what was not run before."""
+        from sim.api.report import report
+
+        there = [Results(each) for each in self._results if each is not None]
+        if len(there) < len(self.findings.subjects):
+            raise Misuse(
+                "report: takes results; run each scenario (sim.run), compare what it gives"
+            )
+        return report(*there, output=output, **options)
 
 
 def compare(
-    *sources: str | Path | Scenario | Results,
+    *scenarios: str | Path | Scenario | Results,
     runs: int | None = None,
     seed: int | None = None,
-    per_coding: int | None = None,
+    per_draw: int | None = None,
+    set: Sets = (),
+    outcome: str | None = None,
     rank: str | None = None,
     least: bool = False,
     labels: Mapping[str, str] | None = None,
     progress: bool = False,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    resume: bool = False,
 ) -> Comparison:
     """Compare scenarios or results with the first of them.
 
-    A source is a scenario, its name or file, with changes behind a plus (`geneva+war.fatigue=0`),
-    or results or their folder. Numbers not given are those of the first results, else of the first
-    scenario. `rank` names an outcome to rank them by, the largest or the `least` share
-    first. `labels` name some of them by their letters, "A" being the first. Raises ScenarioError,
+    One is a scenario, its name or file, with changes behind a plus (`geneva+war.fatigue=0`), or
+    results or their folder. Numbers not given are those of the first results, else of the first
+    scenario; `set` holds for all. `outcome` is what is asked about, a deal unless told otherwise;
+    `rank` names one to rank them by, the largest or the `least` share first. `labels` name some by
+    their letters, "A" being the first, or by what was given for them. Raises ScenarioError,
     ValueError for what does not go, and what `open_results` raises.
     """
-    plan = plan_of(sources, (), runs, seed, per_coding, rank, labels, least)
-    return Comparison(carried_out(plan, progress))
+    planned = plan_of(
+        scenarios, runs, seed, per_draw, set=set, outcome=outcome, rank=rank, least=least,
+        labels=labels,
+    )  # fmt: skip
+    return planned.comparison(carried_out(planned, progress, jobs, cluster, resume))
 
 
 @dataclass(frozen=True)
-class Plan:
+class ComparePlan:
     """What is compared, with the numbers that all runs share; checked before anything is run."""
 
     opened: tuple[Opened, ...]
     numbers: Runs
-    rank: str | None
+    outcome: str = "deal"
+    rank: str | None = None
     least: bool = False
+    command: str = ""
+
+    @property
+    def name(self) -> str:
+        """The command, and what is run for it."""
+        hashes = [each.loaded.scenario.hash for each in self.opened if each.results is None]
+        return f"compare {hashes} {self.numbers.model_dump()} {self.rank}"
 
     @property
     def total(self) -> int:
@@ -163,26 +193,39 @@ class Plan:
             return new
         return new + min(TOP, len(self.opened)) * max(each.numbers.n for each in self._sized())
 
+    def comparison(self, findings: Findings) -> Comparison:
+        """What was found, with what it was found in."""
+        return Comparison(findings, [each.results for each in self.opened])
+
     def _sized(self) -> list[Opened]:
         return [each for each in self.opened if each.results is not None] or list(self.opened)
 
     def run(self, watch: Watch, executor: Executor) -> Findings:
         """Run what is not there yet, and compare."""
+        from sim.analysis.compare import asked
         from sim.analysis.compare import compare as compare_sides
         from sim.analysis.findings import Findings
         from sim.analysis.ranking import rank
         from sim.runs.header import versions
 
         once = Once(watch)
-        pairs = [self._side(i, once) for i in range(len(self.opened))]
+        pairs = [self._side(i, once, executor) for i in range(len(self.opened))]
         subjects, sides = (tuple(column) for column in zip(*pairs, strict=True))
-        ranking = None
+        compared, ranking = compare_sides(sides), None
         if self.rank is not None:
             fresh = _fresh_seed({side.seed for side in sides})
-            ranking = rank(sides, self.rank, self.least, fresh, self._again(subjects, fresh, once))
-        return Findings(subjects, compare_sides(sides), ranking, versions())
 
-    def _side(self, index: int, watch: Watch) -> tuple[Subject, Side]:
+            def on_fresh_luck(index: int) -> RunTable:
+                each = self.opened[index]
+                n, per_draw = subjects[index].runs, subjects[index].per_coding
+                numbers = Runs(n=n, seed=fresh, per_coding=per_draw)
+                return replace(each, results=None).table(numbers, once, executor)[0]
+
+            ranking = rank(sides, self.rank, self.least, fresh, on_fresh_luck)
+        rows = asked(compared, self.outcome)
+        return Findings(subjects, compared, ranking, versions(), rows, self.command)
+
+    def _side(self, index: int, watch: Watch, executor: Executor) -> tuple[Subject, Side]:
         from sim.analysis.compare import Side
         from sim.analysis.findings import LETTERS, Subject
         from sim.analysis.outcomes import questions_of
@@ -190,7 +233,7 @@ class Plan:
 
         opened = self.opened[index]
         numbers = self.numbers if opened.results is None else opened.numbers
-        table, failed = _table(opened, numbers, watch)
+        table, failed = opened.table(numbers, watch, executor)
         questions = questions_of(opened.loaded.scenario)
         subject = Subject(
             LETTERS[index],
@@ -203,119 +246,68 @@ class Plan:
             opened.results.header.versions["sim"] if opened.results else versions()["sim"],
             failed,
             opened.label,
+            printable(opened.called),
         )
         side = Side(LETTERS[index], numbers.seed, numbers.per_coding, table, questions)
         return subject, side
 
-    def _again(
-        self, subjects: Sequence[Subject], seed: int, watch: Watch
-    ) -> Callable[[int], RunTable]:
-        def again(index: int) -> RunTable:
-            subject = subjects[index]
-            numbers = Runs(n=subject.runs, seed=seed, per_coding=subject.per_coding)
-            return _table(Opened(subject.source, subject.loaded), numbers, watch)[0]
-
-        return again
-
 
 def plan_of(
-    sources: Sequence[str | Path | Scenario | Results],
-    overrides: Sequence[str] = (),
+    scenarios: Sequence[str | Path | Scenario | Results],
     runs: int | None = None,
     seed: int | None = None,
-    per_coding: int | None = None,
+    per_draw: int | None = None,
+    *,
+    set: Sets = (),
+    outcome: str | None = None,
     rank: str | None = None,
-    labels: Mapping[str, str] | None = None,
     least: bool = False,
-) -> Plan:
-    """Open what is to be compared; raises Misuse, ScenarioError, and what `open_results` raises."""
-    if not 2 <= len(sources) <= MOST:
+    labels: Mapping[str, str] | None = None,
+) -> ComparePlan:
+    """What is to be compared, opened. Raises as `compare` does."""
+    if not 2 <= len(scenarios) <= MOST:
         raise Misuse(
-            f"2 to {MOST} can be compared, not {len(sources)}; one scenario under a changed value: "
-            "sim compare geneva geneva+war.start_share=0.4"
+            f"2 to {MOST} can be compared, not {len(scenarios)}; one scenario under a changed "
+            "value: sim compare geneva geneva+war.start_share=0.4"
         )
-    rank = rank and outcome_named(rank)
-    check_labels(labels or {}, len(sources))
-    opened = tuple(
-        replace(_open(source, overrides), label=(labels or {}).get(letter, ""))
-        for letter, source in zip(ascii_uppercase, sources, strict=False)
-    )
-    _check_apply(opened, {"n": runs, "seed": seed, "per_coding": per_coding})
-    for each in opened if rank else ():
-        rank = outcome_named(rank or "", each.loaded.scenario)
-    first = next((each for each in opened if each.results), opened[0])
+    rank, wanted = rank and outcome_named(rank), outcome and outcome_named(outcome)
+    if rank and wanted not in (None, rank):
+        raise Misuse("outcome: rank says already what is asked about")
+    sets = texts_of(set)
+    sides = called([opened(each, sets) for each in scenarios], labels or {})
+    check_apply(sides, {"n": runs, "seed": seed, "per_coding": per_draw})
+    wanted = wanted or rank or "deal"
+    for each in sides:
+        wanted = outcome_named(wanted, each.loaded.scenario)
+    first = next((each for each in sides if each.results), sides[0])
     own = first.numbers
     job = job_of(
         first.loaded.scenario,
         own.n if runs is None else runs,
         own.seed if seed is None else seed,
-        own.per_coding if per_coding is None else per_coding,
+        own.per_coding if per_draw is None else per_draw,
     )
     numbers = Runs(n=job.runs, seed=job.seed, per_coding=job.per_coding)
-    return Plan(opened, numbers, rank, least)
+    typed = all(isinstance(each, str | Path) for each in scenarios)
+    given = {
+        "-n": runs,
+        "--seed": seed,
+        "--per-draw": per_draw,
+        "--outcome": outcome,
+        "--rank": rank,
+    }
+    command = _command([str(each) for each in scenarios], given, least, sets) if typed else ""
+    return ComparePlan(sides, numbers, wanted, rank, least, command)
 
 
-def _open(source: str | Path | Scenario | Results, overrides: Sequence[str]) -> Opened:
-    if isinstance(source, Scenario):
-        nowhere = as_tree(source.document, Place("", 0, 0))
-        return Opened(source.name, Loaded(source, nowhere))
-    if not isinstance(source, str | Path):
-        return _stored(str(source.folder), source)
-    name, *changes = CHANGE.split(str(source))
-    folder = results_folder(name)
-    if folder is None:
-        return Opened(str(source), load_with_places(name, [*overrides, *changes]))
-    if changes or overrides:
-        raise Misuse(
-            f"{folder}: results have the values that they were run with; only a scenario can be "
-            "changed"
-        )
-    return _stored(name, open_results(folder))
-
-
-def named(source: str) -> str:
-    """What stands before the changes in a source."""
-    return CHANGE.split(source)[0]
-
-
-def check_labels(labels: Mapping[str, str], count: int) -> None:
-    """Raise Misuse for a label of nothing."""
-    there = ascii_uppercase[:count]
-    if strange := [letter for letter in labels if letter not in there]:
-        raise Misuse(f"label: there is no {', '.join(strange)}; there are {', '.join(there)}")
-
-
-def _check_apply(opened: Sequence[Opened], given: Mapping[str, int | None]) -> None:
-    """Raise Misuse for numbers that are not those of the results among what is compared."""
-    for each in opened:
-        own = each.numbers.model_dump()
-        if each.results is not None and any(
-            value not in (None, own[name]) for name, value in given.items()
-        ):
-            raise Misuse(
-                f"{each.source}: these results have {own['n']:,} runs, seed {own['seed']} and "
-                f"{own['per_coding']} runs per coding, and what is run beside them takes that on; "
-                "leave -n, --seed and --per-coding out, or name scenarios only"
-            )
-
-
-def _stored(source: str, results: Results) -> Opened:
-    scenario = Scenario.restored(results.scenario)
-    return Opened(source, Loaded(scenario, as_tree(scenario.document, Place("", 0, 0))), results)
-
-
-def _table(opened: Opened, numbers: Runs, watch: Watch) -> tuple[RunTable, int]:
-    """The runs as the comparison reads them, and how many failed."""
-    from sim.analysis.measures import read_runs, run_table
-    from sim.analysis.outcomes import questions_of
-    from sim.runs.run import Job
-
-    scenario, results = opened.loaded.scenario, opened.results
-    if results is None:
-        job = Job(scenario, numbers.seed, numbers.n, numbers.per_coding)
-        return run_table(job, watch)
-    blocks, codings = results.iter_blocks("runs"), results.iter_blocks("codings")
-    return read_runs(blocks, codings, questions_of(scenario)), len(results.failures)
+def _command(
+    sources: Sequence[str], given: Mapping[str, int | str | None], least: bool, sets: Sequence[str]
+) -> str:
+    """What was asked, to be typed again."""
+    options = [part for name, n in given.items() if n is not None for part in (name, str(n))]
+    changes = [part for text in sets for part in ("--set", text)]
+    order = ["--least"] if least else []
+    return shlex.join(["sim", "compare", *sources, *options, *order, *changes])
 
 
 def _fresh_seed(used: set[int]) -> int:

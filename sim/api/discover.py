@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.api.errors import Misuse
 from sim.api.outcomes import outcome_named
-from sim.api.results import naming, open_results
+from sim.api.results import naming, stored_results
 from sim.api.sources import only_results
 from sim.inputs.scenario import Scenario
 
@@ -37,7 +37,7 @@ def discovered(source: str | Path, outcome: str, coverage: float | None = None) 
     folder = only_results(
         str(source), f"sim run {source}, then sim discover with the folder that it names"
     )
-    results = open_results(folder)
+    results = stored_results(folder)
     outcome = outcome_named(outcome, Scenario.restored(results.scenario))
     with naming(folder):
         every = sample_of(results.iter_blocks("runs"), results.iter_blocks("codings"), outcome)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 LONGEST_NAME = 60  # of a scenario, in the name of its results folder
-NAMES = {"n": "runs", "seed": "seed", "per_coding": "per_coding"}
+NAMES = {"n": "runs", "seed": "seed", "per_coding": "per_draw"}
 
 
 Sets = Sequence[str] | Mapping[str, object]  # values set on top: "path=value", or by path
@@ -33,11 +33,11 @@ def texts_of(set: Sets) -> list[str]:
     if isinstance(set, str):
         raise Misuse(f"set: a list of texts such as [{set!r}], or a mapping from paths to values")
     if isinstance(set, Mapping):
-        return [f"{path}={_written(value)}" for path, value in set.items()]
+        return [f"{path}={written(value)}" for path, value in set.items()]
     return list(set)
 
 
-def _written(value: object) -> str:
+def written(value: object) -> str:
     """A value as YAML on one line."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sim.api.errors import Misuse
 
 if TYPE_CHECKING:
+    from sim.api.progress import Progress
     from sim.runs.executors import Executor
     from sim.runs.files import Damage
     from sim.runs.run import Watch
@@ -21,6 +22,11 @@ class Plan(Protocol[F_co]):
     """What a command is to do, all of it checked: nothing that the user gave can be wrong now."""
 
     @property
+    def name(self) -> str:
+        """The command, and what makes its runs what they are: by it they are kept."""
+        ...
+
+    @property
     def total(self) -> int:
         """How many runs it takes; 0 where nothing is run."""
         ...
@@ -31,13 +37,48 @@ class Plan(Protocol[F_co]):
 
 
 def carried_out(
-    plan: Plan[F], progress: bool = False, jobs: int | None = None, cluster: str | None = None
+    plan: Plan[F],
+    progress: bool = False,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    resume: bool = False,
 ) -> F:
-    """What comes of a plan, with a bar on stderr if wanted."""
+    """What comes of a plan, with a bar on stderr if wanted.
+
+    With `resume`, what is done is kept in results/.unfinished until all is, and gone on with.
+    """
     from sim.api.progress import Progress
 
-    with Progress(plan.total, bar=progress) as watch, executor_of(jobs, cluster) as executor:
-        return plan.run(watch, executor)
+    executor = executor_of(jobs, cluster)
+    with Progress(plan.total, bar=progress) as watch:
+        if resume:
+            go_on = "With resume=True it goes on from there."
+            executor = kept(plan, executor, True, watch, go_on, lambda line: None)
+        with executor:
+            return plan.run(watch, executor)
+
+
+def kept(
+    plan: Plan[Any],
+    executor: Executor,
+    resume: bool,
+    progress: Progress,
+    go_on: str,
+    say: Callable[[str], None],
+) -> Executor:
+    """The executor, so that what it gets done outlives an interruption; `say` gets lines of that.
+
+    Where nothing is run, there is nothing to keep. Raises Misuse for going on with that.
+    """
+    if not plan.total:
+        if resume:
+            raise Misuse(
+                "resume: nothing has to be run here, so that there is nothing to go on with"
+            )
+        return executor
+    from sim.runs.kept import Kept
+
+    return Kept(executor, plan.name, resume, go_on, say, progress.kept)
 
 
 def executor_of(jobs: int | None = None, cluster: str | None = None) -> Executor:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.api.compare import plan_of
 from sim.api.errors import Misuse
 from sim.api.outcomes import outcome_named
-from sim.api.results import naming, open_results
+from sim.api.results import naming, stored_results
 from sim.api.sources import is_scenario, only_results
 from sim.inputs.mistaken import folder_kind
 from sim.inputs.places import hint, nearest
@@ -96,15 +96,15 @@ def kind_of(sources: Sequence[str]) -> Kind:
 
 def _opened(kind: Kind, source: str) -> Any:
     if kind == "results":
-        results = open_results(source)
+        results = stored_results(source)
         with naming(Path(source)):
             results.verify()  # a figure of the summary is one of the tables, too
         return results
     from sim.analysis.opening import checked_sweep
-    from sim.runs.sweep_store import SweepResults
+    from sim.runs.sweep_store import StoredSweep
 
     with naming(Path(source)):
-        return checked_sweep(SweepResults.open(source))
+        return checked_sweep(StoredSweep.open(source))
 
 
 def entry_named(name: str) -> Entry:

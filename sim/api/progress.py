@@ -50,9 +50,14 @@ class Progress:
             self._bar.stop()
 
     def started(self, kept: int, damages: Sequence[Damage] = ()) -> None:
-        self.ran, self._kept, self._start = True, kept, time.monotonic()
+        self.ran, self._start = True, time.monotonic()
+        self._kept += kept
         if self._before is not None:
             self._before(kept, damages)
+
+    def kept(self, runs: int) -> None:
+        """So many runs are taken from what an earlier command has done."""
+        self._kept += runs
 
     def aims_at(self, runs: int) -> None:
         self._total = runs

@@ -3,167 +3,207 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 from string import ascii_uppercase
-from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sim.api.compare import check_labels
+from sim.api.answer import Answer, Rows
 from sim.api.errors import Misuse
 from sim.api.outcomes import outcome_named
-from sim.api.results import naming, open_results
+from sim.api.plan import carried_out
+from sim.api.results import Results, naming, readings, results_of
+from sim.api.sides import check_labels
 from sim.api.solve import solve
-from sim.api.sources import only_results
+from sim.api.stories import checked
+from sim.api.stories import plan_of as stories_of
 
 if TYPE_CHECKING:
     from sim.analysis.findings import Findings
-    from sim.analysis.intervals import ClusterSums, Share
-    from sim.runs.results import Results
-    from sim.views.report.material import Material, Subject, Typical
+    from sim.analysis.typical import Typical
+    from sim.runs.executors import Executor
+    from sim.runs.run import Watch
+    from sim.runs.trace import Trace
+    from sim.views.blocks import Block
+    from sim.views.report.material import Material, Subject
 
-NO_LABELS: Mapping[str, str] = MappingProxyType({})
 MOST = 6  # results in one report
+ENDINGS = (".html", ".htm")
+FILE = "report.html"
 
 
-def report(
-    *sources: str | Path,
-    outcome: str = "deal",
-    labels: Mapping[str, str] | None = None,
-    file: str = "report.html",
-) -> str:
-    """The report on some results folders as HTML, the first being the baseline of the others.
+@dataclass(frozen=True, repr=False)
+class Report(Answer):
+    """A report on one or more results."""
 
-    `outcome` is that whose chance is explained: an ending or a sum of them, by any of its names.
-    `labels` name some by their letters, "A" being the first; `file` is what the page will be
-    called. Raises ValueError for what does not go, and what `open_results` raises.
-    """
-    from sim.views.report import as_html
+    material: Material
 
-    return as_html(replace(material_of(sources, outcome, labels or {}), file=file))
+    def __repr__(self) -> str:
+        return f"<Report: {self.material.title}>"
+
+    def blocks(self, full: bool = False) -> Sequence[Block]:
+        """The answer, or with `full` all sections."""
+        from sim.views.blocks import Heading
+        from sim.views.report import sections
+        from sim.views.report.answer import lead
+
+        told = list(lead(self.material))
+        for section in sections(self.material)[: None if full else 1]:
+            told += [Heading(section.title), *section.blocks]
+        return told
+
+    def to_dict(self) -> Mapping[str, Any]:
+        """What each of the results has to tell, as `sim run --format json` has it."""
+        from sim.views.run_data import document
+
+        return {each.letter: document(each.finding) for each in self.material.subjects}
+
+    def rows(self) -> Rows:
+        """The outcomes of each of the results."""
+        from sim.views.run_data import rows
+
+        tables = [(each.letter, *rows(each.finding)) for each in self.material.subjects]
+        heads = ["of", *tables[0][1]]
+        return heads, [[letter, *row] for letter, _, cells in tables for row in cells]
+
+    def html(self) -> str:
+        """The page, which asks for nothing from anywhere; the same bytes for the same results."""
+        from sim.views.report import as_html
+
+        return as_html(self.material)
+
+    def save(self, output: str | Path) -> int:
+        """Write the page into a file; how many bytes it has."""
+        content = self.html().encode("utf-8")
+        checked(output, ENDINGS).write_bytes(content)
+        return len(content)
 
 
-def material_of(
-    sources: Sequence[str | Path], outcome: str = "deal", labels: Mapping[str, str] = NO_LABELS
-) -> Material:
-    """What the report on some results folders is made of; nothing is run but what is solved."""
-    from sim.views.report.material import Material
+@dataclass(frozen=True)
+class ReportPlan:
+    """A report on results that are there; nothing is run but what is solved or told anew."""
 
-    outcome = outcome_named(outcome)
-    if not 1 <= len(sources) <= MOST:
-        raise Misuse(f"a report is on 1 to {MOST} results, not {len(sources)}")
-    check_labels(labels, len(sources))
-    opened = [_opened(source) for source in sources]
-    calls = _calls(opened, labels)
-    subjects = tuple(
-        _subject(i, results, outcome, called)
-        for i, (results, called) in enumerate(zip(opened, calls, strict=True))
-    )
-    return Material(subjects, _findings(sources, calls) if len(sources) > 1 else None)
+    opened: Sequence[Results]
+    outcome: str
+    labels: Mapping[str, str]
+    file: str
+    date: str | None
+    brief: bool
+    total: int = 0
+    name: str = "report"
+
+    def run(self, watch: Watch, executor: Executor) -> Report:
+        """Work it out."""
+        from sim.views.report.material import Material
+
+        watch.started(0)
+        calls = _calls(self.opened, self.labels)
+        subjects = tuple(
+            self._subject(i, called, watch, executor) for i, called in enumerate(calls)
+        )
+        findings = self._findings(calls, watch, executor) if len(self.opened) > 1 else None
+        return Report(Material(subjects, findings, self.file, self.date, self.brief))
+
+    def _subject(self, index: int, called: str, watch: Watch, executor: Executor) -> Subject:
+        from sim.analysis.drawn import sample_of
+        from sim.analysis.events import SUMS, event_keys
+        from sim.analysis.findings import LETTERS
+        from sim.analysis.given_data import given_data
+        from sim.inputs.provenance import Provenance
+        from sim.views.report.material import Subject
+        from sim.views.run import Finding
+
+        results = self.opened[index]
+        content, scenario = results.content, results.scenario
+        outcome = outcome_named(self.outcome, scenario)
+        known = event_keys(scenario.spec.process)
+        with naming(results.folder):
+            sample = sample_of(
+                content.iter_blocks("runs"), content.iter_blocks("codings"), outcome
+            ).only(Provenance(scenario).in_force)
+            marks = [name for name in dict.fromkeys([outcome, *SUMS]) if name in known]
+            by_coding = {name: readings(content, name) for name in marks}
+            return Subject(
+                letter=LETTERS[index],
+                finding=Finding(content, scenario, by_coding[outcome], outcome),
+                called=called,
+                readings=by_coding,
+                drivers=given_data(sample),
+                typical=() if self.brief else _typical(results, watch, executor),
+                solved=solve(scenario, seed=results.seed),
+                folder=results.folder,
+            )
+
+    def _findings(self, calls: Sequence[str], watch: Watch, executor: Executor) -> Findings:
+        from sim.api.compare import plan_of as compared
+
+        labels = dict(zip(ascii_uppercase, calls, strict=False))
+        found = compared(self.opened, outcome=self.outcome, labels=labels)
+        return found.run(watch, executor)
+
+
+def _typical(results: Results, watch: Watch, executor: Executor) -> Sequence[tuple[Trace, Typical]]:
+    """A typical run of each ending; none of results that this version runs otherwise."""
+    try:
+        return stories_of(results).run(watch, executor).picks
+    except Misuse:
+        return ()
 
 
 def _calls(opened: Sequence[Results], labels: Mapping[str, str]) -> list[str]:
     """What each is called: its label, else its name, with its folder where others have that."""
-    names = [results.scenario["document"]["name"] for results in opened]
+    names = [results.scenario.name for results in opened]
     own = [
-        f"{name}, in {results.folder.name}" if names.count(name) > 1 else name
+        f"{name}, in {results.folder.name}" if names.count(name) > 1 and results.folder else name
         for name, results in zip(names, opened, strict=True)
     ]
     return [labels.get(letter, name) for letter, name in zip(ascii_uppercase, own, strict=False)]
 
 
-def _opened(source: str | Path) -> Results:
-    folder = only_results(
-        str(source), f"sim run {source}, then sim report with the folder that it names"
-    )
-    results = open_results(folder)
-    if not results.summary["runs"]:
-        raise Misuse(f"{folder}: every run failed, so that there is nothing to report")
-    return results
-
-
-def _subject(index: int, results: Results, outcome: str, called: str) -> Subject:
-    from sim.analysis.drawn import sample_of
-    from sim.analysis.events import EVENTS, SUMS, event_keys
-    from sim.analysis.findings import LETTERS
-    from sim.analysis.given_data import given_data
-    from sim.inputs.provenance import Provenance
-    from sim.inputs.scenario import Scenario
-    from sim.views.report.material import Subject
-
-    scenario = Scenario.restored(results.scenario)
-    outcome = outcome_named(outcome, scenario)
-    known = event_keys(scenario.spec.process)
-    with naming(results.folder):
-        samples = {
-            name: sample_of(
-                results.iter_blocks("runs", ["coding", *EVENTS[name].columns]),
-                results.iter_blocks("codings"),
-                name,
-            )
-            for name in dict.fromkeys([outcome, *SUMS])
-            if name in known
-        }
-        return Subject(
-            letter=LETTERS[index],
-            results=results,
-            scenario=scenario,
-            called=called,
-            wanted=outcome,
-            share=_share(results, outcome),
-            letters={
-                name: {
-                    each.letter: _of(sample.sums(values > 0))
-                    for each, values in zip(sample.inputs, sample.values, strict=True)
-                    if each.kind == "letter"
-                }
-                for name, sample in samples.items()
-            },
-            drivers=given_data(samples[outcome].only(Provenance(scenario).in_force)),
-            typical=_typical(results),
-            solved=solve(scenario, seed=results.seed),
-        )
-
-
-def _share(results: Results, outcome: str) -> Share:
-    """The share of all runs with an outcome, or with one of a sum of outcomes."""
-    import numpy as np
-
-    from sim.analysis.events import EVENTS
-    from sim.analysis.tally import Tally
-    from sim.runs.tables import numbers
-
-    tally, event = Tally(["run", "wanted"]), EVENTS[outcome]
-    for block in results.iter_blocks("runs", ["coding", *event.columns]):
-        hit = event.hits(block)
-        coding = numbers(block, "coding")[0].astype(np.int64)
-        tally.add(coding, {"run": np.ones(len(hit), dtype=np.bool_), "wanted": hit})
-    return _of(tally.sums("wanted", "run"))
-
-
-def _of(sums: ClusterSums) -> Share:
-    from sim.analysis.intervals import share_of
-
-    return share_of(sums)
-
-
-def _typical(results: Results) -> list[Typical]:
-    """The most typical run of each outcome that occurs, with its row."""
-    from sim.analysis.typical import typical
-    from sim.views.report.material import Typical
-
-    return [
-        Typical(picked, results.replicate(picked.replicate))
-        for name, row in results.summary["outcomes"].items()
-        if row["count"]
-        for picked in [typical(results, name)]
+def plan_of(
+    results: Sequence[str | Path | Results],
+    *,
+    outcome: str = "deal",
+    labels: Mapping[str, str] | None = None,
+    date: str | None = None,
+    brief: bool = False,
+    file: str = FILE,
+) -> ReportPlan:
+    """What `report` is about to write. Raises Misuse, and what `open_results` raises."""
+    outcome = outcome_named(outcome)
+    if not 1 <= len(results) <= MOST:
+        raise Misuse(f"a report is on 1 to {MOST} results, not {len(results)}")
+    check_labels(labels or {}, len(results))
+    opened = [
+        results_of(each, f"sim run {each}, then sim report with the folder that it names")
+        for each in results
     ]
+    for each in opened:
+        if not each.summary["runs"]:
+            raise Misuse(f"{each.folder}: every run failed, so that there is nothing to report")
+    return ReportPlan(opened, outcome, labels or {}, file, date, brief)
 
 
-def _findings(sources: Sequence[str | Path], calls: Sequence[str]) -> Findings:
-    from sim.api.compare import plan_of
-    from sim.runs.executors import Here
-    from sim.runs.run import NOBODY
+def report(
+    *results: str | Path | Results,
+    outcome: str = "deal",
+    labels: Mapping[str, str] | None = None,
+    date: str | None = None,
+    brief: bool = False,
+    output: str | Path | None = None,
+) -> Report:
+    """The report on some results as a page, the first being the baseline of the others.
 
-    labels = dict(zip(ascii_uppercase, calls, strict=False))
-    return plan_of(sources, labels=labels).run(NOBODY, Here())
+    `outcome` is that whose chance is explained: an ending or a sum of them, by any of its names.
+    `labels` name some by their letters, "A" being the first. `date` is printed at the top as it is
+    given; none is read off a clock, so that the same results make the same page. With `brief` it is
+    one sheet of A4. Written into `output`, an .html file, if one is named. Raises ValueError for
+    what does not go, and what `open_results` raises.
+    """
+    path = None if output is None else checked(output, ENDINGS)
+    file = FILE if path is None else path.name
+    plan = plan_of(results, outcome=outcome, labels=labels, date=date, brief=brief, file=file)
+    made = carried_out(plan)
+    if path is not None:
+        made.save(path)
+    return made

@@ -1,14 +1,251 @@
-"""Open stored results, and say of damage and unfinished runs what to do about it."""
+"""Results of a run, in memory or in a folder, and what can be asked of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from sim.api.answer import Answer, Rows
+from sim.api.errors import Misuse
+from sim.api.outcomes import outcome_named
+from sim.api.sources import only_results
+from sim.inputs.places import nearest
+from sim.inputs.scenario import Scenario
 
 if TYPE_CHECKING:
-    from sim.runs.store import Results
+    import pandas as pd
+    from matplotlib.figure import Figure
+    from numpy.typing import ArrayLike
+
+    from sim.analysis.intervals import Share
+    from sim.api.replay import Replay
+    from sim.api.report import Report
+    from sim.api.stories import Stories
+    from sim.api.verify import Verification
+    from sim.runs.attempt import Failure
+    from sim.runs.results import RunResults, StoredResults
+    from sim.views.blocks import Block
+    from sim.views.run import Finding
+
+DAMAGES = 8  # told at most
+
+
+class Results(Answer):
+    """What the runs of a scenario came to; the same in memory and in a folder.
+
+    A run is one simulated summit, a row of `runs`. A draw is one set of numbers for all that is
+    uncertain, a row of `draws`; the runs of one draw share it.
+    """
+
+    def __init__(self, content: RunResults, scenario: Scenario | None = None) -> None:
+        """For `run` and `open_results`."""
+        self.content = content
+        if scenario is not None:
+            self.scenario = scenario
+
+    def __repr__(self) -> str:
+        where = "in memory" if self.folder is None else str(self.folder)
+        runs = self.summary["runs"]
+        return f"<Results: {self.scenario.name}, {runs:,} runs, seed {self.seed}, {where}>"
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """What was run."""
+        return Scenario.restored(self.content.scenario)
+
+    @property
+    def folder(self) -> Path | None:
+        """Where they are stored, if they are."""
+        return self.content.folder
+
+    @property
+    def seed(self) -> int:
+        """The seed of all draws."""
+        return self.content.seed
+
+    @property
+    def summary(self) -> Mapping[str, Any]:
+        """All that was counted, as `manifest.json` has it."""
+        return self.content.summary
+
+    @property
+    def failures(self) -> Sequence[Failure]:
+        """The runs that failed and are not counted."""
+        return self.content.failures
+
+    @property
+    def runs(self) -> pd.DataFrame:
+        """One row per run; `sim schema --of run` and the documents say what columns mean."""
+        return self.content.runs
+
+    @property
+    def draws(self) -> pd.DataFrame:
+        """One row per draw that is kept (the first 10,000): the numbers drawn for it."""
+        return self.content.codings
+
+    codings = draws  # as it was called in 0.2.0
+
+    def outcomes(self) -> pd.DataFrame:
+        """How the runs end: a row per ending, then per sum of endings, with 95 % intervals."""
+        return self.content.outcomes()
+
+    def to_frame(self) -> pd.DataFrame:
+        """The same as `outcomes`."""
+        return self.outcomes()
+
+    def blocks(self, full: bool = False, quiet: bool = False) -> Sequence[Block]:
+        """The answer; `quiet` without how to go on."""
+        from sim.views.run import blocks
+
+        return blocks(self.finding, full, quiet)
+
+    def to_dict(self) -> Mapping[str, Any]:
+        from sim.views.run_data import document
+
+        return document(self.finding)
+
+    def rows(self) -> Rows:
+        from sim.views.run_data import rows
+
+        return rows(self.finding)
+
+    @cached_property
+    def finding(self) -> Finding:
+        """What the views tell."""
+        from sim.views.run import Finding
+
+        return Finding(self.content, self.scenario, readings(self.content, "deal"))
+
+    def share(self, of: str | ArrayLike, among: str | ArrayLike | None = None) -> Share:
+        """The share of runs with something, and a 95 % interval that respects draws.
+
+        `of` and `among` (all runs unless given) are each an outcome by any of its names ("deal",
+        "a deal that stands five years"), a column of `runs` that is true or false, or values of
+        one's own, one for each row of `runs`: `results.share(results.runs["week"] <= 4)`.
+        """
+        import numpy as np
+
+        from sim.analysis.intervals import share_of
+        from sim.analysis.tally import Tally
+
+        hit = self._mask(of)
+        whole = np.ones(len(hit), dtype=np.bool_) if among is None else self._mask(among)
+        tally = Tally(["of", "among"])
+        tally.add(self.runs["coding"].to_numpy(), {"of": hit & whole, "among": whole})
+        return share_of(tally.sums("of", "among"))
+
+    def _mask(self, of: str | ArrayLike) -> Any:
+        import numpy as np
+        import pandas as pd
+
+        from sim.analysis.events import EVENTS, resolved
+
+        if isinstance(of, str):
+            if resolved(of) is not None:
+                event = EVENTS[outcome_named(of, self.scenario)]
+                columns = list(event.columns)
+                blocks = self.content.iter_blocks("runs", columns)
+                return np.concatenate([event.hits(block) for block in blocks])
+            if of not in self.runs:
+                near = nearest(of, [*self.runs, *EVENTS])
+                hint = f" (did you mean {near!r}?)" if near else ""
+                raise Misuse(f"share: {of!r} is no outcome and no column of .runs{hint}")
+            of = self.runs[of]
+        values = pd.Series(np.asarray(of))
+        if len(values) != len(self.runs):
+            raise Misuse(f"share: {len(values):,} values for {len(self.runs):,} runs")
+        if not pd.api.types.is_bool_dtype(values):
+            raise Misuse("share: values that are true or false, such as results.runs['week'] <= 4")
+        return values.fillna(False).to_numpy(dtype=np.bool_)
+
+    def replicate(self, number: int) -> dict[str, Any]:
+        """The row of one run; raises LookupError if it is not there."""
+        return self.content.replicate(number)
+
+    def replay(
+        self, number: int | None = None, *, outcome: str | None = None, another: int = 0
+    ) -> Replay:
+        """Run `number` as it happened, or one that is typical of an outcome."""
+        from sim.api.replay import replay
+
+        return replay(self, number, outcome=outcome, another=another)
+
+    def stories(self, output: str | Path | None = None) -> Stories:
+        """A short story for each ending that occurs, in a file if one is named."""
+        from sim.api.stories import stories
+
+        return stories(self, output=output)
+
+    def report(self, output: str | Path | None = None, **options: Any) -> Report:
+        """All of it as a page, in a file if one is named; `options` are those of `sim.report`."""
+        from sim.api.report import report
+
+        return report(self, output=output, **options)
+
+    def plot(self, figure: str = "shares", **options: Any) -> Figure:
+        """One of the figures that `sim plot` lists, as a Matplotlib figure."""
+        from sim.api.plot import entry_named
+        from sim.views.figures.catalogue import Choice
+
+        entry = entry_named(figure)
+        if entry.of != "results":
+            raise Misuse(f"the figure {figure!r} is not one of results")
+        if (reason := entry.nothing(self.content)) is not None:
+            raise Misuse(f"nothing to draw in the figure {figure!r}: {reason}")
+        if "outcome" in options:
+            options["outcome"] = outcome_named(options["outcome"], self.scenario)
+        return entry.draw(self.content, Choice(**options)).figure
+
+    def verify(self, sample: int | None = 1_000) -> Verification:
+        """Check what is stored, byte by byte, and run a `sample` of the runs again; None: all.
+
+        Raises DamagedResults with all that differs.
+        """
+        from sim.api.verify import Verification, verify
+
+        if self.folder is not None:
+            return verify(str(self.folder), sample)
+        from sim.analysis.verification import Verified
+        from sim.runs.again import rows_again, sample_of
+        from sim.runs.files import DamagedResults
+        from sim.runs.run import Job
+
+        header = self.content.header
+        chosen = sample_of(self.content, header.runs if sample is None else sample)
+        job = Job(self.scenario, header.seed, header.runs, header.per_coding)
+        if wrong := list(islice(rows_again(self.content, job.runner(), chosen, None), DAMAGES)):
+            raise DamagedResults(*wrong)
+        draws = len({*(chosen // header.per_coding).tolist()} & {*range(header.codings_kept)})
+        versions = dict(header.versions)
+        return Verification(
+            Verified(
+                "memory", 0, header.runs, len(self.failures), len(chosen), draws, 0, True, False,
+                True, versions, versions,
+            )
+        )  # fmt: skip
+
+
+def readings(content: RunResults, outcome: str) -> dict[str, Share]:
+    """The share of runs with an outcome under each coding of the evidence that is drawn from."""
+    from sim.analysis.drawn import LETTER, sample_of
+    from sim.analysis.events import EVENTS
+    from sim.analysis.intervals import share_of
+
+    if not any(column.name == LETTER for column in content.layout.codings):
+        return {}
+    sample = sample_of(
+        content.iter_blocks("runs", ["coding", *EVENTS[outcome].columns]),
+        content.iter_blocks("codings", ["coding", LETTER]),
+        outcome,
+    )
+    return {
+        each.letter: share_of(sample.sums(values > 0))
+        for each, values in zip(sample.inputs, sample.values, strict=True)
+    }
 
 
 @contextmanager
@@ -28,14 +265,15 @@ def telling(folder: Path, go_on: str, header: str = "header.json") -> Iterator[N
 
 
 @contextmanager
-def naming(folder: Path) -> Iterator[None]:
+def naming(folder: Path | None) -> Iterator[None]:
     """Say which folder it is that holds damaged results, and what to do about it."""
     from sim.runs.files import DamagedResults
 
     try:
         yield
     except DamagedResults as error:
-        error.add_note(f"The results in {folder} are damaged: delete the folder and run again.")
+        if folder is not None:
+            error.add_note(f"The results in {folder} are damaged: delete the folder and run again.")
         raise
 
 
@@ -44,9 +282,24 @@ def open_results(folder: Path | str) -> Results:
 
     Raises FileNotFoundError, UnfinishedResults, DamagedResults.
     """
+    return Results(stored_results(folder))
+
+
+def stored_results(folder: Path | str) -> StoredResults:
+    """What `open_results` opens, as the rooms below read it."""
     from sim.analysis.opening import checked
-    from sim.runs.results import Results
+    from sim.runs.results import StoredResults
 
     go_on = "The run that was cut off, started again with --resume (resume=True), goes on."
     with naming(Path(folder)), telling(Path(folder), go_on):
-        return checked(Results.open(folder))
+        return checked(StoredResults.open(folder))
+
+
+def results_of(source: str | Path | Results, otherwise: str) -> Results:
+    """Results as they are or from their folder; Misuse says what else it is.
+
+    `otherwise` is what to do with a scenario that is not run yet.
+    """
+    if isinstance(source, Results):
+        return source
+    return open_results(only_results(str(source), otherwise))

@@ -18,7 +18,7 @@ from sim.inputs.packed import SCENARIO
 if TYPE_CHECKING:
     from sim.analysis.verification import Verified
     from sim.runs.files import Damage
-    from sim.runs.results import Results
+    from sim.runs.results import StoredResults
     from sim.runs.run import Job
     from sim.views.blocks import Block
 
@@ -84,10 +84,10 @@ def _verified(source: str, sample: int | None, before: Callable[[], None] | None
 
 
 @contextmanager
-def _opened(source: str) -> Iterator[tuple[Results, int, bool]]:
+def _opened(source: str) -> Iterator[tuple[StoredResults, int, bool]]:
     """The results in a folder or a zip, how many files there are, and whether the tables are."""
     from sim.runs.bundle import FOLDER, NoBundle, unpacked
-    from sim.runs.results import HEADER, Results
+    from sim.runs.results import HEADER, StoredResults
 
     path = Path(source)
     if path.is_file():
@@ -95,18 +95,18 @@ def _opened(source: str) -> Iterator[tuple[Results, int, bool]]:
             with unpacked(path) as place:
                 folder = place / FOLDER
                 tables = (folder / HEADER).exists()
-                results = (Results.open if tables else Results.described)(folder)
+                results = (StoredResults.open if tables else StoredResults.described)(folder)
                 _check_scenario(place, results)
                 yield results, sum(p.is_file() for p in place.rglob("*")), tables
         except NoBundle as error:
             raise Misuse(str(error)) from None
         return
     there = only_results(source, f"run it first (sim run {source})")
-    results = Results.open(there)
+    results = StoredResults.open(there)
     yield results, 3 + sum(len(block.files) for block in results.stored), True
 
 
-def _check_scenario(place: Path, results: Results) -> None:
+def _check_scenario(place: Path, results: StoredResults) -> None:
     """The scenario that can be run is the one that the results name."""
     from sim.runs.files import Damage, DamagedResults
 
@@ -115,7 +115,7 @@ def _check_scenario(place: Path, results: Results) -> None:
         raise DamagedResults(Damage(SCENARIO, "not the scenario of these results"))
 
 
-def _job(results: Results) -> Job:
+def _job(results: StoredResults) -> Job:
     """What was run; DamagedResults if it is not what the header says."""
     from sim.analysis.opening import scenario_of
 
@@ -124,7 +124,7 @@ def _job(results: Results) -> Job:
 
 
 def _run_again(
-    source: str, results: Results, job: Job, files: int, tables: bool, sample: int | None
+    source: str, results: StoredResults, job: Job, files: int, tables: bool, sample: int | None
 ) -> Verified:
     from sim.analysis.opening import check_summary
     from sim.analysis.verification import Verified
@@ -161,12 +161,14 @@ def _run_again(
     )  # fmt: skip
 
 
-def _kept(results: Results) -> int:
+def _kept(results: StoredResults) -> int:
     """How many codings have a row."""
     return sum(b.files["codings"].rows for b in results.stored if "codings" in b.files)
 
 
-def _check_comparable(source: str, results: Results, own: dict[str, str], exact: bool) -> None:
+def _check_comparable(
+    source: str, results: StoredResults, own: dict[str, str], exact: bool
+) -> None:
     """Without rows only the bytes of whole files can be compared, which takes the same versions."""
     from sim.runs.files import Damage, DamagedResults
     from sim.views.verify import note_of_versions
@@ -179,7 +181,7 @@ def _check_comparable(source: str, results: Results, own: dict[str, str], exact:
         raise error
 
 
-def _refuse(results: Results, wrong: list[Any], own: dict[str, str]) -> None:
+def _refuse(results: StoredResults, wrong: list[Any], own: dict[str, str]) -> None:
     from sim.runs.files import DamagedResults
     from sim.views.verify import note_of_versions
 

@@ -24,6 +24,7 @@ from sim.cli.run import run
 from sim.cli.schema import schema
 from sim.cli.show import show
 from sim.cli.solve import solve
+from sim.cli.stories import stories
 from sim.cli.sweep import sweep
 from sim.cli.verify import verify
 
@@ -32,6 +33,7 @@ __all__ = ["app", "main"]
 COMMANDS: dict[str, Callable[..., None]] = {
     "run": run,
     "replay": replay,
+    "stories": stories,
     "compare": compare,
     "sweep": sweep,
     "solve": solve,

@@ -8,7 +8,11 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperOption
 
+from sim.cli.options import NOT_STORED
 from sim.cli.sentences import Commands, no_whole_number
+
+OUTPUT = re.compile(r"-o|--output(=|$)")
+RENAMED = {"--per-coding": "--per-draw"}  # as they were in 0.2.0
 
 app = typer.Typer(
     cls=Commands,
@@ -22,9 +26,16 @@ app = typer.Typer(
 
 
 class Command(TyperCommand):
-    """A command that refuses an option of one value which is given twice, and `2.000` for 2."""
+    """A command with the grammar of all.
+
+    It refuses an option of one value which is given twice, `2.000` for 2, and `-o` for a drawing.
+    """
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        args = [renamed(each) for each in args]
+        own = {name for each in self.params for name in each.opts}
+        if "--output" not in own and "--figure" in own and any(map(OUTPUT.match, args)):
+            raise typer.BadParameter(NOT_STORED, ctx, param_hint="-o")
         given, _, order = self.make_parser(ctx).parse_args(args=list(args))
         for option in order:
             if not isinstance(option, TyperOption) or option.is_flag:
@@ -39,6 +50,12 @@ class Command(TyperCommand):
             if whole and not re.fullmatch(r"\s*[-+]?\d+\s*", text):
                 raise typer.BadParameter(no_whole_number(text))
         return rest
+
+
+def renamed(argument: str) -> str:
+    """An argument whose option had another name, under the name that it has."""
+    option, equals, value = argument.partition("=")
+    return f"{RENAMED.get(option, option)}{equals}{value}"
 
 
 def _version(wanted: bool) -> None:

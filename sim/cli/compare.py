@@ -9,16 +9,23 @@ import typer
 from sim.cli.console import SOME_FAILED, say
 from sim.cli.options import (
     OUTCOME,
-    Drawing,
+    Cluster,
+    Figure,
+    Format,
+    Full,
+    Jobs,
     Label,
-    PerCoding,
+    OutcomeOrNone,
+    PerDraw,
+    Quiet,
+    Resume,
+    Runs,
     Seed,
     Set,
-    Table,
     labels_of,
     refuse,
 )
-from sim.cli.output import carried_out, draw_into, say_taken, show
+from sim.cli.output import answer, carried_out, draw_into, say_taken
 
 
 def compare(
@@ -29,43 +36,52 @@ def compare(
             help="Scenarios or results folders; geneva+war.fatigue=0 is Geneva under a change.",
         ),
     ],
-    runs: Annotated[
-        int | None, typer.Option("-n", "--runs", help="Number of runs of each; else A's own.")
-    ] = None,
+    runs: Runs = None,
     seed: Seed = None,
-    per_coding: PerCoding = None,
+    per_draw: PerDraw = None,
     set_: Set = [],  # noqa: B006
+    outcome: OutcomeOrNone = None,
     rank: Annotated[
         str | None,
         typer.Option(
-            "--rank",
-            "--outcome",
-            metavar="OUTCOME",
-            help=f"Rank them by {OUTCOME}; or met, signed, deal, standing. Tells ties and regrets.",
+            "--rank", metavar="OUTCOME", help=f"Rank them by {OUTCOME}. Tells ties and regrets."
         ),
     ] = None,
     least: Annotated[
         bool, typer.Option("--least", help="With --rank: the smallest share comes first.")
     ] = False,
     label: Label = [],  # noqa: B006
-    figure: Drawing = None,
-    format_: Table = "table",
+    full: Full = False,
+    quiet: Quiet = False,
+    figure: Figure = None,
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    resume: Resume = False,
+    format_: Format = "table",
 ) -> None:
     """Compare scenarios with the first: what changes, by how much, and can it be told.
 
-    Runs with one seed share codings and luck, so that small differences show. Nothing is stored.
-    """
-    from sim.api.compare import named, plan_of
-    from sim.views.compare import as_csv, as_json, as_text
-    from sim.views.figures.comparison import draw
+    Runs with one seed share draws and luck, so that small differences show. Nothing is stored.
+
+    \b
+    sim compare geneva istanbul
+    sim compare geneva geneva+war.fatigue=0 --outcome 'no meeting' --full
+    sim compare geneva istanbul vienna --rank deal --figure ranked.svg
+    """  # noqa: D301
+    from sim.api.compare import plan_of
+    from sim.api.sides import named
 
     if rank is None:
         refuse({"--least": least}, "says in which order --rank OUTCOME ranks")
-    plan = plan_of(sources, set_, runs, seed, per_coding, rank, labels_of(label), least)
-    say_taken(*map(named, sources))
-    found = carried_out(plan)
-    show(found, format_, as_text, as_json, as_csv)
-    draw_into(figure, lambda: draw(found))
-    if failed := sum(subject.failed for subject in found.subjects):
+    planned = plan_of(
+        sources, runs, seed, per_draw, set=set_, outcome=outcome, rank=rank, least=least,
+        labels=labels_of(label),
+    )  # fmt: skip
+    if not quiet:
+        say_taken(*map(named, sources))
+    found = planned.comparison(carried_out(planned, jobs, cluster, resume, quiet))
+    answer(found, format_, full, quiet)
+    draw_into(figure, found.plot)
+    if failed := sum(subject.failed for subject in found.findings.subjects):
         say(f"{failed:,} runs failed and are not compared.")
         raise typer.Exit(SOME_FAILED)

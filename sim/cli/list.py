@@ -7,7 +7,10 @@ from sim.cli.output import answer
 
 
 def list_(format_: Table = "table") -> None:
-    """List the bundled scenarios."""
+    """List the bundled scenarios.
+
+    Example: sim list --format json
+    """
     from sim.api.list import list as listing
 
     answer(listing(), format_)

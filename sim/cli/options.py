@@ -63,8 +63,46 @@ def drawable(text: str) -> Path:
     return Path(text)
 
 
+NOT_STORED = (
+    "this command stores nothing: a drawing goes into --figure FILE, and what is printed into a "
+    "file with '> FILE'"
+)
+OUTCOME = (
+    "an outcome as it is printed, e.g. 'no meeting', 'a deal', 'a deal that stands five years'; "
+    "or met, signed, deal, standing"
+)
 Source = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="A bundled name, a file, or a bundle.")
+]
+Runs = Annotated[
+    int | None,
+    typer.Option(
+        "-n",
+        "--runs",
+        metavar="N",
+        help="Simulated summits, of each scenario, variant or point that is run; else as many as "
+        "the scenario or the command has of its own.",
+    ),
+]
+Seed = Annotated[
+    int | None, typer.Option(metavar="N", help="Seed of all draws; else the scenario's own.")
+]
+PerDraw = Annotated[
+    int | None,
+    typer.Option(
+        "--per-draw",
+        metavar="N",
+        help="Runs that share a draw of all that is uncertain; else the scenario's own.",
+    ),
+]
+Set = Annotated[
+    list[str],
+    typer.Option(
+        "--set",
+        metavar="PATH=VALUE",
+        parser=assignment,
+        help="Set a value on top; 'sim show SCENARIO' lists the paths. Repeatable.",
+    ),
 ]
 Name = Annotated[
     str | None,
@@ -73,6 +111,19 @@ Name = Annotated[
         help="What to call it; else its own name, with what is set on top told as changed.",
     ),
 ]
+Points = Annotated[
+    int | None,
+    typer.Option(
+        "--points",
+        metavar="N",
+        help="Points of a design that is drawn; else 64 in a sweep, 4,096 draws for drivers.",
+    ),
+]
+OutcomeOption = typer.Option(
+    "--outcome", metavar="OUTCOME", help=f"What is asked about: {OUTCOME}; else a deal."
+)
+Outcome = Annotated[str, OutcomeOption]
+OutcomeOrNone = Annotated[str | None, OutcomeOption]
 Label = Annotated[
     list[str],
     typer.Option(
@@ -82,15 +133,39 @@ Label = Annotated[
         help="What to call one of them, A=TEXT the first; repeatable.",
     ),
 ]
-Set = Annotated[
-    list[str],
+Folder = Annotated[
+    Path | None,
     typer.Option(
-        "--set", metavar="PATH=VALUE", parser=assignment, help="Set a value on top; repeatable."
+        "-o",
+        "--output",
+        metavar="DIR",
+        parser=results_folder,
+        help="Results folder; else one in results/.",
     ),
 ]
-Seed = Annotated[int | None, typer.Option(help="Seed of all draws; else the scenario's own.")]
-PerCoding = Annotated[
-    int | None, typer.Option("--per-coding", help="Runs that share a coding; else the scenario's.")
+Figure = Annotated[
+    Path | None,
+    typer.Option(
+        "--figure", metavar="FILE", parser=drawable, help="Draw it too: a .svg, .png or .pdf file."
+    ),
+]
+Format = Annotated[
+    Literal["table", "json", "csv"],
+    typer.Option(
+        "--format",
+        help="What is printed; 'sim schema --of COMMAND' says what stands in the JSON.",
+    ),
+]
+TextFormat = Annotated[
+    Literal["table", "json"],
+    typer.Option(
+        "--format",
+        help="What is printed; 'sim schema --of COMMAND' says what stands in the JSON.",
+    ),
+]
+Full = Annotated[bool, typer.Option("--full", help="Print all that is known, not the answer only.")]
+Quiet = Annotated[
+    bool, typer.Option("-q", "--quiet", help="Print the answer, and nothing beside it.")
 ]
 Jobs = Annotated[
     int | None,
@@ -111,25 +186,11 @@ Cluster = Annotated[
         "each processor), or the one whose scheduler is at tcp://HOST:PORT.",
     ),
 ]
-Drawing = Annotated[
-    Path | None,
-    typer.Option(
-        "-o", "--figure", metavar="FILE", parser=drawable, help="Draw it: .svg, .png or .pdf."
-    ),
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Go on with the same command if it was cut off.")
 ]
-OUTCOME = (
-    "an outcome as it is printed, e.g. 'no meeting', 'a deal', 'a deal that stands five years'"
-)
-Table = Annotated[
-    Literal["table", "json", "csv"], typer.Option("--format", help="What the result looks like.")
-]
-Text = Annotated[
-    Literal["table", "json"], typer.Option("--format", help="What the result looks like.")
-]
-Outcome = Annotated[
-    str,
-    typer.Option(
-        metavar="OUTCOME",
-        help=f"What is asked about: {OUTCOME}; or met, signed, deal, standing.",
-    ),
-]
+# What commands not yet in the grammar have.
+PerCoding = PerDraw
+Drawing = Figure
+Table = Format
+Text = TextFormat

@@ -6,12 +6,13 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
-from sim.cli.console import say
+from sim.cli.console import resume_command, say
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -45,14 +46,26 @@ def before_running(kept: int = 0, damages: Sequence[Damage] = (), quiet: bool = 
     say_compiling(is_compiled())
 
 
-def carried_out(plan: Plan[T], jobs: int | None = None, cluster: str | None = None) -> T:
-    """What comes of a plan; a bar on a terminal says how far it is."""
-    from sim.api.plan import executor_of
+def carried_out(
+    plan: Plan[T],
+    jobs: int | None = None,
+    cluster: str | None = None,
+    resume: bool = False,
+    quiet: bool = False,
+) -> T:
+    """What comes of a plan; a bar on a terminal says how far it is.
+
+    What is done outlives an interruption: the same command goes on with it if told to resume.
+    """
+    from sim.api.plan import executor_of, kept
     from sim.api.progress import Progress
 
-    bar = sys.stderr.isatty()
-    with Progress(plan.total, bar, before_running) as progress, executor_of(jobs, cluster) as one:
-        return plan.run(progress, one)
+    bar = not quiet and sys.stderr.isatty()
+    executor = executor_of(jobs, cluster)
+    with Progress(plan.total, bar, partial(before_running, quiet=quiet)) as progress:
+        go_on = f"Go on with: {resume_command()}"
+        with kept(plan, executor, resume, progress, go_on, say) as keeping:
+            return plan.run(progress, keeping)
 
 
 def say_compiling(compiled: bool) -> None:
@@ -85,10 +98,14 @@ def show(
         print_((as_json if format_ == "json" else as_csv)(found))
 
 
-def answer(given: Answer, format_: str, full: bool = False) -> None:
-    """Print an answer in the form that was asked for."""
+def answer(given: Answer, format_: str, full: bool = False, quiet: bool = False) -> None:
+    """Print an answer in the form that was asked for; `quiet` without how to go on."""
+    from sim.views.blocks import Commands
+    from sim.views.terminal import as_text
+
     if format_ == "table":
-        print_(given.text(width(), full))
+        blocks = [each for each in given.blocks(full) if not (quiet and isinstance(each, Commands))]
+        print_(as_text(blocks, width()))
     else:
         print_(given.to_json() if format_ == "json" else given.to_csv())
 

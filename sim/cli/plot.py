@@ -50,9 +50,9 @@ def plot(
 
     Each has its number of runs, seed, scenario hash and version at its foot.
     """
-    from sim.api.compare import named
     from sim.api.outcomes import outcome_named
     from sim.api.plot import Subject, entry_named
+    from sim.api.sides import named
 
     wanted = None if outcome is None else outcome_named(outcome)
     if figure is None and output is not None:

@@ -8,17 +8,8 @@ from typing import Annotated
 import typer
 
 from sim.cli.console import say
-from sim.cli.options import OUTCOME, Label, labels_of, refuse
-
-
-def page(text: str) -> Path:
-    """A file that an HTML page can be written into."""
-    path = Path(text)
-    if path.suffix.lower() not in (".html", ".htm"):
-        raise typer.BadParameter(f"{text}: a report is a file that ends in .html")
-    if not path.parent.is_dir():
-        raise typer.BadParameter(f"{text}: there is no folder {path.parent}")
-    return path
+from sim.cli.options import Label, Outcome, labels_of, refuse
+from sim.cli.output import carried_out
 
 
 def report(
@@ -28,26 +19,39 @@ def report(
     ],
     output: Annotated[
         Path,
-        typer.Option("-o", "--output", metavar="FILE", parser=page, help="The page: a .html file."),
+        typer.Option("-o", "--output", metavar="FILE", help="The page: an .html file."),
     ] = Path("report.html"),
-    outcome: Annotated[
-        str,
-        typer.Option(
-            metavar="OUTCOME",
-            help=f"What is explained: {OUTCOME}; or met, signed, deal, standing.",
-        ),
-    ] = "deal",
+    outcome: Outcome = "deal",
     label: Label = [],  # noqa: B006
+    date: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="A date to print at the top, as it is given. No clock is read, so that the same "
+            "command makes the same page.",
+        ),
+    ] = None,
+    brief: Annotated[
+        bool,
+        typer.Option(
+            "--brief",
+            help="One sheet of A4: the question, the answer, one figure, what differs.",
+        ),
+    ] = False,
 ) -> None:
     """Write a report on results into one HTML file that asks for nothing from anywhere.
 
-    The answer first, then what drives it, who blocks, typical runs, the evidence, alternatives,
-    limits, and how to reproduce it. Nothing is run; made again, the file has the same bytes.
+    The answer first, then how runs end, what drives it, who blocks, typical runs, the evidence,
+    alternatives, limits, and how to reproduce it. Made again, the file has the same bytes.
+
+    Examples: sim report results/geneva-a475b131-s1-n10000; sim report A B --brief -o brief.html
     """
-    from sim.api.report import report as written
+    from sim.api.report import ENDINGS, plan_of
+    from sim.api.stories import checked
 
     if len(results) == 1:
         refuse({"--label": label}, "for several to compare")
-    text = written(*results, outcome=outcome, labels=labels_of(label), file=output.name)
-    output.write_text(text, encoding="utf-8", newline="\n")
-    say(f"Written into {output}: {len(text.encode()) / 1000:,.0f} kB.")
+    path, labels = checked(output, ENDINGS), labels_of(label)
+    plan = plan_of(results, outcome=outcome, labels=labels, date=date, brief=brief, file=path.name)
+    size = carried_out(plan).save(path)
+    say(f"Written into {path}: {size / 1000:,.0f} kB.")

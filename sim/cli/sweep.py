@@ -5,27 +5,35 @@ from __future__ import annotations
 import sys
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from sim.api.progress import Progress
 from sim.cli.console import SOME_FAILED, resume_command, say
 from sim.cli.options import (
-    OUTCOME,
     Cluster,
+    Figure,
+    Folder,
+    Format,
+    Full,
     Jobs,
     Name,
-    PerCoding,
+    OutcomeOrNone,
+    PerDraw,
+    Points,
+    Quiet,
+    Resume,
+    Runs,
     Seed,
     Source,
-    Table,
     assignment,
-    drawable,
     refuse,
-    results_folder,
 )
-from sim.cli.output import before_running, print_, show, width
+from sim.cli.output import answer, before_running, print_, width
+
+if TYPE_CHECKING:
+    from sim.api.progress import Progress
+    from sim.api.sweep import SweepPlan
 
 
 def sweep(
@@ -37,7 +45,8 @@ def sweep(
             metavar="PATH=VALUES",
             parser=assignment,
             help="Vary a value: PATH=a,b,c or PATH=lo:hi:n; PATH=lo:hi in a design that is drawn; "
-            "[a, b] is one value. PATH=value sets it at all points. Repeatable.",
+            "[a, b] is one value; guarantees=subsets are all subsets of those on offer. PATH=value "
+            "sets it at all points. Repeatable.",
         ),
     ] = [],  # noqa: B006
     name: Name = None,
@@ -47,91 +56,72 @@ def sweep(
             help="All combinations (grid, the default), a Latin hypercube, or a Sobol sequence."
         ),
     ] = None,
-    points: Annotated[
-        int | None, typer.Option(help="Points of a Latin hypercube or a Sobol sequence; else 64.")
-    ] = None,
-    runs: Annotated[
-        int | None, typer.Option("-n", "--runs", help="Runs at each point; else 2,000.")
-    ] = None,
+    points: Points = None,
+    runs: Runs = None,
     seed: Seed = None,
-    per_coding: PerCoding = None,
+    per_draw: PerDraw = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show the design, its size and its time; run nothing.")
     ] = False,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="DIR",
-            parser=results_folder,
-            help="Results folder; else one in results/.",
-        ),
-    ] = None,
-    outcome: Annotated[
-        str | None,
-        typer.Option(
-            metavar="OUTCOME",
-            help=f"What is drawn, and told the most and fewest of: {OUTCOME}; or met, signed, "
-            "deal, standing. Else deals; with one factor, every outcome is drawn.",
-        ),
-    ] = None,
-    figure: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            parser=drawable,
-            help="Draw it there (.svg, .png, .pdf), not into the folder.",
-        ),
-    ] = None,
+    output: Folder = None,
+    outcome: OutcomeOrNone = None,
+    full: Full = False,
+    quiet: Quiet = False,
+    figure: Figure = None,
     jobs: Jobs = None,
     cluster: Cluster = None,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with the same sweep if it was cut off.")
-    ] = False,
-    format_: Table = "table",
+    resume: Resume = False,
+    format_: Format = "table",
 ) -> None:
-    """Run variants of a scenario on the same luck, and show how its summits end in each.
+    """Run variants of a scenario on the same luck, 2,000 runs each, and show how they end.
 
-    What is varied may also stand in the scenario's own `sweep` block.
+    What is varied may also stand in the scenario's own `sweep` block. A figure is drawn into the
+    folder, of every outcome if one value is varied and --outcome names none.
+
+    Examples: sim sweep geneva --set war.start_share=0.3:0.6:4;
+    sim sweep geneva --set guarantees=subsets --outcome 'a deal that stands'
     """
-    from sim.api.outcomes import outcome_named
     from sim.api.plan import executor_of
-    from sim.api.sweep import estimated_seconds, run_sweep_into, sweep_folder, sweep_of
-    from sim.views import sweep as view
+    from sim.api.progress import Progress
+    from sim.api.sweep import estimated_seconds, plan_of
     from sim.views.figures.style import save
+    from sim.views.sweep import design as designed
+    from sim.views.terminal import as_text
 
-    event = None if outcome is None else outcome_named(outcome)
-    planned = sweep_of(scenario, set_, design, points, runs, seed, per_coding, name=name)
-    if event is not None:
-        outcome_named(event, planned.base)
+    planned = plan_of(
+        scenario, runs, seed, per_draw, set=set_, name=name, design=design, points=points,
+        outcome=outcome or "deal", output=output, resume=resume,
+        go_on=f"Go on with: {resume_command()}",
+    )  # fmt: skip
     if dry_run:
         own = {
-            "-o": output, "--figure": figure, "--outcome": outcome, "--jobs": jobs,
-            "--cluster": cluster, "--resume": resume, "--format": format_ != "table",
+            "-o": output, "--figure": figure, "--outcome": outcome, "--jobs": jobs, "--full": full,
+            "--cluster": cluster, "--resume": resume, "--format": format_ != "table", "-q": quiet,
         }  # fmt: skip
         refuse(own, "not with --dry-run, which shows the design in words and runs nothing")
-        print_(view.plan(planned, estimated_seconds(planned), width()))
+        print_(as_text(designed(planned.sweep, estimated_seconds(planned.sweep)), width()))
         return
-    folder, executor = output or sweep_folder(planned), executor_of(jobs, cluster)
-    with Progress(planned.total, sys.stderr.isatty(), before_running) as progress:
-        go_on = f"Go on with: {resume_command()}"
-        results = run_sweep_into(folder, planned, progress, executor, go_on, resume)
-    if resume and progress.fresh:
-        say("There was nothing to go on with: it was run from the start.")
-    if not progress.ran:
-        say(f"This sweep was in {folder} already: verified, not run again.")
-    as_text = partial(view.as_text, event=event or "deal")
-    show(results, format_, as_text, view.as_json, view.as_csv)
-    from sim.views.figures.sweep import draw
-
-    drawing = figure or folder / "shares.svg"
-    lacking = save(draw(results, event), drawing)
-    say(f"In {folder}: shares.csv, shares.parquet, points.parquet. Drawn into {drawing}.")
+    bar, before = not quiet and sys.stderr.isatty(), partial(before_running, quiet=quiet)
+    with Progress(planned.total, bar, before) as progress, executor_of(jobs, cluster) as executor:
+        results = planned.run(progress, executor)
+    answer(results, format_, full, quiet)
+    drawing = figure or planned.folder / "shares.svg"
+    lacking = save(results.plot(outcome), drawing)
+    if not quiet:
+        _tell(planned, progress, drawing)
     if lacking:
         say(lacking)
-    if failures := results.failures:
+    if failures := results.content.failures:
         point, replicate, told = failures[0]
         say(f"{len(failures):,} runs failed and are not counted.")
         say(f"The first is replicate {replicate} of point {point}: {told}")
         raise typer.Exit(SOME_FAILED)
+
+
+def _tell(planned: SweepPlan, progress: Progress, drawing: Path) -> None:
+    """What was done, and where it lies."""
+    if planned.resume and progress.fresh:
+        say("There was nothing to go on with: it was run from the start.")
+    if not progress.ran:
+        say(f"This sweep was in {planned.folder} already: verified, not run again.")
+    say(f"In {planned.folder}: shares.csv, shares.parquet, points.parquet. Drawn into {drawing}.")

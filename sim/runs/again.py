@@ -18,13 +18,13 @@ from sim.runs.tables import labels, numbers, table
 
 if TYPE_CHECKING:
     from sim.runs.batch import Block, Runner
-    from sim.runs.results import Results
+    from sim.runs.results import RunResults, StoredResults
 
 
 SHOWN = 3  # columns named
 
 
-def sample_of(results: Results, size: int) -> Ints:
+def sample_of(results: RunResults, size: int) -> Ints:
     """So many replicates that have a row, evenly spaced from the first to the last; or all."""
     failed = [failure.replicate for failure in results.failures]
     there = np.setdiff1d(np.arange(results.header.runs), failed)
@@ -33,7 +33,7 @@ def sample_of(results: Results, size: int) -> Ints:
 
 
 def rows_again(
-    results: Results, runner: Runner, chosen: Ints, within: float | None
+    results: RunResults, runner: Runner, chosen: Ints, within: float | None
 ) -> Iterator[Damage]:
     """Run the chosen replicates again; yields those whose stored row, or coding, is another.
 
@@ -56,9 +56,9 @@ def rows_again(
 
 
 def _codings_again(
-    results: Results, made: Block, index: int, codings: Ints, within: float | None
+    results: RunResults, made: Block, index: int, codings: Ints, within: float | None
 ) -> Iterator[Damage]:
-    if "codings" not in results.stored[index].files:
+    if not results.has("codings", index):
         return
     content = results.block("codings", index)
     kept = numbers(content, "coding")[0]
@@ -131,7 +131,7 @@ def _strings(content: Any, name: str) -> NDArray[np.object_]:
     return np.array([*names, None], dtype=object)[codes]
 
 
-def blocks_again(results: Results, runner: Runner, chosen: Ints) -> Iterator[Damage]:
+def blocks_again(results: StoredResults, runner: Runner, chosen: Ints) -> Iterator[Damage]:
     """Make whole blocks again; yields the files whose bytes have another checksum."""
     header = results.header
     encoder = Encoder(results.layout, header.per_coding, header.codings_kept)
@@ -144,7 +144,7 @@ def blocks_again(results: Results, runner: Runner, chosen: Ints) -> Iterator[Dam
                 yield Damage(file_name(name, index), "made again, it has another checksum")
 
 
-def blocks_of(results: Results, size: int) -> Ints:
+def blocks_of(results: StoredResults, size: int) -> Ints:
     """Blocks with at least so many replicates together, evenly spaced; at least one."""
     blocks = results.header.blocks
     count = min(len(blocks), max(1, -(-size // blocks.rows)))

@@ -28,7 +28,7 @@ from tempfile import TemporaryDirectory
 from sim.inputs.packed import SCENARIO, SUMS
 from sim.runs.blocks import file_name
 from sim.runs.files import Damage, DamagedResults, digest, part_of, sync_folder
-from sim.runs.results import HEADER, JOURNAL, MANIFEST, Results
+from sim.runs.results import HEADER, JOURNAL, MANIFEST, StoredResults
 
 FOLDER = "results"
 TEXTS = ("README.md", "CITATION.cff", SCENARIO, "constraints.txt", SUMS)
@@ -46,7 +46,7 @@ class NoBundle(ValueError):
     """A file that is no zip at all."""
 
 
-def members(results: Results, tables: bool) -> dict[str, Path]:
+def members(results: StoredResults, tables: bool) -> dict[str, Path]:
     """What a bundle holds of a results folder, by its name there."""
     names = [MANIFEST]
     if tables:

@@ -7,9 +7,11 @@ import logging
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.runs import header
@@ -25,6 +27,9 @@ LOCAL = "local"
 AHEAD = 2  # units on their way for each worker, so that none waits for the next
 PATIENCE = 20.0  # seconds until a scheduler or a first worker must have answered
 CLOSING = 1.0  # seconds
+LOOK = 5.0  # seconds from one look at whether there are workers to the next
+LONELY = 60.0  # seconds without any, after which none is expected to come
+LOADS = "import sim.runs.cluster, sim.runs.run, sim.runs.batch"
 LOUD = ("distributed", "tornado")
 SETTINGS = {  # of a local cluster
     "distributed.scheduler.allowed-failures": 0,  # to try again is our business
@@ -70,10 +75,20 @@ class Cluster(Workers):
     def _room(self) -> int:
         return max(1, len(self._connected().nthreads())) * AHEAD
 
-    def _submit(self, function: Callable[..., T], *given: Any) -> Future[T]:
+    def _submit(self, function: Callable[..., T], *given: Any) -> Future[Any]:
         executor = self._connected().get_executor(pure=False)
-        sent: Future[T] = executor.submit(_with_these, versions(), function, *given)
+        sent: Future[T | _Raised] = executor.submit(_with_these, versions(), function, *given)
         return sent
+
+    def _done(self, flying: Collection[Future[Any]]) -> Collection[Future[Any]]:
+        """Those that are done; ClusterError where there has been nobody to do any for long."""
+        alone = time.monotonic()
+        while not (done := wait(flying, LOOK, FIRST_COMPLETED).done):
+            if self._connected().nthreads():
+                alone = time.monotonic()
+            elif time.monotonic() - alone > LONELY:
+                raise ClusterError(f"{self._address}: the scheduler has no workers any more")
+        return done
 
     def _died(self, future: Future[Any]) -> bool:
         from distributed import KilledWorker
@@ -81,9 +96,21 @@ class Cluster(Workers):
         if future.cancelled():
             raise ConnectionError(errno.ECONNRESET, "the scheduler is gone", self._address)
         error = future.exception()
-        if isinstance(error, ModuleNotFoundError):
-            raise ClusterError(f"a worker at {self._address} lacks {error.name}: {error}")
-        return isinstance(error, KilledWorker)
+        if error is not None and not isinstance(error, KilledWorker):
+            raise self._cannot_load(error)
+        return error is not None
+
+    def _result(self, future: Future[Any]) -> Any:
+        made = future.result()
+        if isinstance(made, _Raised):
+            raise made.error
+        return made
+
+    def _cannot_load(self, error: BaseException) -> ClusterError:
+        return ClusterError(
+            f"the cluster at {self._address} cannot load this program: {_told(error)}; its "
+            "scheduler and all its workers need the same installation"
+        )
 
     def _connected(self) -> Client:
         if self._client is None:
@@ -96,6 +123,8 @@ class Cluster(Workers):
             self._settings.enter_context(_hushed())
             make = self._started if self._address == LOCAL else self._found
             self._client = _in_a_thread(make)
+            if self._address != LOCAL:
+                self._check_workers(self._client)
         return self._client
 
     def _started(self) -> Client:
@@ -128,8 +157,30 @@ class Cluster(Workers):
             raise ClusterError(f"{self._address}: the scheduler has no workers") from None
         return client
 
+    def _check_workers(self, client: Client) -> None:
+        """Raise ClusterError where one cannot load the program: it would die of its first unit."""
 
-def _in_a_thread(make: Callable[[], T]) -> T:
+        def imported() -> Mapping[str, Any]:
+            found: Mapping[str, Any] = client.run(exec, LOADS, on_error="return")
+            return found
+
+        try:
+            answers = _in_a_thread(imported, PATIENCE)
+        except TimeoutError:
+            raise ClusterError(f"{self._address}: a worker does not answer") from None
+        except Exception as error:
+            raise self._cannot_load(error) from None
+        for answer in answers.values():
+            if isinstance(answer, BaseException):
+                raise self._cannot_load(answer)
+
+
+def _told(error: BaseException) -> str:
+    """An error on a line."""
+    return " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")
+
+
+def _in_a_thread(make: Callable[[], T], timeout: float | None = None) -> T:
     """What *make* returns or raises, in a thread that holds interrupts back from what it starts.
 
     This thread waits, and can be interrupted.
@@ -144,7 +195,7 @@ def _in_a_thread(make: Callable[[], T]) -> T:
             made.set_exception(error)
 
     threading.Thread(target=work, daemon=True).start()
-    return made.result()
+    return made.result(timeout)
 
 
 @contextmanager
@@ -172,8 +223,19 @@ def _kill_workers_of(own: Any) -> None:
             child.kill()
 
 
-def _with_these(wanted: Mapping[str, str], function: Callable[..., T], *given: Any) -> T:
+@dataclass(frozen=True)
+class _Raised:
+    """What the program itself raised on a worker, told from what the cluster raises."""
+
+    error: Exception
+
+
+def _with_these(wanted: Mapping[str, str], function: Callable[..., T], *given: Any) -> T | _Raised:
     """Call a function on a worker that has the same programs; others might give other bytes."""
     if found := list(differences(header.versions(), wanted)):
-        raise ClusterError(f"a worker has other programs: {'; '.join(found)}")
-    return function(*given)
+        return _Raised(ClusterError(f"a worker has other programs: {'; '.join(found)}"))
+    try:
+        return function(*given)
+    except Exception as error:
+        error.__context__ = error.__traceback__ = None  # they would be sent along, and may break
+        return _Raised(error)

@@ -17,7 +17,7 @@ from __future__ import annotations
 import pickle
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from functools import lru_cache
 from types import TracebackType
@@ -115,6 +115,14 @@ class Workers(ABC):
     @abstractmethod
     def _submit(self, function: Callable[..., T], *given: Any) -> Future[T]: ...
 
+    def _done(self, flying: Collection[Future[Any]]) -> Collection[Future[Any]]:
+        """Those of them that are done, once one is."""
+        return wait(flying, return_when=FIRST_COMPLETED).done
+
+    def _result(self, future: Future[Any]) -> Any:
+        """What came of a future that is done; raises what was raised."""
+        return future.result()
+
     @abstractmethod
     def _died(self, future: Future[Any]) -> bool:
         """Whether the worker of this future died instead of finishing; asked once, when done."""
@@ -126,8 +134,7 @@ class Workers(ABC):
         flying: dict[Future[Any], Task[K]] = {}
         try:
             while self._hand_out(desk, flying, make):
-                done, _ = wait(flying, return_when=FIRST_COMPLETED)
-                back = [(future, flying.pop(future)) for future in done]
+                back = [(future, flying.pop(future)) for future in self._done(flying)]
                 finished = [self._taken(future, task, desk) for future, task in back]
                 self._hand_out(desk, flying, make)  # before anyone takes time with the results
                 for unit, made in (pair for pairs in finished for pair in pairs):
@@ -146,13 +153,15 @@ class Workers(ABC):
             flying[sent] = task
         return bool(flying)
 
-    def _taken(self, future: Future[T], task: Task[K], desk: Desk[K]) -> list[tuple[Unit[K], T]]:
+    def _taken(
+        self, future: Future[Any], task: Task[K], desk: Desk[K]
+    ) -> list[tuple[Unit[K], Any]]:
         """The finished unit with what was made of it, if this was no probe and quietly died."""
         if self._died(future):
             desk.died(task)
             return []
         desk.survived(task)
-        made = future.result()
+        made = self._result(future)
         return [] if task.probe else [(task.unit, made)]
 
 

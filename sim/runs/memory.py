@@ -2,49 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.runs.attempt import Failure
-from sim.runs.results import framed, outcomes_frame
+from sim.runs.columns import Layout
+from sim.runs.header import Header
+from sim.runs.results import RunResults
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-class MemoryResults:
+class MemoryResults(RunResults):
     """The same tables and summary as stored results have."""
 
     def __init__(
         self,
-        runs: Sequence[Any],
-        codings: Sequence[Any],
+        header: Header,
+        blocks: Sequence[Mapping[str, Any]],
         summary: Mapping[str, Any],
         failures: Sequence[Failure],
+        layout: Callable[[], Layout],
     ) -> None:
-        """For `sim.run`: the Arrow tables of each block, and what they add up to."""
-        self._runs, self._codings = runs, codings
-        self.summary, self.failures = summary, failures
+        """The Arrow tables of each block by their names, and what they add up to."""
+        self.header, self.summary = header, dict(summary)
+        self._blocks, self._failures, self._make_layout = blocks, failures, layout
+
+    @cached_property
+    def layout(self) -> Layout:
+        return self._make_layout()
+
+    @property
+    def failures(self) -> Sequence[Failure]:
+        return self._failures
+
+    def has(self, name: str, index: int) -> bool:
+        return name in self._blocks[index]
+
+    def block(self, name: str, index: int) -> Any:
+        return self._blocks[index][name]
 
     def iter_blocks(
         self, name: str = "runs", columns: Iterable[str] | None = None
     ) -> Iterator[Any]:
-        """Arrow tables in the order of their replicates; *name* is "runs" or "codings"."""
         wanted = None if columns is None else list(columns)
-        for block in {"runs": self._runs, "codings": self._codings}[name]:
-            yield block if wanted is None else block.select(wanted)
-
-    @cached_property
-    def runs(self) -> pd.DataFrame:
-        """One row per replicate; strings are categories, whole numbers with gaps are nullable."""
-        return framed(self._runs)
-
-    @cached_property
-    def codings(self) -> pd.DataFrame:
-        """One row per coding kept: what was drawn for it."""
-        return framed(self._codings)
-
-    def outcomes(self) -> pd.DataFrame:
-        """The distribution of outcomes with its intervals, one row each."""
-        return outcomes_frame(self.summary)
+        for tables in self._blocks:
+            if name in tables:
+                yield tables[name] if wanted is None else tables[name].select(wanted)

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats, Ints
 from sim.inputs.scenario import Scenario
-from sim.outcomes import outcome_of
+from sim.outcomes import Outcome, outcome_of
 from sim.runs.attempt import Attempt
 from sim.runs.executors import Executor
+from sim.runs.kept import Arrays
 from sim.runs.run import Watch
 from sim.runs.suspects import Unit
 from sim.runs.tables import MISSING, Labelled
@@ -59,6 +60,14 @@ class Redraw:
     fresh: frozenset[str] = frozenset()
     held: tuple[tuple[str, float], ...] = ()
     luck: bool = False
+
+    @property
+    def name(self) -> str:
+        """What tells its replicates from those of every other job."""
+        of, packages = self.points, self.points.scenario.packages
+        points = (of.scenario.hash, sorted(packages.items()), of.seed, of.per_coding)
+        drawn = (of.first, of.count, sorted(self.fresh), sorted(self.held), self.luck)
+        return repr((points, drawn))
 
     @property
     def far(self) -> int:
@@ -110,6 +119,28 @@ class _Ends:
 
     per_coding: int
     asked: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        return f"ends {self.per_coding} {sorted(self.asked)}"
+
+    def arrays(self, made: Ended) -> Arrays:
+        drawn = np.array(list(made.drawn.values()), dtype=np.float64)
+        paths = np.array(list(made.drawn), dtype=np.str_)
+        return {
+            "outcomes": made.outcomes, "collapsed": made.collapsed, "paths": paths, "drawn": drawn
+        }  # fmt: skip
+
+    def restored(self, arrays: Arrays, replicates: range) -> Ended:
+        ended = Ended(
+            arrays["outcomes"], arrays["collapsed"],
+            dict(zip(arrays["paths"].tolist(), arrays["drawn"].tolist(), strict=True)),
+        )  # fmt: skip
+        shape = (len(replicates) // self.per_coding, self.per_coding)
+        known = np.isin(ended.outcomes, range(FAILED, len(Outcome))).all()
+        if not (ended.outcomes.shape == ended.collapsed.shape == shape and known):
+            raise ValueError("no ends of these replicates")
+        return ended
 
     def __call__(self, found: Attempt) -> Ended:
         ended = np.full(len(found.replicates), FAILED, dtype=np.int8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from math import isclose
@@ -39,13 +40,85 @@ class UnfinishedResults(Exception):
     """A folder whose run was cut off: it can be continued, not read."""
 
 
-class Results:
+class RunResults(ABC):
+    """What a run came to, wherever its tables are kept: what identifies it, tables and summary."""
+
+    folder: Path | None = None  # where it is stored, if it is
+    header: Header
+    summary: dict[str, Any]  # see `sim.analysis.outcomes`
+
+    @property
+    @abstractmethod
+    def layout(self) -> Layout:
+        """The columns of the tables."""
+
+    @property
+    @abstractmethod
+    def failures(self) -> Sequence[Failure]:
+        """The replicates that could not be run."""
+
+    @abstractmethod
+    def has(self, name: str, index: int) -> bool:
+        """Whether a stored block has rows in a table."""
+
+    @abstractmethod
+    def block(self, name: str, index: int) -> Any:
+        """One block of a table."""
+
+    @abstractmethod
+    def iter_blocks(
+        self, name: str = "runs", columns: Iterable[str] | None = None
+    ) -> Iterator[Any]:
+        """Arrow tables in the order of their replicates, one at a time.
+
+        *name* is "runs" or "codings"; memory does not grow with the number of runs.
+        """
+
+    @property
+    def scenario(self) -> Mapping[str, Any]:
+        """The resolved scenario."""
+        return self.header.scenario
+
+    @property
+    def seed(self) -> int:
+        return self.header.seed
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """One row per replicate; strings are categories, whole numbers with gaps are nullable."""
+        return framed(list(self.iter_blocks("runs")))
+
+    @cached_property
+    def codings(self) -> pd.DataFrame:
+        """One row per draw kept: what was drawn for it."""
+        return framed([schema(self.layout.codings).empty_table(), *self.iter_blocks("codings")])
+
+    def outcomes(self) -> pd.DataFrame:
+        """The distribution of outcomes with its intervals, one row each, from the summary."""
+        return outcomes_frame(self.summary)
+
+    def replicate(self, number: int) -> dict[str, Any]:
+        """The row of one replicate; raises LookupError if it is not there."""
+        if number not in range(self.header.runs):
+            last = self.header.runs - 1
+            raise LookupError(f"replicate {number}: the runs are numbered 0 to {last}")
+        content = self.block("runs", number // self.header.blocks.rows)
+        rows = (numbers(content, "replicate")[0] == number).nonzero()[0]
+        if not len(rows):
+            raise LookupError(f"replicate {number} failed: it has no row")
+        row: dict[str, Any] = content.slice(int(rows[0]), 1).to_pylist()[0]
+        return row
+
+
+class StoredResults(RunResults):
     """A complete results folder; whatever is read from it is checked first."""
+
+    folder: Path
 
     def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
         """For `open`: *manifest* as it was sealed; raises DamagedResults if it is none."""
         self.folder, self.manifest = folder, manifest
-        self.header, self.layout = parsed(manifest, MANIFEST)
+        self.header, self._layout = parsed(manifest, MANIFEST)
         entries = typed(list[Any], manifest.get("blocks"), MANIFEST, "blocks")
         self._stored = [
             StoredBlock.restored(entry, self.header, MANIFEST, f"blocks.{i}")
@@ -54,11 +127,10 @@ class Results:
         whole = len(self._stored) == len(self.header.blocks)
         if not whole or any(block.index != i for i, block in enumerate(self._stored)):
             raise DamagedResults(Damage(MANIFEST, "its list of blocks is not complete"))
-        # See `sim.analysis.outcomes`.
         self.summary = typed(dict[str, Any], manifest.get("summary"), MANIFEST, "summary")
 
     @classmethod
-    def open(cls, folder: Path | str) -> Results:
+    def open(cls, folder: Path | str) -> StoredResults:
         """The results in *folder*; the manifest is checked, and that all files have their size.
 
         Raises FileNotFoundError if there are none, UnfinishedResults and DamagedResults.
@@ -68,7 +140,7 @@ class Results:
         return results
 
     @classmethod
-    def described(cls, folder: Path | str) -> Results:
+    def described(cls, folder: Path | str) -> StoredResults:
         """As `open`, but the tables need not be there: enough to know what was run and came out."""
         folder = Path(folder)
         try:
@@ -78,14 +150,8 @@ class Results:
         return cls(folder, unsealed(data, MANIFEST, INDENT))
 
     @property
-    def scenario(self) -> dict[str, Any]:
-        """The resolved scenario."""
-        content: dict[str, Any] = self.manifest["scenario"]
-        return content
-
-    @property
-    def seed(self) -> int:
-        return self.header.seed
+    def layout(self) -> Layout:
+        return self._layout
 
     @property
     def stored(self) -> Sequence[StoredBlock]:
@@ -94,7 +160,6 @@ class Results:
 
     @property
     def failures(self) -> list[Failure]:
-        """The replicates that could not be run."""
         return [failure for block in self._stored for failure in block.failures]
 
     def verify(self) -> None:
@@ -131,43 +196,16 @@ class Results:
     def iter_blocks(
         self, name: str = "runs", columns: Iterable[str] | None = None
     ) -> Iterator[Any]:
-        """Arrow tables in the order of their replicates, one at a time, checked as they are read.
-
-        *name* is "runs" or "codings"; memory does not grow with the number of runs.
-        """
+        """As in memory; each is checked as it is read."""
         return tables(self.folder, self.layout, self._stored, name, columns)
+
+    def has(self, name: str, index: int) -> bool:
+        return name in self._stored[index].files
 
     def block(self, name: str, index: int) -> Any:
         """One block of a table, checked as it is read."""
         [content] = tables(self.folder, self.layout, [self._stored[index]], name)
         return content
-
-    @cached_property
-    def runs(self) -> pd.DataFrame:
-        """One row per replicate; strings are categories, whole numbers with gaps are nullable."""
-        return framed(list(self.iter_blocks("runs")))
-
-    @cached_property
-    def codings(self) -> pd.DataFrame:
-        """One row per coding kept: what was drawn for it."""
-        return framed([schema(self.layout.codings).empty_table(), *self.iter_blocks("codings")])
-
-    def outcomes(self) -> pd.DataFrame:
-        """The distribution of outcomes with its intervals, one row each, from the summary."""
-        return outcomes_frame(self.summary)
-
-    def replicate(self, number: int) -> dict[str, Any]:
-        """The stored row of one replicate; raises LookupError if it is not there."""
-        if number not in range(self.header.runs):
-            last = self.header.runs - 1
-            raise LookupError(f"replicate {number}: the runs are numbered 0 to {last}")
-        block = self._stored[number // self.header.blocks.rows]
-        [content] = tables(self.folder, self.layout, [block], "runs")
-        rows = (numbers(content, "replicate")[0] == number).nonzero()[0]
-        if not len(rows):
-            raise LookupError(f"replicate {number} failed: it has no row")
-        row: dict[str, Any] = content.slice(int(rows[0]), 1).to_pylist()[0]
-        return row
 
     def _head(self) -> dict[str, Any]:
         return {k: v for k, v in self.manifest.items() if k not in ("blocks", "summary")}

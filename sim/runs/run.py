@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import takewhile
 from operator import itemgetter
 from pathlib import Path
@@ -26,7 +27,7 @@ from sim.runs.header import (
 )
 from sim.runs.memory import MemoryResults
 from sim.runs.results import HEADER, MANIFEST, unfinished
-from sim.runs.store import Results, ResultsWriter
+from sim.runs.store import ResultsWriter, StoredResults
 from sim.runs.suspects import Unit
 from sim.runs.tables import Values, codings_columns
 from sim.runs.writing import LOCK, refuse_other
@@ -74,6 +75,12 @@ class Job:
     runs: int
     per_coding: int
 
+    @property
+    def name(self) -> str:
+        """What tells its replicates from those of every other job."""
+        packages = sorted(self.scenario.packages.items())
+        return f"{self.scenario.hash} {self.seed} {self.per_coding} {packages}"
+
     def runner(self) -> Runner:
         """What runs its replicates; the model is not imported before."""
         from sim.runs.batch import Runner
@@ -103,14 +110,14 @@ def columns_of(scenario: Scenario) -> tuple[Column, ...]:
     return runs_columns(sorted(spec.actors), scenario.principals, sorted(spec.issues), quorum)
 
 
-def stored_run(folder: Path, job: Job, resume: bool) -> Results | None:
+def stored_run(folder: Path, job: Job, resume: bool) -> StoredResults | None:
     """The same run if *folder* holds all of it, every byte checked; None if it must be run.
 
     Raises FolderConflict if the folder holds another run, UnfinishedResults if it holds part of
     this one that is not to be resumed, DamagedResults if it is damaged.
     """
     if (folder / MANIFEST).exists():
-        results = Results.open(folder)
+        results = StoredResults.open(folder)
         check_same(folder, job, results.header, results.layout)
         results.verify()
         clear_lock(folder / LOCK)
@@ -132,7 +139,7 @@ def check_free(folder: Path, resume: bool) -> None:
     if is_locked(folder / LOCK):
         raise in_use(folder)
     if not resume:
-        Results.open(folder)  # says how much of it is there
+        StoredResults.open(folder)  # says how much of it is there
 
 
 def run_into(
@@ -142,7 +149,7 @@ def run_into(
     watch: Watch = NOBODY,
     executor: Executor | None = None,
     resume: bool = False,
-) -> Results:
+) -> StoredResults:
     """Run into a results folder, block by block, or verify the run that is there already.
 
     A run that was cut off goes on where it was if told to *resume*. Raises UnfinishedResults if it
@@ -206,11 +213,15 @@ def run_in_memory(
     found = (executor or Here()).run(units, Tabler(job.per_coding), watch.done)
     made = sorted(((unit.key, *tables) for unit, tables in found), key=itemgetter(0))
     failed = [failure for *_, failures in made for failure in failures]
-    _check_some_ran(job, failed)
-    runs, codings = (
-        [tables[name] for _, tables, _ in made if name in tables] for name in ("runs", "codings")
-    )
-    return MemoryResults(runs, codings, summarise(runs), failed)
+    check_some_ran(job, failed)
+    blocks_made = [tables for _, tables, _ in made]
+    summary = summarise([tables["runs"] for tables in blocks_made if "runs" in tables])
+    layout = partial(_layout_of_job, job)
+    return MemoryResults(job.header(), blocks_made, summary, failed, layout)
+
+
+def _layout_of_job(job: Job) -> Layout:
+    return layout_of(job.runner())
 
 
 @dataclass(frozen=True)
@@ -229,7 +240,7 @@ class Tabler:
         return tables, found.failures
 
 
-def _check_some_ran(job: Job, failures: Sequence[Failure]) -> None:
+def check_some_ran(job: Job, failures: Sequence[Failure]) -> None:
     """Raise NothingRan if a run has no row at all."""
     if len(failures) == job.runs:
         raise NothingRan(f"none of the {job.runs:,} runs worked; the first: {failures[0].error}")
@@ -243,5 +254,5 @@ def made_blocks(
     blocks, encoder = header.blocks, Encoder(layout, header.per_coding, header.codings_kept)
     units = (Unit(index, job, blocks[index]) for index in indices)
     for unit, made in executor.run(units, encoder, watch.done):
-        _check_some_ran(job, made.failures)
+        check_some_ran(job, made.failures)
         yield unit.key, made

@@ -33,7 +33,7 @@ from sim.runs.results import (
     HEADER,
     JOURNAL,
     MANIFEST,
-    Results,
+    StoredResults,
     UnfinishedResults,
     journal,
     tables,
@@ -46,8 +46,8 @@ __all__ = [
     "FolderConflict",
     "Header",
     "Layout",
-    "Results",
     "ResultsWriter",
+    "StoredResults",
     "UnfinishedResults",
 ]
 
@@ -116,7 +116,7 @@ class ResultsWriter(OnlyWriter):
         stored = [self._stored[index] for index in indices]
         return tables(self.folder, self.layout, stored, "runs")
 
-    def finish(self, summary: Mapping[str, Any]) -> "Results":
+    def finish(self, summary: Mapping[str, Any]) -> "StoredResults":
         """Write the manifest, which makes the results complete, and let others write."""
         self._check_open()
         if (missing := next(self.missing_blocks(), None)) is not None:
@@ -127,7 +127,7 @@ class ResultsWriter(OnlyWriter):
         manifest = {**self._document, "blocks": stored, "summary": summary}
         write_atomically(self.folder / MANIFEST, sealed(manifest, INDENT))
         self.close()
-        return Results.open(self.folder)
+        return StoredResults.open(self.folder)
 
     def _open(self, repair: bool) -> None:
         self._document = self._take_over(HEADER, self._document, "run")
@@ -144,7 +144,7 @@ class ResultsWriter(OnlyWriter):
 
     def _check_finished(self, repair: bool) -> None:
         try:
-            Results.open(self.folder).verify()
+            StoredResults.open(self.folder).verify()
         except DamagedResults as error:
             if not repair:
                 raise

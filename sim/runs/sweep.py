@@ -19,7 +19,7 @@ from sim.runs.executors import Executor
 from sim.runs.header import block_ranges, versions
 from sim.runs.run import Watch
 from sim.runs.suspects import Unit
-from sim.runs.sweep_store import SweepResults, SweepWriter, stored_sweep
+from sim.runs.sweep_store import StoredSweep, SweepWriter, stored_sweep
 
 if TYPE_CHECKING:
     from sim.runs.batch import Runner
@@ -154,7 +154,7 @@ def run_sweep(
     watch: Watch,
     executor: Executor,
     resume: bool = False,
-) -> SweepResults:
+) -> StoredSweep:
     """Run a sweep into a folder, or verify and open the same one there.
 
     `count` makes of each attempt what is kept of it, as JSON holds it, and `fits` tells whether

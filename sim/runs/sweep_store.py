@@ -10,7 +10,7 @@ manifest.json    the first of these, checksums of the others: the sweep is compl
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
@@ -70,7 +70,7 @@ class SweepRecord:
             raise ValueError("versions do not name that of the program")
 
 
-class SweepResults:
+class StoredSweep:
     """A complete sweep; every byte was checked when it was opened."""
 
     def __init__(self, folder: Path, manifest: Mapping[str, Any]) -> None:
@@ -78,7 +78,7 @@ class SweepResults:
         self.folder, self.manifest = folder, manifest
 
     @classmethod
-    def open(cls, folder: Path | str) -> SweepResults:
+    def open(cls, folder: Path | str) -> StoredSweep:
         """The sweep in *folder*; raises FileNotFoundError, UnfinishedResults, DamagedResults."""
         folder = Path(folder)
         path = folder / MANIFEST
@@ -115,15 +115,21 @@ class SweepResults:
         """The paths that were varied."""
         return list(self.manifest["factors"])
 
+    def units(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        """The point of every unit, and what was counted of it."""
+        for line in (self.folder / JOURNAL).read_bytes().splitlines(keepends=True):
+            unit = unsealed(line, JOURNAL)
+            yield unit["point"], unit["counted"]
+
     @property
     def failures(self) -> list[tuple[int, int, str]]:
         """Point, replicate and error of each run that failed."""
-        lines = (self.folder / JOURNAL).read_bytes().splitlines(keepends=True)
-        units = (unsealed(line, JOURNAL) for line in lines)
-        return [(u["point"], n, told) for u in units for n, told in u["counted"]["failures"]]
+        return [
+            (point, n, told) for point, counted in self.units() for n, told in counted["failures"]
+        ]
 
 
-def stored_sweep(folder: Path, document: Mapping[str, Any], resume: bool) -> SweepResults | None:
+def stored_sweep(folder: Path, document: Mapping[str, Any], resume: bool) -> StoredSweep | None:
     """The same sweep if *folder* holds all of it; None if there is something left to run.
 
     Raises FolderConflict if the folder holds another, UnfinishedResults if it holds part of this
@@ -133,13 +139,13 @@ def stored_sweep(folder: Path, document: Mapping[str, Any], resume: bool) -> Swe
         return None
     same_document(folder, HEADER, document, "sweep")
     if (folder / MANIFEST).exists():
-        found = SweepResults.open(folder)
+        found = StoredSweep.open(folder)
         clear_lock(folder / LOCK)
         return found
     if is_locked(folder / LOCK):
         raise in_use(folder)
     if not resume:
-        SweepResults.open(folder)  # says that it was cut off
+        StoredSweep.open(folder)  # says that it was cut off
     return None
 
 
@@ -168,7 +174,7 @@ class SweepWriter(OnlyWriter):
         append(self.folder / JOURNAL, _line(key, counted))
         self.counted[key] = counted
 
-    def finish(self, files: Mapping[str, bytes]) -> SweepResults:
+    def finish(self, files: Mapping[str, bytes]) -> StoredSweep:
         """Write the files and the manifest, which makes the sweep complete; let others write."""
         lines = b"".join(_line(key, self.counted[key]) for key in sorted(self.counted))
         contents = {**files, JOURNAL: lines}
@@ -179,7 +185,7 @@ class SweepWriter(OnlyWriter):
             self.folder / MANIFEST, sealed({**self._document, "files": records}, INDENT)
         )
         self.close()
-        return SweepResults.open(self.folder)
+        return StoredSweep.open(self.folder)
 
     def _read_journal(self, is_unit: IsUnit) -> None:
         path = self.folder / JOURNAL

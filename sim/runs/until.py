@@ -17,7 +17,7 @@ from sim.runs.files import FolderConflict, clear_lock
 from sim.runs.header import block_rows
 from sim.runs.results import HEADER, MANIFEST, unfinished
 from sim.runs.run import NOBODY, Job, Watch, check_free, check_same, store_missing, writing
-from sim.runs.store import Results
+from sim.runs.store import StoredResults
 from sim.runs.writing import LOCK
 
 Enough = Callable[[Mapping[str, Any]], bool]
@@ -60,7 +60,7 @@ def run_until(
     watch: Watch = NOBODY,
     executor: Executor | None = None,
     resume: bool = False,
-) -> Results:
+) -> StoredResults:
     """Run until the summary is *enough*, at most the runs of the job, or verify what is there.
 
     As `run_into`. Also raises FolderConflict for a run of a length at which it would not stop.
@@ -94,9 +94,9 @@ def run_until(
 
 def _verified(
     folder: Path, job: Job, counts: Counts, enough: Enough, lengths: Sequence[int]
-) -> Results:
+) -> StoredResults:
     """The finished run in a folder, if it is as long as it must be."""
-    results = Results.open(folder)
+    results = StoredResults.open(folder)
     there = results.header.runs
     wanted = there if there in lengths else lengths[0]
     check_same(folder, replace(job, runs=wanted), results.header, results.layout)

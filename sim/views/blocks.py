@@ -84,9 +84,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class Commands:
-    """Lines to type."""
+    """Lines to type, and what they are for."""
 
     lines: Sequence[str]
+    lead: str = ""
     kind: str = "commands"
 
 

@@ -61,7 +61,7 @@ def command(scenario: Scenario, *options: str) -> list[str] | None:
         return None
     words = ["sim", "run", lineage.source]
     for change in lineage.changes:
-        words += ["--set", f"{change.path}={_value(change.new)}"]
+        words += ["--set", setting(change)]
     if scenario.name != lineage.title:
         words += ["--name", scenario.name]
     return [*words, *options]
@@ -80,8 +80,12 @@ def run_command(
     return None if words is None else shlex.join(words)
 
 
+def setting(change: Change) -> str:
+    """A change as `--set` reads it."""
+    return f"{change.path}={_value(change.new)}"
+
+
 def _value(value: Any) -> str:
-    """A value as `--set` reads it."""
     text = f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
     if isinstance(value, str | list) and _read(text) == value:
         return text

@@ -23,7 +23,7 @@ from sim.views.phrases import Names
 from sim.views.terms import SENTENCE
 
 if TYPE_CHECKING:
-    from sim.runs.store import Results
+    from sim.runs.results import RunResults
 
 SCHEMA_VERSION = 1
 COLUMNS = (
@@ -36,7 +36,7 @@ COLUMNS = (
 class Subject:
     """What was searched: stored results, the outcome, and the coverage that was asked for."""
 
-    results: Results
+    results: RunResults
     outcome: str
     coverage: float | None
     found: Discovered

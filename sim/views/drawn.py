@@ -9,10 +9,10 @@ from sim.views.phrases import Names
 
 
 def draws_of(count: Count) -> str:
-    """'211 numbers are drawn for each coding, from 163 of the 193 inputs in force'."""
+    """'211 numbers are drawn for each draw, from 163 of the 193 inputs in force'."""
     numbers = "one number is" if count.drawn == 1 else f"{count.drawn:,} numbers are"
     return (
-        f"{numbers} drawn for each coding, from {count.varying:,} of the {count.inputs:,} inputs "
+        f"{numbers} drawn for each draw, from {count.varying:,} of the {count.inputs:,} inputs "
         "in force"
     ).capitalize()
 

@@ -17,6 +17,16 @@ def notes(scenario: Scenario, summary: Mapping[str, Any]) -> list[str]:
     return [*_alike(summary), *changes.told(scenario), *settled(scenario)]
 
 
+def unexpected(scenario: Scenario, summary: Mapping[str, Any]) -> list[str]:
+    """Of the notes those on what is other than the scenario's file lets expect."""
+    names = Names(scenario.labels)
+    told = [*_alike(summary), *changes.told(scenario), *_consent(scenario, names)]
+    venues = venues_taken(scenario)
+    if venues is not None and set(venues.values()) != {scenario.spec.venue[0]}:
+        told += _venue(scenario, names)
+    return [*told, *_ruled_out(scenario, names)]
+
+
 def settled(scenario: Scenario) -> list[str]:
     """Sentences on what the scenario settles before any run."""
     names = Names(scenario.labels)
@@ -90,23 +100,31 @@ def _verb(by: tuple[str, ...]) -> str:
 
 def _guarantees(scenario: Scenario, names: Names) -> Iterator[str]:
     """What guarantees a package can hold, and which are ruled out by right."""
-    spec = scenario.spec
-    all_of_them = [
-        (i, o)
-        for i, issue in spec.issues.items()
-        for o in issue.options
-        if issue.options[o].guarantors
-    ]
+    all_of_them = _guarantees_in(scenario)
     if not all_of_them:
         return
     offered = scenario.on_offer
     usable = [names.option(i, o) for i, o in all_of_them if o in offered[i]]
     yield f"Guarantees on offer: {'; '.join(usable) or 'none'}."
-    for issue, option in all_of_them:
+    yield from _ruled_out(scenario, names)
+
+
+def _ruled_out(scenario: Scenario, names: Names) -> Iterator[str]:
+    for issue, option in _guarantees_in(scenario):
         if option in scenario.ruled_out:
             by = scenario.ruling_out(issue, option)
             text = f"{names.actors(by)} {_verb(by)} out {names.option(issue, option)}"
             yield f"{text}: it is in no package."
+
+
+def _guarantees_in(scenario: Scenario) -> list[tuple[str, str]]:
+    """The options that have guarantors, each with its issue."""
+    return [
+        (name, option)
+        for name, issue in scenario.spec.issues.items()
+        for option, each in issue.options.items()
+        if each.guarantors
+    ]
 
 
 def _dropped(scenario: Scenario, names: Names) -> Iterator[str]:

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from sim.inputs.places import printable
-from sim.views.blocks import Block
+from sim.views.blocks import LABELS, Block, Section
 from sim.views.phrases import TIED
 
 if TYPE_CHECKING:
@@ -40,6 +40,30 @@ def environment() -> Environment:
 def template(name: str) -> str:
     """The text of a template or a style sheet in this package."""
     return files("sim.views").joinpath(name).read_text(encoding="utf-8")
+
+
+def page(
+    title: str,
+    lead: Sequence[Block],
+    sections: Sequence[Section],
+    contents: bool = False,
+    kind: str = "whole",
+) -> str:
+    """An HTML page, the same text for the same content; `lead` stands below its title.
+
+    With `contents`, a list of the other sections follows the first one. Whatever comes from a
+    scenario is escaped; nothing in the page loads anything or is a script.
+    """
+    from markupsafe import Markup
+
+    labels = {name: meaning for name, meaning in LABELS.items() if name}
+    rules = Markup(template("page.css"))
+    made = environment().get_template("page.html")
+    text = made.render(
+        title=title, lead=lead, sections=sections, contents=contents, kind=kind,
+        labels=labels, rules=rules,
+    )  # fmt: skip
+    return printable(text) + "\n"
 
 
 def fragment(blocks: Sequence[Block]) -> str:

@@ -1,64 +1,103 @@
-"""The story of one replicate, in plain language, from its trace."""
+"""A run as it happened, from its trace: the ending first, then how it came to that."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
-from sim.outcomes import DEALS, outcome_of
 from sim.runs.trace import Trace
 from sim.views import changes
-from sim.views.phrases import Names, listed, number, percent, wrapped
+from sim.views.blocks import Block, Heading, Items, Table, Text
+from sim.views.export import Document
+from sim.views.phrases import Names, listed, number, percent
+from sim.views.story import ending, lasting, story
 from sim.views.story_talks import counted, enough, offers, sitting_down, texts
 from sim.views.story_weeks import preparation
 
 SCHEMA_VERSION = 1
-WIDTH = 88
 SCALE = (
     "How good something is for an actor is told on a scale of its own: 0 is what it rejects "
     "outright, 1 is what it demands."
 )
+CHANCE = (
+    "Whether a side ratifies is drawn by a chance that rises with what the text gains it over no "
+    "deal, so that one that is somewhat worse can pass."
+)
+ONE = "It is one run of the model, and no account of anything that happened or will."
 
 
-def as_json(trace: Trace) -> str:
+class ReplayDocument(Document):
+    """One run as it happened."""
+
+    schema_version: int
+    """The version of this form."""
+    typical: dict[str, Any] | None = None
+    """How it was picked, if it was picked as typical of an ending."""
+    header: dict[str, Any]
+    """What the events refer to: scenario, seed, number, parties, labels, packages."""
+    row: dict[str, Any]
+    """The row of the run in the table `runs`."""
+    events: list[dict[str, Any]]
+    """What happened, in order: stage, clock, kind, and facts that depend on the kind."""
+
+
+def document(trace: Trace) -> dict[str, Any]:
     """The events, for programs."""
-    content = {"schema_version": SCHEMA_VERSION, **trace.plain()}
-    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+    return {"schema_version": SCHEMA_VERSION, **trace.plain()}
 
 
-def tell(trace: Trace) -> str:
-    """The story, wrapped for a terminal."""
+def blocks(trace: Trace, full: bool = False) -> Iterator[Block]:
+    """The story in short, or with `full` week by week and offer by offer."""
     names = Names(trace.header["labels"])
-    parts = [_title(trace)]
+    yield Heading(title(trace))
+    if not full:
+        yield from (Text(line) for line in changes.told(trace.scenario))
+        yield from (Text(part) for part in story(trace))
+        yield Text(f"{_source(trace)} {ONE}")
+        return
+    yield Text(" ".join(ending(trace, names)))
+    yield from (Text(line) for line in (_source(trace), *changes.told(trace.scenario), SCALE))
     for heading, lines in _sections(trace, names):
         told = list(lines)
         if told:
-            parts.append("\n".join([heading, "-" * len(heading), *map(_wrapped, told)]))
-    return "\n\n".join(parts) + "\n"
+            yield Heading(heading)
+            yield from _as_blocks(told)
 
 
-def _wrapped(line: str) -> str:
-    """One line of the story; what follows a number or a dash hangs under its text."""
-    mark, _, rest = line.partition(" ")
+def title(trace: Trace) -> str:
+    return f"{trace.header['scenario']}, run {trace.header['replicate']}"
+
+
+def _as_blocks(lines: Iterable[str]) -> Iterator[Block]:
+    """Lines as blocks: those behind a dash are items, and those behind a number rows."""
+    for kind, group in groupby(lines, key=_kind):
+        told = list(group)
+        if kind == "item":
+            yield Items([Text(line.removeprefix("- ")) for line in told])
+        elif kind == "row":
+            rows = [line.partition(" ") for line in told]
+            yield Table("", (), [(mark, rest.strip()) for mark, _, rest in rows])
+        else:
+            yield Text(" ".join(told))
+
+
+def _kind(line: str) -> str:
+    mark = line.partition(" ")[0]
     if mark == "-":
-        return wrapped(rest, WIDTH, "- ")
-    if mark.endswith(".") and mark[:-1].isdigit():
-        return wrapped(rest, WIDTH, f"{mark:<3} ")
-    return wrapped(line, WIDTH)
+        return "item"
+    return "row" if mark.endswith(".") and mark[:1].isdigit() else "text"
 
 
-def _title(trace: Trace) -> str:
+def _source(trace: Trace) -> str:
+    """The seed, the draw and the coding that it follows."""
     head = trace.header
-    title = f"{head['scenario']}, replicate {head['replicate']}"
-    source = f"Seed {head['seed']}, {head['per_coding']} replicates per coding"
+    source = f"Seed {head['seed']}, {head['per_coding']} runs of each draw"
     if head["letter"]:
-        whole = listed(head["letters"]) if len(head["letters"]) > 1 else ""
-        source += f"; this is draw {head['coding']} and follows coding {head['letter']}"
-        source += f" of {whole}" if whole else ""
-    told = [f"{source}. Scenario {head['hash']}.", *changes.told(trace.scenario)]
-    basis = "\n".join(wrapped(line, WIDTH) for line in told)
-    return f"{title}\n{'=' * len(title)}\n{basis}\n\n{wrapped(SCALE, WIDTH)}"
+        whole = f" of {listed(head['letters'])}" if len(head["letters"]) > 1 else ""
+        source += f"; this is of draw {head['coding']}, which follows coding {head['letter']}"
+        source += f" (a reading of the evidence, one{whole})"
+    return f"{source}. Scenario {head['hash']}."
 
 
 def _sections(trace: Trace, names: Names) -> Iterator[tuple[str, Iterator[str]]]:
@@ -72,7 +111,6 @@ def _sections(trace: Trace, names: Names) -> Iterator[tuple[str, Iterator[str]]]
             yield heading, told(trace, names)
     yield "Ratification", _ratification(trace, names)
     yield "The years after", _aftermath(trace, names)
-    yield "How it ended", _end(trace, names)
 
 
 def _start(trace: Trace, names: Names) -> Iterator[str]:
@@ -142,9 +180,10 @@ def _war(war: Mapping[str, Any], names: Names) -> str:
 
 def _ratification(trace: Trace, names: Names) -> Iterator[str]:
     for event in trace.of("ratification"):
-        for actor, facts in event.facts["actors"].items():
-            yield f"- {names.actor(actor)} {_ratifying(facts, names)}"
         done = event.facts["actors"]
+        yield CHANCE
+        for actor, facts in done.items():
+            yield f"- {names.actor(actor)} {_ratifying(facts, names)}"
         yes = [name for name in trace.header["principals"] if done[name]["ratified"]]
         if made := counted(trace, yes, "enough to ratify", names):
             yield made.strip()
@@ -174,45 +213,4 @@ def _aftermath(trace: Trace, names: Names) -> Iterator[str]:
         seen = [f"{names.actor(a)} {percent(float(d))}" for a, d in believed.items() if d]
         if seen:
             yield f"Before it signed, each side had its own belief about that: {listed(seen)}."
-        flared, collapsed = facts["flared"], facts["collapsed"]
-        if flared is not None and (collapsed is None or flared < collapsed):
-            yield f"Fighting flared up in month {flared}."
-        if collapsed is not None:
-            yield f"In month {collapsed} the deal collapsed and the war was back."
-        elif flared is None:
-            yield "Nobody broke it in five years."
-        else:
-            yield "It held all the same, to the end of the five years."
-
-
-def ending(trace: Trace, names: Names) -> str:
-    """How it ended, in a sentence or two."""
-    return " ".join(_end(trace, names))
-
-
-def _end(trace: Trace, names: Names) -> Iterator[str]:
-    row = trace.row
-    outcome, reason = row["outcome"], row["reason"]
-    blockers = str(row["blocked_by"]).split("+") if row["blocked_by"] else []
-    who = names.actors(blockers) if blockers else "nobody"
-    if outcome in DEALS:
-        package = {
-            key.removeprefix("choice."): str(value)
-            for key, value in row.items()
-            if key.startswith("choice.")
-        }
-        ending = outcome_of(str(outcome))
-        yield f"It ended in {ending.noun}{ending.detail}. {names.package(package)}."
-    elif outcome == "no_meeting":
-        yield f"There was no meeting. The reason: {reason}. In the way stood {who}."
-    elif outcome == "walkout":
-        yield f"The talks broke off without an agreement: {who} walked out."
-    elif outcome == "not_ratified":
-        yield f"A text was signed, but not ratified by {who}."
-    elif reason == "empty zopa":
-        who = "enough to sign it" if trace.header["consent"] else "all who had to sign"
-        yield f"There was no agreement: not one package was acceptable to {who}."
-    elif reason == "vote":
-        yield f"There was no agreement: the texts were voted down, most often by {who}."
-    else:
-        yield f"There was no agreement: time ran out. In the way stood {who}."
+        yield from lasting(facts)

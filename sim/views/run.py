@@ -1,322 +1,342 @@
-"""What `sim run` prints: the distribution of outcomes, what led to it and what it rests on."""
+"""How the runs of a scenario end: the answer in words, the distribution, what led to it.
+
+The terminal, notebooks and the report show these blocks.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import shlex
-import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis import wording
-from sim.analysis.events import HEADLINES
-from sim.analysis.intervals import wilson
+from sim.analysis.events import EVENTS, HEADLINES
 from sim.inputs.provenance import count_basis
 from sim.inputs.scenario import Scenario
 from sim.inputs.spec import NONE
 from sim.views import changes
 from sim.views.blocked import why
-from sim.views.notes import calibrated, notes, venues_taken
-from sim.views.phrases import Names
-from sim.views.terms import ADDED_UP, CALIBRATED, SENTENCE, WHOLES, counted, outcome, step
+from sim.views.blocks import Block, Commands, Items, Table, Text
+from sim.views.notes import calibrated, notes, unexpected
+from sim.views.phrases import Names, listed
+from sim.views.terms import (
+    CALIBRATED,
+    RESTS,
+    SENTENCE,
+    WHOLES,
+    cell,
+    counted,
+    outcome,
+    part,
+    span,
+    step,
+    the,
+)
 
 if TYPE_CHECKING:
-    from sim.runs.store import Results
+    from sim.analysis.intervals import Share
+    from sim.runs.results import RunResults
 
-WIDTH = 100
 BLOCKED_SHOWN = 8
-LASTING = " (violated: fighting flares up; broken: the war is back)"
-BASIS = {
-    "evidence": "on the article",
-    "literature": "on literature",
-    "calibrated": "on calibration",
-    "assumption": "on assumption",
-}
+LASTING = "Violated: fighting flares up; broken: the war is back."
 BESIDE = {"meeting": "Meeting", "signed": "Agreement", "durability": "Durability"}
+ADDED_UP = "A deal: ceasefire, partial deal or settlement; the others add up to all runs."
+SPREAD = "Spread: how far draws differ (standard deviation, percentage points)."
+WORDS = (
+    "In words: those of Intelligence Community Directive 203 for a chance of that size, where an "
+    "interval reaches over several bands their first and last."
+)
+MOST = 94  # characters of a command with what it is for
+FEWEST = 100  # runs of each coding from which on codings are set beside one another
 
-Row = Sequence[str]
-
-
-def as_text(results: Results, full: bool = True, width: int = WIDTH) -> str:
-    """The summary for a terminal; without `full` the outcome distribution alone."""
-    return _Text(results, width).told(full)
-
-
-def as_json(results: Results, full: bool = True) -> str:
-    """The summary as JSON, with what identifies the run."""
-    scenario = Scenario.restored(results.scenario)
-    header = results.header
-    content = {
-        "schema_version": results.summary["schema_version"],
-        "scenario": scenario.name,
-        "scenario_hash": header.scenario_hash,
-        "seed": header.seed,
-        "runs": header.runs,
-        "per_coding": header.per_coding,
-        "folder": str(results.folder),
-        "failed": len(results.failures),
-        **changes.data(scenario),
-        "venue": venues_taken(scenario),
-        "notes": notes(scenario, results.summary),
-        **{k: v for k, v in results.summary.items() if k not in ("schema_version", "runs")},
-        "basis": count_basis(scenario),
-        "base_rates": [rate.model_dump() for rate in scenario.spec.base_rates],
-        "calibrated": [{"beside": c.beside, "text": c.text} for c in scenario.spec.calibrations],
-        "note": SENTENCE,
-    }
-    if not full:
-        content = {
-            k: content[k]
-            for k in (
-                "schema_version",
-                "scenario",
-                "source",
-                "changes",
-                "runs",
-                "outcomes",
-                "sums",
-                "note",
-            )
-        }
-    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+Counted = Mapping[str, Any]  # a share as a summary has it
 
 
-def as_csv(results: Results, full: bool = True) -> str:
-    """The outcome distribution as CSV: a row per ending, which exclude each other, and per sum."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    names = ["count", "share", "low", "high", "codings_sd"]
-    writer.writerow(["outcome", *names, "band", "kind"])
-    for kind, key in (("ending", "outcomes"), ("sum", "sums")):
-        for name, row in results.summary[key].items():
-            band = row["band"]["text"] if row["band"] else ""
-            values = ("" if row[n] is None else row[n] for n in names)
-            writer.writerow([name, *values, band, kind])
-    return out.getvalue()
+class Finding:
+    """What a run came to, with what is read off its scenario; `readings` are by coding."""
 
-
-class _Text:
-    """The parts of the summary of some results, as text of some width."""
-
-    def __init__(self, results: Results, width: int) -> None:
-        self.results, self.width = results, width
+    def __init__(
+        self,
+        results: RunResults,
+        scenario: Scenario,
+        readings: Mapping[str, Share] | None = None,
+        wanted: str = "deal",
+    ) -> None:
+        self.results, self.scenario, self.wanted = results, scenario, wanted
+        self.readings = readings or {}
         self.summary, self.header = results.summary, results.header
-        self.scenario = Scenario.restored(results.scenario)
-        self.spec = self.scenario.spec
-        self.names = Names(self.scenario.labels)
         self.runs: int = self.summary["runs"]
-        self.calibrated = calibrated(self.scenario)
-
-    def told(self, full: bool) -> str:
-        parts = [self.title(), self.filled(SENTENCE), self.outcomes()]
-        if full:
-            parts += [
-                self.on_the_way(),
-                self.blocked(),
-                self.packages(),
-                self.signers(),
-                self.options(),
-                self.basis(),
-                self.comparison(),
-                self.folder(),
-            ]
-        return "\n\n".join(part for part in parts if part) + "\n"
-
-    def title(self) -> str:
-        """What was run, where and with what on offer."""
-        header, codings = self.header, self.summary["codings"]
-        ran = counted(self.runs, "run", "runs")
-        if self.results.failures:
-            ran = f"{self.runs:,} of {header.runs:,} runs ({len(self.results.failures):,} failed)"
-        drawn = counted(codings, "coding", "codings")
-        each = counted(header.per_coding, "run", "runs")
-        some = "up to " if self.runs < codings * header.per_coding else ""
-        line = f"{self.scenario.name}: {ran} ({drawn} of {some}{each}), seed {header.seed}"
-        told = [line, self.spec.summary, *notes(self.scenario, self.summary)]
-        return "\n".join(self.filled(text) for text in told if text)
-
-    def outcomes(self) -> str:
-        """How the runs end, with the marks and words that the columns need; then sums of it."""
-        head = ("how it ends", "share (runs)", "95 % interval", "spread", "in words")
-        endings = self.table([head, *self.rows(self.summary["outcomes"])], right=(3,))
-        sums = {k: v for k, v in self.summary["sums"].items() if k in HEADLINES}
-        added = self.table([*self.rows(sums)], right=(3,))
-        legend = f"* {CALIBRATED}. " if "meeting" in self.calibrated else ""
-        legend += "Spread: how far codings differ (standard deviation, percentage points)."
-        return "\n".join([*endings, "", ADDED_UP, *added, self.filled(legend)])
-
-    def rows(self, found: Mapping[str, Any]) -> Iterator[Row]:
-        """The cells of some outcomes or sums of them."""
-        cells = _joined([_share(row, with_count=True) for row in found.values()])
-        for (name, row), cell in zip(found.items(), cells, strict=True):
-            mark = "*" if name == "no_meeting" and "meeting" in self.calibrated else ""
-            span = wording.span(row["low"], row["high"])
-            spread = wording.points(row["codings_sd"]).removesuffix(" points")
-            yield outcome(name) + mark, cell, span, spread, row["band"]["text"]
-
-    def on_the_way(self) -> str:
-        """The chances along the way, by what they are shares of."""
-        shares = [(name, row) for name, row in self.summary["shares"].items() if row["n"]]
-        cells = _joined([_share(row) for _, row in shares])
-        rows: list[tuple[str, ...]] = []
-        for (name, row), cell in zip(shares, cells, strict=True):
-            mark = CALIBRATED if name.split("_")[0] in self.calibrated else ""
-            rows.append((f"  {step(name)}", cell, wording.span(row["low"], row["high"]), mark))
-        lines = iter(self.table(rows))
-        told = ["Along the way, with 95 % intervals"]
-        for given, group in groupby(shares, key=lambda share: share[1]["given"]):
-            members = list(group)
-            whole = counted(members[0][1]["n"], *WHOLES[given])
-            told += [f"Of {whole}{LASTING if given == 'ratification' else ''}"]
-            told += [next(lines) for _ in members]
-        return "\n".join(told) if shares else ""
-
-    def blocked(self) -> str:
-        """Who blocked and why, the commonest combinations."""
-        found = self.summary["blocked"]
-        shown, rest = found[:BLOCKED_SHOWN], found[BLOCKED_SHOWN:]
-        told = [
-            (_part(row["count"], self.runs), why(row, self.scenario, self.names)) for row in shown
-        ]
-        if rest:
-            count = sum(row["count"] for row in rest)
-            other = "another combination" if len(rest) == 1 else f"{len(rest)} other combinations"
-            told.append((_part(count, self.runs), other))
-        head = "Who blocked, and why (of all runs)"
-        return "\n".join([head, *self.listed(told)]) if told else ""
-
-    def packages(self) -> str:
-        """The commonest packages signed."""
-        found = self.summary["packages"]
-        signed = found["signed"]
-        if not signed:
-            return ""
-        texts = counted(signed, "text", "texts")
-        different = (
-            ", all the same"
-            if found["different"] == 1
-            else f", {found['different']:,} different ones"
-        )
-        different = different if signed > 1 else ""
-        more = "; the commonest" if found["different"] > len(found["commonest"]) else ""
-        told = [
-            (_part(row["count"], signed), f"{self.names.package(row['choices'])}.")
-            for row in found["commonest"]
-        ]
-        return "\n".join([f"What is signed: {texts}{different}{more}", *self.listed(told)])
-
-    def signers(self) -> str:
-        """How often each principal signed, where not all need to."""
-        found = self.summary["signers"]
-        if not (found and self.summary["packages"]["signed"]):
-            return ""
-        cells = _joined([_share(row) for row in found.values()])
-        rows = [
-            (f"  {cell}", wording.span(row["low"], row["high"]), self.names.actor(name))
-            for (name, row), cell in zip(found.items(), cells, strict=True)
-        ]
-        return "\n".join(["Who signed these texts", *self.table(rows)])
-
-    def options(self) -> str:
-        """How often each option of an issue that can have several is in a signed text."""
-        if not self.summary["packages"]["signed"]:
-            return ""
-        offered, parts = self.scenario.on_offer, []
-        for issue, options in self.summary["options"].items():
-            shown = {o: row for o, row in options.items() if o in offered[issue] or o == NONE}
-            cells = _joined([_share(row) for row in shown.values()])
-            rows = [
-                (f"  {cell}", wording.span(row["low"], row["high"]), self.names.option(issue, o))
-                for (o, row), cell in zip(shown.items(), cells, strict=True)
-            ]
-            head = f"{self.names.issue(issue)} in these texts (several can be in one)"
-            parts.append("\n".join([head, *self.table(rows)]))
-        return "\n\n".join(parts)
-
-    def basis(self) -> str:
-        counts = count_basis(self.scenario)
-        parts = [f"{counts[kind]:,} {text}" for kind, text in BASIS.items()]  # type: ignore[index]
-        first, *rest = parts
-        return self.filled(
-            f"Basis: of {sum(counts.values()):,} inputs, {first.replace(' on', ' rest on', 1)}, "
-            f"{', '.join(rest[:-1])} and {rest[-1]}; 'sim show' lists them."
-        )
-
-    def comparison(self) -> str:
-        """Base rates, and what was calibrated to what."""
-        rates = self.spec.base_rates
-        fits = [c for c in self.spec.calibrations if c.beside in self.calibrated]
-        told = [f"{_beside(r.beside)}: {r.text} [{r.literature}]." for r in rates]
-        told += [f"{_beside(c.beside)}, {CALIBRATED}: {c.text}." for c in fits]
-        lines = [self.filled(text, "  ", "    ") for text in told]
-        return "\n".join(["For comparison", *lines]) if told else ""
-
-    def folder(self) -> str:
-        folder = self.results.folder
-        replay = shlex.join(["sim", "replay", str(folder)])
-        return f"Results: {folder}\nOne run as it happened, here the first: {replay} 0"
-
-    # Layout
-
-    def filled(self, text: str, first: str = "", rest: str = "") -> str:
-        return textwrap.fill(
-            text, self.width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
-        )
-
-    def listed(self, rows: Sequence[tuple[str, str]]) -> Iterator[str]:
-        """Shares, each followed by text that hangs beside it."""
-        cells = _joined([share for share, _ in rows])
-        for cell, (_, text) in zip(cells, rows, strict=True):
-            lead = f"  {cell}  "
-            yield self.filled(text, lead, " " * len(lead))
-
-    def table(self, rows: Sequence[Row], right: Sequence[int] = ()) -> list[str]:
-        """Rows in columns two spaces apart; the last column is wrapped to the width."""
-        *fixed, _ = zip(*rows, strict=True) if rows else ((),)
-        widths = [max(map(len, column)) for column in fixed]
-        lines = []
-        for row in rows:
-            cells = [
-                cell.rjust(size) if i in right else cell.ljust(size)
-                for i, (cell, size) in enumerate(zip(row, widths, strict=False))
-            ]
-            lead = "".join(f"{cell}  " for cell in cells)
-            lines.append(self.filled(row[-1], lead, " " * len(lead)).rstrip() or lead.rstrip())
-        return lines
+        self.names = Names(scenario.labels)
+        self.calibrated = calibrated(scenario)
+        self.rows: Mapping[str, Counted] = {**self.summary["outcomes"], **self.summary["sums"]}
 
 
-def _share(row: dict[str, Any], with_count: bool = False) -> str:
-    """A share, never 0 or 100 %, with the number of runs in brackets if asked for.
-
-    It always stands there where all runs agree.
-    """
-    n = row["n"]
-    text = wording.share(row["count"], n, row["low"], row["high"])
-    if "(" not in text:
-        return f"{text} ({row['count']:,})" if with_count else text
-    return text.replace(f"({n:,} of {n:,})", f"(all {n:,})") if n > 1 else text
-
-
-def _part(count: int, whole: int) -> str:
-    """The share of one item of a list, with one decimal."""
-    if count in (0, whole):
-        low, high = wilson(count / whole, whole)
-        return _share({"count": count, "n": whole, "low": low, "high": high})
-    percent = round(100 * count / whole, 1)
-    return "< 0.1 %" if percent <= 0 else "> 99.9 %" if percent >= 100 else f"{percent:.1f} %"
+def blocks(found: Finding, full: bool = False, quiet: bool = False) -> list[Block]:
+    """What was run, the answer, the distribution, and how to go on; with `full` all the rest."""
+    told = [ran(found), found.scenario.spec.summary]
+    more = notes if full else unexpected
+    told += more(found.scenario, found.summary)
+    shown: list[Block] = [
+        Text(" ".join(filter(None, told))) if not full else Items([Text(t) for t in told if t]),
+        Text(" ".join(answer(found))),
+        distribution(found, full, full),
+    ]
+    if full:
+        shown += [*way(found), *blockers(found), *signed(found), *basis(found)]
+    return shown if quiet else [*shown, *going_on(found, full)]
 
 
-def _joined(shares: Sequence[str]) -> list[str]:
-    """Shares one below the other: numbers end in one column, brackets begin in one."""
-    pairs = [share.partition(" (") for share in shares]
-    left = max((len(number) for number, _, _ in pairs), default=0)
-    cells = [f"{number.rjust(left)}{mark}{rest}" for number, mark, rest in pairs]
-    size = max(map(len, cells), default=0)
-    return [cell.ljust(size) for cell in cells]
+def ran(found: Finding) -> str:
+    """What was run, in a sentence that says what runs and draws are."""
+    runs, header = counted(found.runs, "run", "runs"), found.header
+    if failed := len(found.results.failures):
+        runs = f"{found.runs:,} of {header.runs:,} runs ({failed:,} failed)"
+    draws = counted(found.summary["codings"], "draw", "draws")
+    some = "up to " if found.runs < found.summary["codings"] * header.per_coding else ""
+    return (
+        f"{found.scenario.name}: {runs} (simulated summits, {some}{header.per_coding:,} for each "
+        f"of {draws} of what is uncertain), seed {header.seed}."
+    )
+
+
+# The answer
+
+
+def answer(found: Finding) -> Iterator[str]:
+    """The answer in a few sentences: how many deals, what blocks, what it rests on."""
+    yield headline(found)
+    yield from most_often(found)
+    yield from _in_the_way(found)
+    yield rest_on(found)
+
+
+def headline(found: Finding) -> str:
+    """The share that is asked for, and of deals those that stand, each with its interval."""
+    row = found.rows[found.wanted]
+    event, count, runs = EVENTS[found.wanted], row["count"], counted(found.runs, "run", "runs")
+    if count in (0, found.runs):
+        which = f"No run of {found.runs:,}" if count == 0 else f"All {runs}"
+        verb = event.phrase if count else _singular(event.phrase)
+        return f"{which} {verb} (95 % interval {span(row)})."
+    told = f"{cell(row)} of the {runs} {event.phrase} (95 % interval {span(row)})"
+    for name in HEADLINES:
+        if name in found.rows and name != found.wanted and found.wanted in HEADLINES:
+            other = found.rows[name]
+            told += f", {cell(other)} in {the(name)} ({span(other)})"
+    return f"{told}."
+
+
+def _singular(phrase: str) -> str:
+    verb, _, rest = phrase.partition(" ")
+    return f"{verb}s {rest}"
+
+
+def most_often(found: Finding) -> Iterator[str]:
+    """The commonest ending, if that is not what is asked for, and whether it was set."""
+    name, row = max(found.summary["outcomes"].items(), key=lambda item: item[1]["count"])
+    if name in EVENTS[found.wanted].endings or row["count"] == found.runs:
+        return
+    told = f"{cell(row)} {EVENTS[name].phrase}"
+    if name == "no_meeting" and "meeting" in found.calibrated:
+        told += ": that number was set (calibrated), not found"
+    yield f"{told}."
+
+
+def _in_the_way(found: Finding) -> Iterator[str]:
+    """The commonest reasons for no deal."""
+    reasons: Counter[str] = Counter()
+    for row in found.summary["blocked"]:
+        reasons[_reason(row, found)] += row["count"]
+    shown = [f"{text} ({part(n, found.runs)})" for text, n in reasons.most_common(2)]
+    if shown:
+        yield f"Most in the way: {', '.join(shown)}."
+
+
+def _reason(row: Counted, found: Finding) -> str:
+    """Who blocked and why, without how it ended."""
+    told = why(row, found.scenario, found.names)
+    return told.removeprefix(f"{row['outcome'].replace('_', ' ')}: ")
+
+
+def rest_on(found: Finding) -> str:
+    """How much of it is assumed, and what each coder's reading alone would give."""
+    counts = count_basis(found.scenario)
+    total = sum(counts.values())
+    told = f"Of {total:,} inputs {counts['assumption']:,} are assumptions"
+    if counts["assumption"] == total:
+        told = f"All {total:,} inputs are assumptions" if total else "Nothing here is an input"
+    shares = [share for share in found.readings.values() if share.n >= FEWEST]
+    if len(shares) < 2 or len(shares) < len(found.readings):
+        return f"{told}."
+    low, high = (pick(shares, key=lambda s: s.share or 0.0) for pick in (min, max))
+    letters = listed(found.readings)
+    return (
+        f"{told}; each coding of the article alone (readings {letters}) gives "
+        f"{the(found.wanted)} in {cell(low).removesuffix(' %')} to {cell(high)}."
+    )
+
+
+# The distribution
+
+
+def distribution(
+    found: Finding, spread: bool = False, words: bool = False, caveat: str = SENTENCE
+) -> Table:
+    """How the runs end, and sums of it; with how far draws differ, and in words."""
+    named = [*found.summary["outcomes"], *(name for name in HEADLINES if name in found.rows)]
+    head = ["How it ends", "share", "runs", "95 % interval"]
+    head += ["spread"] * spread + ["in words"] * words
+    rows = [_ending(name, found)[: len(head)] for name in named]
+    notes = [f"* {CALIBRATED}."] if "meeting" in found.calibrated else []
+    notes += [ADDED_UP] * spread + [SPREAD] * spread + [WORDS] * words
+    note = " ".join(filter(None, [*notes, caveat]))
+    return Table("How it ends", head, rows, (1, 2, 4) if spread else (1, 2), note)
+
+
+def _ending(name: str, found: Finding) -> list[str]:
+    row = found.rows[name]
+    mark = "*" if name == "no_meeting" and "meeting" in found.calibrated else ""
+    runs = f"all {row['n']:,}" if row["count"] == row["n"] > 1 else f"{row['count']:,}"
+    spread = wording.points(row["codings_sd"]).removesuffix(" points")
+    return [outcome(name) + mark, cell(row), runs, span(row), spread, row["band"]["text"]]
+
+
+def way(found: Finding) -> Iterator[Table]:
+    """The chances along the way, by what they are shares of."""
+    shares = [(name, row) for name, row in found.summary["shares"].items() if row["n"]]
+    rows: list[list[str]] = []
+    for given, group in groupby(shares, key=lambda share: share[1]["given"]):
+        members = list(group)
+        rows.append([f"Of {counted(members[0][1]['n'], *WHOLES[given])}"])
+        for name, row in members:
+            mark = "*" if name.split("_")[0] in found.calibrated else ""
+            rows.append([f"  {step(name)}{mark}", cell(row), span(row)])
+    if rows:
+        note = f"* {CALIBRATED}. " if any("*" in row[0] for row in rows) else ""
+        note += LASTING if any("violated" in row[0] for row in rows) else ""
+        head = ["Along the way", "share", "95 % interval"]
+        yield Table("Along the way", head, rows, (1,), note.strip())
+
+
+def blockers(found: Finding) -> Iterator[Table]:
+    """Who blocked and why, the commonest combinations, and how often each stood in the way."""
+    blocked = found.summary["blocked"]
+    if not blocked:
+        return
+    rows = [
+        [part(row["count"], found.runs), why(row, found.scenario, found.names)]
+        for row in blocked[:BLOCKED_SHOWN]
+    ]
+    if rest := blocked[BLOCKED_SHOWN:]:
+        other = "another combination" if len(rest) == 1 else f"{len(rest)} other combinations"
+        rows.append([part(sum(row["count"] for row in rest), found.runs), other])
+    yield Table("Who blocked, and why", ["of all runs", "Who blocked, and why"], rows, (0,))
+    by: Counter[str] = Counter()
+    for row in blocked:
+        for name in row["blocked_by"].split("+") if row["blocked_by"] else ["nobody"]:
+            by[name] += row["count"]
+    each = [
+        [part(count, found.runs), found.names.actor(name)]
+        for name, count in sorted(by.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    note = "A run that several block counts for each of them."
+    caption = "How often each stood in the way"
+    yield Table(caption, ["of all runs", caption], each, (0,), note)
+
+
+def signed(found: Finding) -> Iterator[Table]:
+    """The commonest packages, who signed them, and what options they have."""
+    packages = found.summary["packages"]
+    number: int = packages["signed"]
+    if not number:
+        return
+    texts, different = counted(number, "text", "texts"), packages["different"]
+    more = (
+        "" if number == 1 else ", all the same" if different == 1 else f", {different:,} different"
+    )
+    more += "; the commonest" if different > len(packages["commonest"]) else ""
+    rows = [
+        [part(row["count"], number), f"{found.names.package(row['choices'])}."]
+        for row in packages["commonest"]
+    ]
+    caption = f"What is signed: {texts}{more}"
+    yield Table(caption, ["of these", "Text"], rows, (0,))
+    if signers := found.summary["signers"]:
+        named = {found.names.actor(name): row for name, row in signers.items()}
+        yield _parts("Who signed these texts", "Who", named)
+    offered = found.scenario.on_offer
+    for issue, options in found.summary["options"].items():
+        shown = {
+            found.names.option(issue, option): row
+            for option, row in options.items()
+            if option in offered[issue] or option == NONE
+        }
+        caption = f"{found.names.issue(issue)} in these texts (several can be in one)"
+        yield _parts(caption, "Option", shown)
+
+
+def _parts(caption: str, head: str, shares: Mapping[str, Counted]) -> Table:
+    rows = [[cell(row), span(row), name] for name, row in shares.items()]
+    return Table(caption, ["share", "95 % interval", head], rows, (0,))
+
+
+def basis(found: Finding) -> Iterator[Block]:
+    """What the inputs rest on, base rates, and what was calibrated to what."""
+    counts = count_basis(found.scenario)
+    parts = listed(f"{counts[kind]:,} on {name}" for kind, name in RESTS.items())  # type: ignore[index]
+    yield Text(
+        f"Of {sum(counts.values()):,} inputs, {parts.replace(' on', ' rest on', 1)}; 'sim show' "
+        "lists them.",
+        "Result",
+    )
+    spec = found.scenario.spec
+    told = [
+        Text(f"{_beside(rate.beside)}: {rate.text} [{rate.literature}].", "Information")
+        for rate in spec.base_rates
+    ]
+    told += [
+        Text(f"{_beside(each.beside)}, {CALIBRATED}: {each.text}.", "Assumption")
+        for each in spec.calibrations
+        if each.beside in found.calibrated
+    ]
+    if told:
+        yield Text("For comparison, from elsewhere:")
+        yield Items(told)
 
 
 def _beside(name: str) -> str:
     return BESIDE.get(name, name.capitalize())
+
+
+def going_on(found: Finding, full: bool = False) -> Iterator[Block]:
+    """Where the results are, and the commands that go on from there."""
+    folder = found.results.folder
+    if folder is None:
+        yield Text(
+            "Kept in memory: .runs and .draws are its tables; .plot(), .replay(), .stories() and "
+            ".report() show more."
+        )
+        return
+    named = str(folder)
+    kept = "" if folder.parent == Path("results") else named
+    ways = {
+        shlex.join(["sim", "stories", named]): "one short story for each ending",
+        shlex.join(["sim", "report", named]): "all of it as a page",
+    }
+    if full:
+        ways[shlex.join(["sim", "replay", named, "0"])] = "one run as it happened"
+    elif again := made_by(found, kept):
+        ways[f"{again} --full"] = "who blocks, what is signed, what it rests on"
+    size = max(map(len, ways))
+    fits = size + max(map(len, ways.values())) < MOST
+    lines = [f"{line:<{size}}  # {what}" if fits else line for line, what in ways.items()]
+    yield Commands(lines, f"Results: {named}. Go on with:")
+
+
+def made_by(found: Finding, folder: str = "") -> str | None:
+    """The command that makes the results; None of a scenario that came from no file."""
+    header = found.header
+    return changes.run_command(found.scenario, header.runs, header.seed, header.per_coding, folder)

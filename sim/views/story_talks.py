@@ -22,6 +22,12 @@ def sitting_down(trace: Trace, names: Names) -> Iterator[str]:
             if not facts["sincere"]:
                 line += " It came to play for time, which the others did not know."
             yield line + _tactics(trace, actor)
+    yield from common_ground(trace, names)
+
+
+def common_ground(trace: Trace, names: Names) -> Iterator[str]:
+    """How much there was to agree on, once they had sat down."""
+    if trace.of("talks"):
         size, total = trace.row["zopa_size"], trace.header["packages"]
         count = {0: "Not one", 1: "Only 1"}.get(int(size or 0), str(size))
         verb = "was" if size in (0, 1) else "were"
@@ -198,6 +204,7 @@ def _walk_out(trace: Trace, names: Names) -> str:
 def texts(trace: Trace, names: Names) -> Iterator[str]:
     """The mediator's texts, one by one, and the votes."""
     mediator, last = names.actor(trace.header["mediator"] or ""), None
+    yield from _needed(trace, mediator, names)
     tactic = _unusual(trace, "stages.trilateral.text", "text")
     if tactic and trace.of("text"):
         yield f"{mediator} chose its texts by the tactic {tactic}."
@@ -215,7 +222,7 @@ def texts(trace: Trace, names: Names) -> Iterator[str]:
         last = facts["package"]
         worth = [f"{number(facts['worth'])} to {mediator}"] if facts["worth"] is not None else []
         worth += [
-            f"{number(f['worth'])} to {names.actor(a)}, for which {number(f['needed'])} was enough"
+            f"{number(f['worth'])} to {names.actor(a)}"
             for a, f in facts["votes"].items()
             if f["worth"] is not None
         ]
@@ -232,12 +239,39 @@ def texts(trace: Trace, names: Names) -> Iterator[str]:
         yield "No time was left for another text."
 
 
+def _needed(trace: Trace, mediator: str, names: Names) -> Iterator[str]:
+    """From which worth on each side votes for a text, which is the same for all texts."""
+    tabled = [event.facts["votes"] for event in trace.of("text") if event.facts["package"]]
+    if not tabled:
+        return
+    floors, votes = _floors(trace), tabled[0].items()
+    if all(number(facts["needed"]) == number(floors[actor]) for actor, facts in votes):
+        yield "A side votes for a text that is worth at least as much to it as no deal."
+        return
+    told = [
+        f"{names.actor(actor)} from {number(facts['needed'])} (no deal is worth "
+        f"{number(floors[actor])} to it)"
+        for actor, facts in votes
+    ]
+    yield (
+        f"A side votes for a text that is worth as much to it as no deal, less what the leverage "
+        f"of {mediator} adds: {listed(told)}."
+    )
+
+
 def _vote(who: str, facts: Facts, names: Names) -> str:
     if facts["yes"]:
         return f"{who} voted yes."
-    reasons = {
-        "red_line": f"it crosses a red line, {names.options(facts['crosses'])}",
-        "below_no_deal": f"that was {_just(facts['worth'], facts['needed'])}not enough",
+    just = _just(facts["worth"], facts["needed"]) if facts["because"] == "below_no_deal" else ""
+    return f"{who} voted no: {just}{refusal(facts, names)}."
+
+
+def refusal(facts: Facts, names: Names) -> str:
+    """Why a side said no, without numbers."""
+    if facts["because"] == "red_line":
+        return f"it crosses a red line, {names.options(facts['crosses'])}"
+    return {
+        "below_no_deal": "not enough, seen against no deal",
+        "below_demand": "less than it wanted",
         "insincere": "it was only playing for time",
-    }
-    return f"{who} voted no: {reasons[facts['because']]}."
+    }[facts["because"]]

@@ -15,7 +15,7 @@ Side = Mapping[str, Any]
 def preparation(trace: Trace, names: Names) -> Iterator[str]:
     """Venue, conditions, who consented and who did not and why, and the war meanwhile."""
     for event in trace.of("conditions"):
-        yield from _venue(event.facts, names)
+        yield from venue(event.facts, names)
         yield from _conditions(event.facts, names, trace.header["horizon"])
     seen = trace.of("week")
     if not seen:
@@ -36,7 +36,8 @@ def _readiness(week: Event) -> tuple[bool, ...]:
     return tuple(side["ready"] for side in week.facts["sides"].values())
 
 
-def _venue(facts: Mapping[str, Any], names: Names) -> Iterator[str]:
+def venue(facts: Mapping[str, Any], names: Names) -> Iterator[str]:
+    """Where they were to meet, and what was ruled out before."""
     for entry in facts["refused"]:
         yield f"{names.venue(entry['venue'])} was ruled out by {names.actors(entry['by'])}."
     if facts["venue"]:

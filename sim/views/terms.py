@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from sim.analysis import wording
 from sim.analysis.events import EVENTS
+from sim.analysis.intervals import Share
 from sim.outcomes import DEALS, outcome_of
 from sim.views.phrases import listed
 
@@ -43,6 +46,31 @@ def counted(number: int, one: str, many: str) -> str:
 def outcome(name: str) -> str:
     """An outcome or a sum of outcomes, as tables have it."""
     return EVENTS[name].name
+
+
+def the(wanted: str) -> str:
+    """'a deal', 'a walk-out'."""
+    return EVENTS[wanted].noun
+
+
+def cell(share: Share | Mapping[str, Any]) -> str:
+    """A share with the digits that its interval supports, never 0 or 100 %."""
+    row = share.as_dict() if isinstance(share, Share) else share
+    return wording.share(row["count"], row["n"], row["low"], row["high"]).partition(" (")[0]
+
+
+def span(share: Share | Mapping[str, Any]) -> str:
+    """The interval of a share."""
+    row = share.as_dict() if isinstance(share, Share) else share
+    return "-" if row["low"] is None else wording.span(row["low"], row["high"])
+
+
+def part(count: int, whole: int) -> str:
+    """The share of one entry of a list, with one decimal, never 0 or 100 %."""
+    percent = round(100 * count / whole, 1)
+    if count == whole:
+        return "all"
+    return "< 0.1 %" if percent <= 0 else "> 99.9 %" if percent >= 100 else f"{percent:.1f} %"
 
 
 def step(name: str) -> str:

@@ -1,23 +1,28 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import sim as api
+from sim.analysis.compare import Side, compare
 from sim.analysis.events import EVENTS, SUMS
 from sim.analysis.intervals import share_of
-from sim.analysis.sweeps import ALL, BEHIND, MARKS, TIED, count, text_of
+from sim.analysis.measures import run_table
+from sim.analysis.outcomes import questions_of
+from sim.analysis.sweeps import ALL, BEHIND, MARKS, TIED, against_first, count, text_of
 from sim.analysis.tally import Tally
+from sim.api.sweep import SweepResults
 from sim.inputs.loading import load
 from sim.outcomes import OUTCOMES
 from sim.runs.attempt import attempt
 from sim.runs.run import Job
-from sim.runs.sweep_store import SweepResults
+from sim.runs.sweep_store import StoredSweep
 from sim.views.figures.sweep import draw
-from sim.views.sweep import as_json, as_text
 from tests.cases import bundled
 from tests.command import VALLEY
 
@@ -73,8 +78,8 @@ def test_values_are_told_as_a_scenario_has_them(value: object, text: str) -> Non
 @pytest.fixture(scope="module")
 def swept(tmp_path_factory: pytest.TempPathFactory) -> SweepResults:
     """Two points that come out alike but for luck that is the same, and one far from both."""
-    values = "war.start_share=0.5,0.5000001,0.95"
-    return api.sweep(VALLEY, values, runs=400, folder=tmp_path_factory.mktemp("sweep") / "s")
+    values = {"war.start_share": [0.5, 0.5000001, 0.95]}
+    return api.sweep(VALLEY, set=values, runs=400, output=tmp_path_factory.mktemp("sweep") / "s")
 
 
 def test_points_stand_behind_the_most_by_their_paired_difference(swept: SweepResults) -> None:
@@ -98,25 +103,49 @@ def test_a_tie_is_told_as_one(swept: SweepResults) -> None:
     assert shares[0] == shares[1]
     assert most == [not each for each in fewest]
     assert most[0] == most[1] != most[2]
-    text = as_text(swept, event="no_meeting")
-    same = "war.start_share=0.5 and war.start_share=0.5"
-    assert same in text
-    data = json.loads(as_json(swept))
+    text = " ".join(SweepResults(swept.content, "no_meeting").text().split())
+    assert "at 0.5 and 0.5" in text
+    data = json.loads(swept.to_json())
     assert {"most", "fewest", "behind", "behind_low", "behind_high"} <= data["table"][0].keys()
+
+
+def test_points_are_compared_with_the_first_as_a_comparison_compares(swept: SweepResults) -> None:
+    """The same differences; intervals by the mean's method, and verdicts for all points."""
+    sides = []
+    for share in ("0.5", "0.95"):
+        scenario = load(VALLEY, [f"war.start_share={share}"])
+        table, _ = run_table(Job(scenario, 1, 400, 4))
+        sides.append(Side(share, 1, 4, table, questions_of(scenario)))
+    [pair] = compare(sides).pairs
+    for name in ("deal", "standing", "walkout"):
+        [row] = [row for row in pair.rows if row.measure.name == name]
+        alike, other = against_first(swept.content, name)
+        assert (other.a, other.b, other.n_a) == (row.a, row.b, row.n_a)
+        assert other.difference.value == pytest.approx(row.difference.value)
+        assert other.p is not None
+        assert other.difference.p is not None
+        assert other.p == pytest.approx(min(1.0, 2 * other.difference.p))
+        assert (alike.difference.value, alike.verdict) == (0, "none")
 
 
 def test_a_sweep_of_0_1_0_names_exact_ties_and_says_that_it_knows_no_others(
     swept: SweepResults,
 ) -> None:
-    class Old(SweepResults):
+    class Old(StoredSweep):
         @property
         def table(self) -> pd.DataFrame:
             whole = super().table
             kept = whole[whole["outcome"] != "standing"]
             return kept.drop(columns=[*BEHIND, *TIED])
 
-    old = Old(swept.folder, swept.manifest)
-    text = as_text(old)
-    assert "of an earlier version" in text
-    assert "a deal that stands" not in text
+        def units(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
+            for point, counted in super().units():
+                yield point, {name: counted[name] for name in ("tally", "failures")}
+
+    old = Old(swept.content.folder, swept.content.manifest)
+    for full in (False, True):
+        text = " ".join(SweepResults(old).text(full=full).split())
+        assert "of an earlier version" in text
+        assert "less the first" not in text
+        assert "a deal that stands" not in text
     assert len(draw(old).axes) == 9

@@ -14,7 +14,7 @@ from sim.analysis.outcomes import summarise
 from sim.analysis.typical import NoSuchRuns, _shared, classes, typical
 from sim.inputs.loading import load
 from sim.runs.header import Header
-from sim.runs.results import Results
+from sim.runs.results import StoredResults
 from sim.runs.run import Job, run_into
 from tests.command import VALLEY
 
@@ -23,11 +23,11 @@ PLAIN = ("week", "rounds", "texts", "zopa_size", "nash_distance", "leverage_need
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    return api.run(VALLEY, RUNS, folder=tmp_path_factory.mktemp("typical") / "valley")
+def results(tmp_path_factory: pytest.TempPathFactory) -> StoredResults:
+    return api.run(VALLEY, RUNS, output=tmp_path_factory.mktemp("typical") / "valley").content
 
 
-def test_classes_are_those_of_the_runs(results: Results) -> None:
+def test_classes_are_those_of_the_runs(results: StoredResults) -> None:
     found = classes(results)
     assert tuple(found) == event_keys(load(VALLEY).spec.process)
     runs = results.runs
@@ -38,7 +38,7 @@ def test_classes_are_those_of_the_runs(results: Results) -> None:
 
 
 def test_settlements_come_by_what_they_sign_and_then_by_distance_from_the_medians(
-    results: Results,
+    results: StoredResults,
 ) -> None:
     """The same sums by pandas, column by column; missing values and ties as the text says."""
     runs = results.runs.set_index("replicate")
@@ -73,7 +73,7 @@ def test_settlements_come_by_what_they_sign_and_then_by_distance_from_the_median
     assert found[0].runs == found[0].alike == len(mine)
 
 
-def test_the_picked_run_signs_what_is_signed_most(results: Results) -> None:
+def test_the_picked_run_signs_what_is_signed_most(results: StoredResults) -> None:
     for name in ("settlement", "partial", "ceasefire", "not_ratified", "deal"):
         if not classes(results)[name]:
             continue
@@ -114,7 +114,7 @@ def test_what_is_picked_is_the_same_with_every_run_twice(seed: int) -> None:
 
 
 @pytest.mark.parametrize("name", ["walkout", "no_agreement", "not_ratified", "signed", "met"])
-def test_those_of_the_commonest_end_come_first(name: str, results: Results) -> None:
+def test_those_of_the_commonest_end_come_first(name: str, results: StoredResults) -> None:
     runs = results.runs
     mine = runs[runs["outcome"].isin(EVENTS[name].endings)]
     keys = ["outcome", "blocked_by", "reason"]
@@ -126,7 +126,7 @@ def test_those_of_the_commonest_end_come_first(name: str, results: Results) -> N
     assert found[0].reason == ends[mine["replicate"] == found[0].replicate].iloc[0]
 
 
-def test_every_run_of_a_class_has_its_place_once(results: Results) -> None:
+def test_every_run_of_a_class_has_its_place_once(results: StoredResults) -> None:
     size = classes(results)["ceasefire"]
     numbers = [typical(results, "ceasefire", rank).replicate for rank in range(size)]
     runs = results.runs
@@ -138,7 +138,7 @@ def test_every_run_of_a_class_has_its_place_once(results: Results) -> None:
 
 
 def test_runs_without_a_meeting_are_measured_by_what_was_drawn_for_their_codings(
-    results: Results,
+    results: StoredResults,
 ) -> None:
     found = [typical(results, "no_meeting", rank) for rank in range(6)]
     assert all(each.by_coding and each.commonest for each in found)
@@ -163,7 +163,9 @@ def test_only_runs_whose_coding_is_kept_are_measured_by_it(tmp_path: Path) -> No
     assert found.distance > 0
 
 
-def test_the_pick_does_not_depend_on_where_results_stand(results: Results, tmp_path: Path) -> None:
-    again = api.run(VALLEY, RUNS, folder=tmp_path / "again")
+def test_the_pick_does_not_depend_on_where_results_stand(
+    results: StoredResults, tmp_path: Path
+) -> None:
+    again = api.run(VALLEY, RUNS, output=tmp_path / "again").content
     for name in ("settlement", "walkout", "no_meeting"):
         assert typical(again, name) == typical(results, name)

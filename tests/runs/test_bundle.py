@@ -21,7 +21,7 @@ Change = Callable[[dict[str, bytes]], None]
 def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bundle of a few runs."""
     place = tmp_path_factory.mktemp("bundle")
-    api.run(VALLEY, 40, folder=place / "valley")
+    api.run(VALLEY, 40, output=place / "valley")
     return bundle(str(place / "valley"), place / "valley.zip").path
 
 

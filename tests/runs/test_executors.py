@@ -21,7 +21,7 @@ from sim.runs.cluster import Cluster, ClusterError
 from sim.runs.executors import Executor, Here
 from sim.runs.processes import Processes, _Worker
 from sim.runs.run import NothingRan, run_in_memory, run_into
-from sim.runs.store import Results
+from sim.runs.store import StoredResults
 from sim.runs.suspects import Unit, WorkersLost
 from tests import faulty
 from tests.cases import bundled
@@ -59,7 +59,7 @@ def job(**more: Any) -> Faulty:
     return Faulty(bundled(str(VALLEY)), seed=1, runs=RUNS, per_coding=4, **more)
 
 
-def stored(folder: Path, job: Faulty, executor: Executor) -> tuple[Results, dict[str, bytes]]:
+def stored(folder: Path, job: Faulty, executor: Executor) -> tuple[StoredResults, dict[str, bytes]]:
     results = run_into(
         folder, job, lambda blocks: summarise(blocks, job.scenario), executor=executor
     )
@@ -311,6 +311,32 @@ def test_a_cluster_somewhere_is_used_and_left_running(monkeypatch: pytest.Monkey
         monkeypatch.setattr("sim.runs.cluster.versions", lambda: {"sim": "0.0.0"})
         with pytest.raises(ClusterError, match=r"a worker has other programs: sim: .*0\.0\.0"):
             run_on(theirs.scheduler_address)
+
+
+def test_a_cluster_that_cannot_load_the_program_is_told_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=1, processes=False, dashboard_address="127.0.0.1:0") as theirs:
+        monkeypatch.setattr("sim.runs.cluster.LOADS", "raise RuntimeError('half installed')")
+        with pytest.raises(ClusterError, match="cannot load this program: RuntimeError: half inst"):
+            run_on(theirs.scheduler_address)
+
+
+def test_a_cluster_whose_workers_have_left_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from distributed import LocalCluster
+
+    monkeypatch.setattr("sim.runs.cluster.LOOK", 0.1)
+    monkeypatch.setattr("sim.runs.cluster.LONELY", 0.5)
+    with LocalCluster(n_workers=1, processes=False, dashboard_address="127.0.0.1:0") as theirs:
+        with Cluster(theirs.scheduler_address) as cluster:
+            list(cluster.run([Unit(0, job(), range(4))], faulty.numbers))
+            theirs.scale(0)
+            with pytest.raises(ClusterError, match="the scheduler has no workers any more"):
+                list(cluster.run([Unit(0, job(), range(4))], faulty.numbers))
 
 
 def ends(executor: Executor, units: Iterable[Unit[int]]) -> None:

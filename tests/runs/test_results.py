@@ -8,7 +8,7 @@ import pytest
 
 from sim.outcomes import OUTCOMES
 from sim.runs.files import sealed
-from sim.runs.store import DamagedResults, Results, ResultsWriter, UnfinishedResults
+from sim.runs.store import DamagedResults, ResultsWriter, StoredResults, UnfinishedResults
 from tests.runs.sample import header, layout, made_block, runs_of
 
 SUMMARY = {
@@ -40,7 +40,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_results_tell_what_was_run(folder: Path) -> None:
-    results = Results.open(folder)
+    results = StoredResults.open(folder)
     assert results.seed == 7
     assert results.scenario == header().scenario
     assert results.header == header(20)
@@ -52,12 +52,12 @@ def test_results_tell_what_was_run(folder: Path) -> None:
 
 def test_the_manifest_explains_every_column(folder: Path) -> None:
     manifest = json.loads((folder / "manifest.json").read_text())
-    assert {c["name"] for c in manifest["columns"]["runs"]} == set(Results.open(folder).runs)
+    assert {c["name"] for c in manifest["columns"]["runs"]} == set(StoredResults.open(folder).runs)
     assert all(c["meaning"] for t in manifest["columns"].values() for c in t)
 
 
 def test_runs_are_a_pandas_table(folder: Path) -> None:
-    runs = Results.open(folder).runs
+    runs = StoredResults.open(folder).runs
     assert runs["replicate"].tolist() == list(range(20))
     assert runs["outcome"].cat.categories.tolist() == list(OUTCOMES)
     assert runs["outcome"].cat.ordered
@@ -67,23 +67,23 @@ def test_runs_are_a_pandas_table(folder: Path) -> None:
 
 
 def test_codings_are_a_pandas_table(folder: Path) -> None:
-    codings = Results.open(folder).codings
+    codings = StoredResults.open(folder).codings
     assert codings["letter"].tolist() == ["a", "b", "c", "d", "a"]
     assert codings["actors.bo.red_lines.line.open"].tolist() == [True, False, False, True, False]
 
 
 def test_the_table_of_outcomes_comes_from_the_summary(folder: Path) -> None:
-    outcomes = Results.open(folder).outcomes()
+    outcomes = StoredResults.open(folder).outcomes()
     assert outcomes.loc["no_meeting", "count"] == 6
     assert outcomes.loc["no_meeting", "band"] == "unlikely (20 to 45 %)"
     assert list(outcomes) == ["count", "share", "low", "high", "codings_sd", "kind", "band"]
 
 
 def test_blocks_come_one_at_a_time_with_the_columns_asked_for(folder: Path) -> None:
-    blocks = list(Results.open(folder).iter_blocks(columns=["replicate", "gain.ada"]))
+    blocks = list(StoredResults.open(folder).iter_blocks(columns=["replicate", "gain.ada"]))
     assert [len(block) for block in blocks] == [8, 8, 4]
     assert blocks[0].column_names == ["replicate", "gain.ada"]
-    assert [len(block) for block in Results.open(folder).iter_blocks("codings")] == [2, 2, 1]
+    assert [len(block) for block in StoredResults.open(folder).iter_blocks("codings")] == [2, 2, 1]
 
 
 def test_other_programs_read_the_folder_as_it_is(folder: Path) -> None:
@@ -94,7 +94,7 @@ def test_other_programs_read_the_folder_as_it_is(folder: Path) -> None:
 
 
 def test_a_replicate_is_found_by_its_number(folder: Path) -> None:
-    results = Results.open(folder)
+    results = StoredResults.open(folder)
     row = results.replicate(17)
     assert row["replicate"] == 17
     assert row["outcome"] == results.runs["outcome"][17]
@@ -106,10 +106,10 @@ def test_a_replicate_is_found_by_its_number(folder: Path) -> None:
 def test_a_folder_without_results_says_so(folder: Path, tmp_path: Path) -> None:
     for place in (tmp_path, tmp_path / "nowhere"):
         with pytest.raises(FileNotFoundError, match="no results"):
-            Results.open(place)
+            StoredResults.open(place)
     (folder / "manifest.json").unlink()
     with pytest.raises(UnfinishedResults, match="3 of 3 blocks"):
-        Results.open(folder)
+        StoredResults.open(folder)
 
 
 FILES = [
@@ -138,7 +138,7 @@ def check_truncated(folder: Path, name: str, cuts: int | None) -> None:
     for length in range(0, len(whole), max(len(whole) // cuts, 1) if cuts else 1):
         path.write_bytes(whole[:length])
         with pytest.raises(DamagedResults, match=name):
-            Results.open(folder).verify()
+            StoredResults.open(folder).verify()
 
 
 def test_flipped_bits_are_named(folder: Path) -> None:
@@ -160,9 +160,9 @@ def check_flipped(folder: Path, times: int) -> None:
         altered[rng.integers(len(whole))] ^= 1 << rng.integers(8)
         path.write_bytes(altered)
         with pytest.raises(DamagedResults, match=path.name):
-            Results.open(folder).verify()
+            StoredResults.open(folder).verify()
         path.write_bytes(whole)
-    Results.open(folder).verify()
+    StoredResults.open(folder).verify()
 
 
 def missing(path: Path) -> None:
@@ -177,7 +177,7 @@ def another_block(path: Path) -> None:
 def test_no_block_is_read_that_is_not_the_one_written(
     folder: Path, harm: Callable[[Path], None]
 ) -> None:
-    results = Results.open(folder)
+    results = StoredResults.open(folder)
     harm(folder / "runs" / "00000.parquet")
     for read in (lambda: results.runs, lambda: list(results.iter_blocks()), results.verify):
         with pytest.raises(DamagedResults, match=r"runs/00000\.parquet"):
@@ -188,7 +188,7 @@ def test_all_damage_is_reported_at_once(folder: Path) -> None:
     (folder / "runs" / "00000.parquet").unlink()
     (folder / "runs" / "00001.parquet").write_bytes(b"")
     with pytest.raises(DamagedResults) as raised:
-        Results.open(folder)
+        StoredResults.open(folder)
     assert [damage.file for damage in raised.value.damages] == [
         "runs/00000.parquet",
         "runs/00001.parquet",
@@ -198,7 +198,7 @@ def test_all_damage_is_reported_at_once(folder: Path) -> None:
 def test_a_file_too_many_is_damage(folder: Path) -> None:
     shutil.copy(folder / "runs" / "00000.parquet", folder / "runs" / "00003.parquet")
     with pytest.raises(DamagedResults, match=r"runs/00003\.parquet: does not belong"):
-        Results.open(folder).verify()
+        StoredResults.open(folder).verify()
 
 
 def test_a_forged_manifest_is_not_followed(folder: Path) -> None:
@@ -210,7 +210,7 @@ def test_a_forged_manifest_is_not_followed(folder: Path) -> None:
     for forged in (without_last, elsewhere, {**manifest, "format": 2}, {"blocks": 3}):
         (folder / "manifest.json").write_bytes(sealed(forged, 1))
         with pytest.raises(DamagedResults, match=r"^manifest\.json: "):
-            Results.open(folder)
+            StoredResults.open(folder)
     (folder / "manifest.json").write_bytes(sealed(narrow, 1))
     with pytest.raises(DamagedResults, match="its columns or rows"):
-        Results.open(folder).verify()
+        StoredResults.open(folder).verify()

@@ -16,8 +16,8 @@ from sim.runs.store import (
     Failure,
     FolderConflict,
     Header,
-    Results,
     ResultsWriter,
+    StoredResults,
     UnfinishedResults,
 )
 from tests.runs.sample import codings_of, encoder, header, layout, made_block, runs_of
@@ -36,7 +36,7 @@ def fill(writer: ResultsWriter, *indices: int) -> None:
         writer.add_block(index, made_block(writer.header, index))
 
 
-def write(folder: Path, made: Header | None = None) -> Results:
+def write(folder: Path, made: Header | None = None) -> StoredResults:
     with ResultsWriter(folder, made or header(20), layout()) as writer:
         fill(writer)
         return writer.finish(SUMMARY)
@@ -78,7 +78,7 @@ def test_a_continued_run_keeps_its_blocks(tmp_path: Path, undisturbed: dict[str,
         fill(writer, 1)
         assert [len(block) for block in writer.iter_blocks()] == [8]
     with pytest.raises(UnfinishedResults, match="1 of 3 blocks"):
-        Results.open(tmp_path / "a")
+        StoredResults.open(tmp_path / "a")
     with ResultsWriter(tmp_path / "a", header(20), layout()) as writer:
         assert list(writer.missing_blocks()) == [0, 2]
         assert not writer.discarded
@@ -355,7 +355,7 @@ def test_a_damaged_finished_run_is_made_good_only_if_told_to(
     with ResultsWriter(folder, header(20), layout(), repair=True) as writer:
         assert list(writer.missing_blocks()) == [1]
         with pytest.raises(UnfinishedResults):
-            Results.open(folder)
+            StoredResults.open(folder)
         fill_rest_and_finish(writer)
     assert contents(folder) == undisturbed
 

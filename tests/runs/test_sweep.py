@@ -23,7 +23,7 @@ from sim.runs.results import UnfinishedResults
 from sim.runs.run import NOBODY
 from sim.runs.suspects import Unit
 from sim.runs.sweep import Sweep, Variant, run_sweep
-from sim.runs.sweep_store import HEADER, SweepResults
+from sim.runs.sweep_store import HEADER, StoredSweep
 from tests.cases import bundled
 from tests.command import VALLEY
 
@@ -35,7 +35,7 @@ def sweep(*texts: str, runs: int = 24, seed: int = 1, per_coding: int = 4) -> Sw
     return Sweep(bundled(str(VALLEY)), factors, "grid", None, seed, runs, per_coding)
 
 
-def done(folder: Path, planned: Sweep, executor: Any = None, resume: bool = False) -> SweepResults:
+def done(folder: Path, planned: Sweep, executor: Any = None, resume: bool = False) -> StoredSweep:
     return run_sweep(folder, planned, count, fits, tables, NOBODY, executor or Here(), resume)
 
 
@@ -147,9 +147,9 @@ def test_any_flipped_byte_of_a_finished_sweep_is_named(tmp_path: Path) -> None:
             broken[place] ^= 4
             (folder / name).write_bytes(broken)
             with pytest.raises(DamagedResults, match=name if name != HEADER else "json"):
-                SweepResults.open(folder)
+                StoredSweep.open(folder)
         (folder / name).write_bytes(data)
-    SweepResults.open(folder)
+    StoredSweep.open(folder)
 
 
 def test_a_path_or_a_value_that_does_not_go_is_said_with_its_point() -> None:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from sim.inputs.scenario import Scenario
 from sim.views.blocked import why
 from sim.views.phrases import Names
 from tests.cases import bundled
@@ -48,7 +47,7 @@ def test_where_a_quorum_signs_nothing_was_good_enough_for_enough() -> None:
 def test_every_reason_that_occurs_has_its_words() -> None:
     for name in ("geneva", "budapest", "china-guarantor", str(VALLEY)):
         results = told(name, runs=400)
-        scenario = Scenario.restored(results.scenario)
+        scenario = results.scenario
         for row in results.summary["blocked"]:
             text = why(row, scenario, Names(scenario.labels))
             assert f"{row['reason']} (" not in text

@@ -42,7 +42,7 @@ def test_codes_are_told_with_the_line_in_each_coding() -> None:
 
 
 def test_what_results_hold_was_set_there(tmp_path: Path) -> None:
-    sim.run("geneva", runs=4, folder=tmp_path / "kept")
+    sim.run("geneva", runs=4, output=tmp_path / "kept")
     comparison = sim.compare(tmp_path / "kept", "istanbul+war.fatigue=0.1", runs=4)
     places = comparison.inputs["a_set_at"].dropna()
     assert set(places) == {RESULTS}

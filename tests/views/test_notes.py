@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from sim.views.run import as_text
 from tests.cases import split
 from tests.command import MILL, VALLEY
 from tests.told import of, told
+from tests.views.test_run import as_text
 
 
 def flat(text: str) -> str:

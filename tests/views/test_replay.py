@@ -1,6 +1,6 @@
 """Stories of a small scenario with fixed numbers, word for word, and what holds for every story.
 
-After a meant change of wording: `sim replay tests/views/transcripts/valley.yaml 13` tells it anew.
+After a meant change of wording: `sim replay tests/views/transcripts/valley.yaml 13 --full`.
 """
 
 from __future__ import annotations
@@ -10,13 +10,19 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from sim.inputs.loading import load
 from sim.runs.replay import replay
 from sim.runs.trace import Trace
-from sim.views.replay import SCHEMA_VERSION, WIDTH, as_json, tell
+from sim.views.export import as_json as written
+from sim.views.export import schema_of
+from sim.views.replay import SCHEMA_VERSION, blocks, document
+from sim.views.story import story
+from sim.views.terminal import as_text
 
+WIDTH = 88
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
 SEED, PER_CODING = 1, 4
 TOLD = {"valley": (0, 1, 4, 8, 13, 200), "three": (1,), "mill": (140, 196)}
@@ -28,6 +34,10 @@ BUNDLED = [("geneva", n) for n in (0, 2, 12, 45)] + [("budapest", 0), ("no-guara
 def trace(name: str, n: int) -> Trace:
     own = TRANSCRIPTS / f"{name}.yaml"
     return replay(load(own if own.exists() else name), SEED, PER_CODING, n)
+
+
+def tell(trace: Trace, full: bool = True) -> str:
+    return as_text(list(blocks(trace, full)), WIDTH)
 
 
 @pytest.mark.parametrize(("name", "n"), CASES)
@@ -48,22 +58,40 @@ def test_a_story_is_plain_text_that_fits_a_terminal(name: str, n: int) -> None:
     assert not re.search(r"\b\d+\.\d(\d{2,})?\b(?! weeks)", told), "two decimals"
 
 
+ENDINGS = {
+    "no_meeting": "There was no meeting.",
+    "walkout": "The talks broke off",
+    "no_agreement": "There was no agreement",
+    "not_ratified": "A text was signed, but not ratified",
+    "ceasefire": "It ended in a ceasefire",
+    "partial": "It ended in a partial deal",
+    "settlement": "It ended in a settlement",
+}
+
+
+@pytest.mark.parametrize("full", [True, False])
 @pytest.mark.parametrize(("name", "n"), CASES + BUNDLED)
-def test_a_story_begins_with_the_scale_and_ends_with_the_outcome(name: str, n: int) -> None:
-    told = tell(trace(name, n))
+def test_a_story_begins_with_the_outcome(name: str, n: int, full: bool) -> None:
+    told = tell(trace(name, n), full)
     title, _, rest = told.partition("\n")
-    assert title == f"{trace(name, n).header['scenario']}, replicate {n}"
-    assert "0 is what it rejects" in rest.partition("Where things stand")[0]
-    ending = {
-        "no_meeting": "There was no meeting.",
-        "walkout": "The talks broke off",
-        "no_agreement": "There was no agreement",
-        "not_ratified": "A text was signed, but not ratified",
-        "ceasefire": "It ended in a ceasefire",
-        "partial": "It ended in a partial deal",
-        "settlement": "It ended in a settlement",
-    }[str(trace(name, n).row["outcome"])]
-    assert rest.partition("How it ended\n------------\n")[2].startswith(ending)
+    assert title == f"{trace(name, n).header['scenario']}, run {n}"
+    ending = ENDINGS[str(trace(name, n).row["outcome"])]
+    assert rest.partition("-\n\n")[2].startswith(ending)
+    assert ("0 is what it rejects" in " ".join(rest.split())) == full
+
+
+@pytest.mark.parametrize(("name", "n"), CASES + BUNDLED)
+def test_a_short_story_has_some_150_words_and_no_worth(name: str, n: int) -> None:
+    told = story(trace(name, n))
+    assert 40 <= len(" ".join(told).split()) <= 220
+    assert not re.search(r"\d\.\d", " ".join(told)), "worths are for --full"
+
+
+def test_what_is_enough_for_a_vote_is_explained_once() -> None:
+    told = " ".join(tell(trace("valley", 8)).split())
+    assert told.count("A side votes for a text that is worth as much to it as no deal") == 1
+    assert "North from 0.33 (no deal is worth 0.38 to it)" in told
+    assert "was enough" not in told
 
 
 @pytest.mark.parametrize(("name", "n"), CASES + BUNDLED)
@@ -81,7 +109,8 @@ def test_every_round_and_text_is_accounted_for(name: str, n: int) -> None:
 
 @pytest.mark.parametrize(("name", "n"), CASES)
 def test_the_json_is_the_trace(name: str, n: int) -> None:
-    content = json.loads(as_json(trace(name, n)))
+    content = json.loads(written(document(trace(name, n))))
+    jsonschema.validate(content, schema_of("replay"))
     assert content.pop("schema_version") == SCHEMA_VERSION
     assert content == json.loads(json.dumps(trace(name, n).plain()))
     assert content["events"][0]["kind"] == "start"
@@ -110,11 +139,11 @@ def test_it_is_told_by_which_tactics_the_talks_went_where_these_are_not_the_usua
     }
     scenario = load("geneva").with_values(values)
     told = [tell(replay(scenario, SEED, PER_CODING, n)) for n in range(6)]
-    for story in told:
-        whole = " ".join(story.split())
+    for each in told:
+        whole = " ".join(each.split())
         assert "by the tactic exponential and accepted by the tactic previous aspiration." in whole
         assert "It conceded by the tactic tit for tat." in whole
-        assert "_" not in story
-    texts = [story for story in told if "The mediator's texts" in story]
+        assert "_" not in each
+    texts = [each for each in told if "The mediator's texts" in each]
     assert texts
     assert all("United States chose its texts by the tactic hill climbing." in t for t in texts)

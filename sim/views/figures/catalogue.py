@@ -17,8 +17,8 @@ from sim.views.terms import outcome
 
 if TYPE_CHECKING:
     from sim.analysis.findings import Findings
-    from sim.runs.results import Results
-    from sim.runs.sweep_store import SweepResults
+    from sim.runs.results import RunResults
+    from sim.runs.sweep_store import StoredSweep
 
 Kind = Literal["results", "sweep", "comparison"]
 DEAL = "deal"
@@ -49,7 +49,7 @@ class Entry:
     asks: bool = False  # reads the outcome that is chosen
 
 
-def _frontier(results: Results, choice: Choice) -> Picture:
+def _frontier(results: RunResults, choice: Choice) -> Picture:
     from sim.analysis.solve import solve
     from sim.runs.preferences import Valuation
     from sim.views.figures.frontier import draw
@@ -66,7 +66,7 @@ def _frontier(results: Results, choice: Choice) -> Picture:
     return Picture(figure, f"What there is to agree on: {scenario.name}", text)
 
 
-def _fan(results: Results, choice: Choice) -> Picture:
+def _fan(results: RunResults, choice: Choice) -> Picture:
     from sim.views.figures.fan import draw
 
     name = results.scenario["document"]["name"]
@@ -77,7 +77,7 @@ def _fan(results: Results, choice: Choice) -> Picture:
     return Picture(draw(results, choice.width), f"What sides demand, turn by turn: {name}", text)
 
 
-def _no_offers(results: Results) -> str | None:
+def _no_offers(results: RunResults) -> str | None:
     """Why no demands can be followed; None if they can."""
     if "bilateral" not in results.scenario["document"]["process"]:
         return "this scenario has no bilateral talks"
@@ -88,7 +88,7 @@ def _no_offers(results: Results) -> str | None:
     return None if talked else "no run came to offers"
 
 
-def _tornado(results: Results, choice: Choice) -> Picture:
+def _tornado(results: RunResults, choice: Choice) -> Picture:
     from sim.analysis.drivers import Question, Sizes
     from sim.analysis.events import EVENTS
     from sim.inputs.loading import Loaded
@@ -111,13 +111,13 @@ def _tornado(results: Results, choice: Choice) -> Picture:
     return Picture(draw(report, choice.width), title, f"The widest: {text or 'none can be told'}.")
 
 
-def _certain(results: Results) -> str | None:
+def _certain(results: RunResults) -> str | None:
     """Why nothing can be held low and high; None if it can."""
     drawn = {column.name for column in results.layout.codings} - {"coding", "letter"}
     return None if drawn else "nothing is uncertain in this scenario"
 
 
-def _sweep(results: SweepResults, choice: Choice) -> Picture:
+def _sweep(results: StoredSweep, choice: Choice) -> Picture:
     from sim.analysis.events import EVENTS
     from sim.views.figures.sweep import draw
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.runs.results import Results
+    from sim.runs.results import RunResults
 
 PANEL = 2.6  # inches
 FRAME = 1.9
@@ -32,7 +32,7 @@ MARKED = 30  # turns, up to which each has a mark
 WIDE, HALF = 0.18, 0.38  # how dark the bands are
 
 
-def draw(results: Results, width: float = WIDTH) -> Figure:
+def draw(results: RunResults, width: float = WIDTH) -> Figure:
     """A panel for each principal, on its own scale, and how many runs are still talking.
 
     A sample of the runs is stepped again. Raises NoTalks and DamagedResults.
@@ -103,7 +103,7 @@ def _legend(below: Axes, width: float) -> None:
     below.legend(handles=handles, ncols=4 if width >= NARROW else 2, **LEGEND)
 
 
-def _identity(results: Results, scenario: Scenario, fan: Fan, width: float) -> str:
+def _identity(results: RunResults, scenario: Scenario, fan: Fan, width: float) -> str:
     header = results.header
     few = f" Turns to which fewer than {FEWEST} came are left out." if fan.stepped >= FEWEST else ""
     text = (

@@ -31,7 +31,7 @@ from sim.views.terms import CALIBRATED, counted
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sim.runs.results import Results
+    from sim.runs.results import RunResults
 
 SHOWN = 3  # causes at each gate, the commonest
 FEWEST = 0.005  # of all runs, that a cause must have to be shown by itself
@@ -55,7 +55,7 @@ class Row:
     loss: bool
 
 
-def rows_of(results: Results, scenario: Scenario) -> list[Row]:
+def rows_of(results: RunResults, scenario: Scenario) -> list[Row]:
     """All levels and losses, from the runs that begin to the deals that stand."""
     summary, process = results.summary, scenario.spec.process
     names = Names(scenario.labels)
@@ -94,7 +94,7 @@ def _causes(
         yield f"{len(rest)} other causes", sum(row["count"] for row in rest)
 
 
-def draw(results: Results, width: float = WIDTH) -> Picture:
+def draw(results: RunResults, width: float = WIDTH) -> Picture:
     """A bar for each level; below it, what is lost before the next one, from the right."""
     scenario = Scenario.restored(results.scenario)
     rows = rows_of(results, scenario)

@@ -10,14 +10,14 @@ from sim.views import changes
 from sim.views.columns import cut
 
 if TYPE_CHECKING:
-    from sim.runs.results import Results
+    from sim.runs.results import RunResults
 
 PER_INCH = 15  # small characters
 NAME = 60  # characters of a scenario
 NOT_A_FORECAST = "Shares of model runs under stated assumptions, not a forecast."
 
 
-def identity(results: Results, width: float, *remarks: str, shares: bool = True) -> str:
+def identity(results: RunResults, width: float, *remarks: str, shares: bool = True) -> str:
     """Remarks, number of runs, seed, hash and version, in lines that fit *width* inches."""
     header = results.header
     changed = changes.told(Scenario.restored(results.scenario))

@@ -31,7 +31,7 @@ from sim.views.phrases import Names
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sim.runs.results import Results
+    from sim.runs.results import RunResults
 
 KINDS = ("week", "gain", "durability")
 STAGES = {"week": "preparation", "durability": "aftermath"}
@@ -43,7 +43,7 @@ ROOM = 0.8  # inches of it for the dots
 TITLE = 15  # characters of a panel's title to the inch
 
 
-def nothing(results: Results) -> str | None:
+def nothing(results: RunResults) -> str | None:
     """Why there is nothing to draw; None if there is."""
     found = results.summary["numbers"]
     process = results.scenario["document"]["process"]
@@ -51,7 +51,7 @@ def nothing(results: Results) -> str | None:
     return None if there else "no run reports a number"
 
 
-def draw(results: Results, width: float = WIDTH) -> Picture:
+def draw(results: RunResults, width: float = WIDTH) -> Picture:
     """A panel for the week of the meeting, one for each actor's gain, one for each durability."""
     scenario = Scenario.restored(results.scenario)
     names = Names(scenario.labels)
@@ -85,7 +85,7 @@ def draw(results: Results, width: float = WIDTH) -> Picture:
     return Picture(figure, f"What the runs report: {scenario.name}", _told(found, names))
 
 
-def _columns(results: Results, process: Sequence[str]) -> list[str]:
+def _columns(results: RunResults, process: Sequence[str]) -> list[str]:
     """What may be shown; where a stage is left out, so is what would be settled in it."""
     left_out = [k for k, stage in STAGES.items() if stage not in process]
     names = [column.name for column in results.layout.runs]
@@ -94,7 +94,7 @@ def _columns(results: Results, process: Sequence[str]) -> list[str]:
     return sorted(shown, key=lambda name: KINDS.index(kinds[name]))
 
 
-def _found(results: Results, scenario: Scenario) -> list[Spread]:
+def _found(results: RunResults, scenario: Scenario) -> list[Spread]:
     """The numbers that some run has."""
     names = _columns(results, scenario.spec.process)
     return [spread for spread in spreads(results.iter_blocks("runs", names), names) if spread.n]

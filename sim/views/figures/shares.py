@@ -34,7 +34,7 @@ from sim.views.terms import CALIBRATED, counted, outcome
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sim.runs.results import Results
+    from sim.runs.results import RunResults
 
 SIDE = 10  # icons
 SHARE_AT, INTERVAL_AT = 46, 54  # points from the end of the axis
@@ -70,12 +70,12 @@ def icons(counts: Mapping[str, int], total: int = SIDE * SIDE) -> dict[str, int]
     return found
 
 
-def nothing(results: Results) -> str | None:
+def nothing(results: RunResults) -> str | None:
     """Why there is nothing to draw; None if there is."""
     return None if results.summary["runs"] else "every run failed"
 
 
-def draw(results: Results, width: float = WIDTH) -> Picture:
+def draw(results: RunResults, width: float = WIDTH) -> Picture:
     """Shares of all outcomes on the left, a hundred icons on the right."""
     scenario = Scenario.restored(results.scenario)
     found = results.summary["outcomes"]

@@ -30,7 +30,7 @@ from sim.views.phrases import Names, listed
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sim.runs.results import Results
+    from sim.runs.results import RunResults
 
 MOST_ROWS = 80
 LABEL = 5  # characters of an option to each inch of the figure
@@ -107,7 +107,7 @@ def _middle(value: Quantity) -> float | None:
     return sum(value.params) / 2 if value.form == "uniform" else None
 
 
-def draw(results: Results, width: float = WIDTH) -> Picture:
+def draw(results: RunResults, width: float = WIDTH) -> Picture:
     """The matrix: light is wanted, dark is rejected, a frame is a red line."""
     scenario = Scenario.restored(results.scenario)
     rows = rows_of(scenario)

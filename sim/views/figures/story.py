@@ -18,7 +18,7 @@ from sim.views.columns import cut
 from sim.views.figures.story_weeks import LEGEND, legend_columns, weeks, with_legend
 from sim.views.figures.style import FAINT, INK, SMALL, WIDTH, colour, corner, new_figure, style
 from sim.views.phrases import Names, listed, number
-from sim.views.replay import ending
+from sim.views.story import ending
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -233,7 +233,7 @@ def _legend(below: Axes, panels: list[Axes], columns: int) -> None:
 def _title(figure: Figure, trace: Trace, names: Names, width: float) -> None:
     head = trace.header
     lines = [f"{head['scenario']}, replicate {head['replicate']}"]
-    told = ending(trace, names)
+    told = " ".join(ending(trace, names))
     if made := trace.row.get("week"):
         told = f"They met in week {made}. {told}"
     if trace.of("aftermath"):

@@ -25,14 +25,14 @@ from sim.views.terms import counted
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sim.runs.results import Results
+    from sim.runs.results import RunResults
 
 NAMES = {"unbroken": "the war is not back", "unviolated": "no fighting flared up either"}
 YEAR = 12
 CLOSE = 0.07  # as a share: lines that end nearer than that
 
 
-def nothing(results: Results) -> str | None:
+def nothing(results: RunResults) -> str | None:
     """Why there is nothing to draw; None if there is."""
     if "aftermath" not in results.scenario["document"]["process"]:
         return "this scenario ends with the deal: its process has no aftermath"
@@ -41,7 +41,7 @@ def nothing(results: Results) -> str | None:
     return None
 
 
-def draw(results: Results, width: float = WIDTH) -> Picture:
+def draw(results: RunResults, width: float = WIDTH) -> Picture:
     """Steps by month: what stands, and what stands without any fighting; bands are 95 %."""
     scenario = Scenario.restored(results.scenario)
     columns = ["coding", "outcome", "violated_month", "collapsed_month"]

@@ -11,7 +11,7 @@ from sim.analysis.events import EVENTS, HEADLINES
 from sim.inputs.factors import number_of
 from sim.inputs.scenario import Scenario
 from sim.outcomes import OUTCOMES
-from sim.runs.sweep_store import SweepResults
+from sim.runs.sweep_store import StoredSweep
 from sim.views.changes import foot
 from sim.views.columns import cut
 from sim.views.figures.identity import lines
@@ -37,7 +37,7 @@ MOST_MAPS = 9
 LABEL = 28
 
 
-def draw(results: SweepResults, event: str | None = None, width: float = WIDTH) -> Figure:
+def draw(results: StoredSweep, event: str | None = None, width: float = WIDTH) -> Figure:
     """The share of `event`, an outcome or a sum of them; without one, deals.
 
     One factor: a line over it; without an event, a panel for every outcome and the deals together.
@@ -225,7 +225,7 @@ def _number(value: float) -> str:
     return f"{value:.0f}" if value >= 9.95 else f"{value:.1f}"
 
 
-def _identity(results: SweepResults, width: float) -> str:
+def _identity(results: StoredSweep, width: float) -> str:
     content = results.manifest
     told = (
         f"{foot(Scenario.restored(content['scenario']))}"

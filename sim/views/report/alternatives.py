@@ -9,15 +9,14 @@ from sim.analysis.across import across, share_of
 from sim.analysis.solve import Pick, Solved
 from sim.views.blocks import Block, Section, Table, Text
 from sim.views.phrases import listed
-from sim.views.report.each import of_each
 from sim.views.report.material import Material, Subject
-from sim.views.report.wordings import cell, span, the
 from sim.views.solve import RULES
+from sim.views.terms import cell, span, the
 
 
 def alternatives(material: Material) -> Section:
     """For each of the results: each coding alone, and the solutions of bargaining theory."""
-    return Section("alternatives", "Alternatives considered", of_each(material, _one))
+    return Section("alternatives", "Alternatives considered", material.of_each(_one))
 
 
 def _one(subject: Subject) -> Iterator[Block]:
@@ -34,10 +33,10 @@ def _codings(subject: Subject) -> Iterator[Block]:
             else f"Only the coding {letters[0]} of the evidence is drawn from.",
         )
         return
-    marks = list(subject.letters)
+    marks = list(subject.readings)
     rows = []
     for letter in letters:
-        shares = [subject.letters[mark].get(letter) for mark in marks]
+        shares = [subject.readings[mark].get(letter) for mark in marks]
         cells = [f"{cell(s)} ({span(s)})" if s and s.n else "-" for s in shares]
         rows.append((f"coding {letter}", *cells))
     head = ("If only this were right", *(the(mark)[:1].upper() + the(mark)[1:] for mark in marks))
@@ -47,7 +46,7 @@ def _codings(subject: Subject) -> Iterator[Block]:
         "differ by chance."
     )
     yield Table("The codings one by one, with 95 % intervals", head, rows)
-    found = {n: s for n, s in subject.letters[subject.wanted].items() if s.n}
+    found = {n: s for n, s in subject.readings[subject.wanted].items() if s.n}
     if len(found) > 1:
         low = min(found, key=lambda n: found[n].share or 0.0)
         high = max(found, key=lambda n: found[n].share or 0.0)

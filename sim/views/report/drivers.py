@@ -11,16 +11,14 @@ from sim.analysis.intervals import LEVEL
 from sim.views.blocks import Block, Section, Table, Text
 from sim.views.drawn import draws_of, number
 from sim.views.phrases import listed
-from sim.views.report.each import of_each
 from sim.views.report.material import CODING, Material, Subject
 from sim.views.report.pictures import bars, input_name
-from sim.views.report.wordings import cell, span, the
-from sim.views.terms import RESTS, rests
+from sim.views.terms import RESTS, cell, rests, span, the
 
 METHOD = (
-    "How much of what differs between codings goes with something that is drawn for each is its "
-    "first-order index, from the codings that were drawn (Plischke, Borgonovo and Smith 2013), "
-    "with chance taken off and a 95 % interval from resampled codings. All but the coding of the "
+    "How much of what differs between draws goes with something that is drawn for each is its "
+    "first-order index, from the draws that were made (Plischke, Borgonovo and Smith 2013), "
+    "with chance taken off and a 95 % interval from resampled draws. All but the coding of the "
     "evidence are taken within it: what goes with the outcome only because codings code it "
     "otherwise counts for the coding alone. What is not in force is left out. What inputs do only "
     "together is in no index; sim drivers runs the scenario again and tells that too."
@@ -31,7 +29,7 @@ NAMED = 3  # of those that cannot be told apart
 def drivers(material: Material) -> Section:
     """The largest inputs of each of the results, with what they rest on."""
     title = f"What drives the chance of {the(material.first.wanted)}"
-    return Section("drivers", title, of_each(material, _one))
+    return Section("drivers", title, material.of_each(_one))
 
 
 def largest(subject: Subject) -> str:
@@ -78,7 +76,7 @@ def _one(subject: Subject) -> Iterator[Block]:
         return
     if not subject.shown:
         yield Text(
-            f"{_drawn(subject)} None of it stands out from chance in {found.codings:,} codings: "
+            f"{_drawn(subject)} None of it stands out from chance in {found.codings:,} draws: "
             f"the largest index is {_percent(max(found.effects[0].index, 0.0))}, and chance alone "
             f"reaches {_percent(found.yardstick)}.",
             "Result",
@@ -122,11 +120,11 @@ def _why_not(subject: Subject) -> str:
             "Nothing is drawn in this scenario, so that all its runs have the same inputs and what "
             "differs between them is chance."
         )
-    if subject.share.count in (0, subject.share.n):
+    if subject.share["count"] in (0, subject.share["n"]):
         return "All runs are alike in this, so that nothing can be told apart."
-    if subject.share.codings_sd == 0:
-        return "The codings do not differ in this by more than chance: no input moves it."
-    return "There are too few codings to tell what moves it: 100 are needed, better some thousand."
+    if subject.share["codings_sd"] == 0:
+        return "The draws do not differ in this by more than chance: no input moves it."
+    return "There are too few draws to tell what moves it: 100 are needed, better some thousand."
 
 
 def _summed(subject: Subject) -> str:
@@ -153,7 +151,7 @@ def _summed(subject: Subject) -> str:
     )
     return (
         f"{_drawn(subject)} {stand} out from chance{_in_table(subject)}. "
-        f"The indices add up to {_percent(whole)} of what differs between codings{own}.{over}"
+        f"The indices add up to {_percent(whole)} of what differs between draws{own}.{over}"
         f"{_tie(subject)}{weakest}"
     )
 

@@ -1,121 +1,113 @@
-"""The evidence behind the inputs that matter, and how good its sources are."""
+"""The evidence behind the inputs that matter, and how good its sources are; each told once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sim.analysis.drawn import LETTER
 from sim.inputs.entries import Input
-from sim.inputs.provenance import count_basis
+from sim.inputs.evidence import Case
+from sim.inputs.provenance import basis
 from sim.inputs.spec import NONE
-from sim.views.blocks import Block, Heading, Items, Section, Table, Text
+from sim.views.blocks import Block, Picture, Section, Table, Text
 from sim.views.evidence import numbers_of
 from sim.views.phrases import listed
 from sim.views.report.material import Material, Subject
 from sim.views.report.pictures import drawn, input_name
-from sim.views.report.wordings import called
-from sim.views.terms import CALIBRATED, RESTS
-
-BESIDE = {"meeting": "Meeting", "signed": "Agreement", "durability": "Durability"}
+from sim.views.run import basis as resting
+from sim.views.terms import RESTS
 
 
 def evidence(material: Material) -> Section:
     """The sources, then the inputs that the drivers are drawn from, then the claims they cite."""
-    several = len(material.subjects) > 1
-    blocks: list[Block] = []
-    told: list[Block] = []
-    for subject in material.subjects:
-        own = list(_one(subject))
-        if own == told:
-            continue
-        if several:
-            blocks.append(Heading(called(subject, several)))
-        blocks += own
-        told = own
+    blocks: list[Block] = [*_sources(material), *_stances(material)]
+    told = [list(resting(subject.finding)) for subject in material.subjects]
+    if all(each[1:] == told[0][1:] for each in told):
+        told = [[*(each[0] for each in told), *told[0][1:]]]
+    blocks += dict.fromkeys(block for each in told for block in each if isinstance(block, Text))
+    blocks += [block for each in told for block in each if not isinstance(block, Text)]
+    behind = {
+        name: (subject, found)
+        for subject in material.subjects
+        for name in (effect.name for effect in subject.shown if effect.name != LETTER)
+        if (found := subject.behind(name))
+    }
+    if behind:
+        blocks.append(_inputs(behind))
+    cases = dict.fromkeys(s.scenario.case.name for s in material.subjects if s.scenario.case)
+    for name in cases:
+        first = next(
+            s for s in material.subjects if s.scenario.case and s.scenario.case.name == name
+        )
+        blocks += _claims(first, [found for _, found in behind.values()])
     return Section("evidence", "The evidence behind the inputs that matter", blocks)
 
 
-def _one(subject: Subject) -> Iterator[Block]:
-    yield from _sources(subject)
-    names = [effect.name for effect in subject.shown if effect.name != LETTER]
-    behind = [(name, found) for name in names if (found := subject.behind(name))]
-    if behind:
-        rows = [
-            (
-                input_name(name, subject),
-                RESTS[found.kind],
-                _codes(found),
-                _scale(subject, name),
-                _why(found),
-            )
-            for name, found in behind
-        ]
-        caption = "What the inputs that drive it rest on"
-        head = ("Input", "Rests on", "Value or codes", "Its scale", "Because")
-        note = (
-            "Codes are steps of scales, one for each coding where these differ. What a code means "
-            "as a number, or how often a red line that is likely is real, is another matter: the "
-            "scale says so, and rests on something of its own. 'sim show' lists all of it."
-        )
-        yield Table(caption, head, rows, (), note)
-    yield from _claims(subject, [found for _, found in behind])
-
-
-def _sources(subject: Subject) -> Iterator[Block]:
-    scenario = subject.scenario
-    counts = count_basis(scenario)
-    total = sum(counts.values())
-    parts = listed(f"{counts[kind]:,} on {name}" for kind, name in RESTS.items())  # type: ignore[index]
-    yield Text(
-        f"Of the {total:,} inputs in force, {parts.replace(' on', ' rest on', 1)}.", "Result"
-    )
-    case = scenario.case
-    if case is None:
+def _sources(material: Material) -> Iterator[Block]:
+    cases = {s.scenario.case.name: s.scenario.case for s in material.subjects if s.scenario.case}
+    for case in cases.values():
+        yield from _source(case)
+    bare = [subject for subject in material.subjects if subject.scenario.case is None]
+    if bare:
+        which = f" ({listed([s.letter for s in bare])})" if material.several else ""
         yield Text(
-            "There is no coded evidence behind this scenario: its values are those of whoever "
-            "wrote "
-            "it, and are as good as that.",
+            f"There is no coded evidence behind this scenario{which}: its values are those of "
+            "whoever wrote it, and are as good as that.",
             "Assumption",
         )
-    else:
-        found = numbers_of(case)
-        agree = sum(not each.differs for each in found)
-        yield Text(
-            f"The source is one: {case.source.description}. {case.source.date} From it come "
-            f"{len(case.claims)} claims, in words of our own.",
-            "Information",
-        )
-        yield Text(
-            "A single news article is a thin source: it reports what sides say, and states say "
-            f"things for effect. {len(case.codings)} codings read it; they give the same step, "
-            f"confidence and red line to {agree} of {len(found)} codes. They share a codebook and "
-            "a method, so that their agreement is no proof that they are right. "
-            f"{len(case.corrections)} slips in them were corrected.",
-            "Judgement",
-        )
-    yield from filter(None, [drawn("stances", subject)])
-    yield from _beside(subject)
 
 
-def _beside(subject: Subject) -> Iterator[Block]:
-    """Figures from elsewhere, and what was calibrated to what."""
-    spec = subject.scenario.spec
-    items = [
-        Text(
-            f"{BESIDE.get(r.beside, r.beside.capitalize())}: {r.text} [{r.literature}].",
-            "Information",
+def _source(case: Case) -> Iterator[Block]:
+    found = numbers_of(case)
+    agree = sum(not each.differs for each in found)
+    yield Text(
+        f"The source is one: {case.source.description}. {case.source.date} From it come "
+        f"{len(case.claims)} claims, in words of our own.",
+        "Information",
+    )
+    yield Text(
+        "A single news article is a thin source: it reports what sides say, and states say "
+        f"things for effect. {len(case.codings)} codings (readings) of it were made; they give the "
+        f"same step, confidence and red line to {agree} of {len(found)} codes. They share a "
+        "codebook and a method, so that their agreement is no proof that they are right. "
+        f"{len(case.corrections)} slips in them were corrected.",
+        "Judgement",
+    )
+
+
+def _stances(material: Material) -> Iterator[Picture]:
+    """Who wants what, once for all that have the same stances."""
+    seen: list[object] = []
+    for subject in material.subjects:
+        own = [
+            (each.path, [(e.coding, e.value, e.red_line) for e in each.entries])
+            for each in basis(subject.scenario)
+            if ".stances." in each.path
+        ]
+        if own not in seen and (picture := drawn("stances", subject)) is not None:
+            yield picture
+        seen.append(own)
+
+
+def _inputs(behind: dict[str, tuple[Subject, Input]]) -> Table:
+    rows = [
+        (
+            input_name(name, subject),
+            RESTS[found.kind],
+            _codes(found),
+            _scale(subject, name),
+            _why(found),
         )
-        for r in spec.base_rates
+        for name, (subject, found) in behind.items()
     ]
-    items += [
-        Text(
-            f"{BESIDE.get(c.beside, c.beside.capitalize())}, {CALIBRATED}: {c.text}.", "Assumption"
-        )
-        for c in spec.calibrations
-    ]
-    if items:
-        yield Text("For comparison, from elsewhere:")
-        yield Items(items)
+    caption = "What the inputs that drive it rest on"
+    head = ("Input", "Rests on", "Value or codes", "Its scale", "Because")
+    note = (
+        "Codes are steps of scales, one for each coding where these differ. What a code means "
+        "as a number, or how often a red line that is likely is real, is another matter: the "
+        "scale says so, and rests on something of its own. 'sim show' lists all of it."
+    )
+    return Table(caption, head, rows, (), note)
 
 
 def _codes(found: Input) -> str:
@@ -148,7 +140,7 @@ def _why(found: Input) -> str:
     return "; ".join(filter(None, [*reasons, found.note])) or "no reason given"
 
 
-def _claims(subject: Subject, behind: list[Input]) -> Iterator[Block]:
+def _claims(subject: Subject, behind: Sequence[Input]) -> Iterator[Block]:
     case = subject.scenario.case
     cited = {claim for each in behind for e in each.entries for claim in e.claims}
     if case is None or not cited:

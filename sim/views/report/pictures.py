@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sim.runs.results import Results
 from sim.views.blocks import Picture
+from sim.views.changes import foot
 from sim.views.drawn import called
 from sim.views.figures.catalogue import Choice, entry_of
 from sim.views.figures.style import (
@@ -22,8 +22,7 @@ from sim.views.figures.style import (
     svg_text,
 )
 from sim.views.report.material import Subject
-from sim.views.report.wordings import identity, the
-from sim.views.terms import RESTS
+from sim.views.terms import RESTS, the
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -44,7 +43,7 @@ FILLS = {
 
 def drawn(name: str, subject: Subject) -> Picture | None:
     """A figure of the catalogue; None if there is nothing to draw."""
-    entry, results = entry_of(name), _named(subject)
+    entry, results = entry_of(name), _Renamed(subject.results, subject.called)
     if entry.nothing(results) is not None:
         return None
     picture = entry.draw(results, Choice(width=WIDE))
@@ -52,13 +51,16 @@ def drawn(name: str, subject: Subject) -> Picture | None:
     return Picture(svg, picture.title, wide=True)
 
 
-def _named(subject: Subject) -> Results:
-    """The results, with the scenario called as the subject is: figures say its name."""
-    manifest = subject.results.manifest
-    stored = manifest["scenario"]
-    document = {**stored["document"], "name": subject.called}
-    renamed = {**manifest, "scenario": {**stored, "document": document}}
-    return Results(subject.results.folder, renamed)
+class _Renamed:
+    """Results whose scenario is called as the subject is: figures say its name."""
+
+    def __init__(self, results: Any, called: str) -> None:
+        self._results = results
+        stored = results.scenario
+        self.scenario = {**stored, "document": {**stored["document"], "name": called}}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._results, name)
 
 
 def bars(subject: Subject, effects: Sequence[Effect], yardstick: float) -> Picture:
@@ -91,7 +93,7 @@ def bars(subject: Subject, effects: Sequence[Effect], yardstick: float) -> Pictu
         axes.set_xlim(left=0)
         axes.set_title("Part of the differences, %")
         _legend(figure, kinds)
-        corner(figure, identity(subject))
+        corner(figure, _identity(subject))
     told = "; ".join(
         f"{label} {100 * effect.index:.1f} %, rests on {_kind(kind)}"
         for label, effect, kind in zip(labels, effects, kinds, strict=True)
@@ -100,6 +102,15 @@ def bars(subject: Subject, effects: Sequence[Effect], yardstick: float) -> Pictu
     text = f"Bars, the largest first: {told}. Chance alone reaches {100 * yardstick:.1f} %. "
     text += "Lines over the bars are 95 % intervals."
     return Picture(svg_text(figure, f"figure-drivers-{subject.letter}", title, text), title)
+
+
+def _identity(subject: Subject) -> str:
+    """What identifies the results, for the corner of a figure."""
+    header = subject.finding.header
+    return (
+        f"{foot(subject.scenario)}n {subject.finding.runs:,}, seed {header.seed}, "
+        f"{header.per_coding} per draw, {header.scenario_hash}, sim {header.versions['sim']}"
+    )
 
 
 def _legend(figure: Figure, kinds: Sequence[str]) -> None:

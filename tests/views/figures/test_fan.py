@@ -12,7 +12,7 @@ from sim.inputs.loading import load
 from sim.runs.aspirations import aspirations
 from sim.runs.files import DamagedResults, sealed, unsealed
 from sim.runs.replay import replay
-from sim.runs.results import MANIFEST, Results
+from sim.runs.results import MANIFEST, StoredResults
 from sim.runs.run import Job
 from sim.runs.writing import INDENT
 from sim.views.figures.fan import draw
@@ -21,11 +21,11 @@ from tests.command import MILL, VALLEY
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    return api.run(VALLEY, 400, folder=tmp_path_factory.mktemp("fan") / "valley")
+def results(tmp_path_factory: pytest.TempPathFactory) -> StoredResults:
+    return api.run(VALLEY, 400, output=tmp_path_factory.mktemp("fan") / "valley").content
 
 
-def test_demands_are_those_of_the_replays(results: Results) -> None:
+def test_demands_are_those_of_the_replays(results: StoredResults) -> None:
     """What each speaker demanded as it spoke, run by run; nothing once the talks are over."""
     met = results.runs.query("rounds > 0")["replicate"].to_numpy()[:9]
     found = aspirations(Job(load(VALLEY), 1, 400, 4), met)
@@ -38,7 +38,7 @@ def test_demands_are_those_of_the_replays(results: Results) -> None:
             assert found.values[place, row, event.clock] == event.facts["demanded"]
 
 
-def test_the_fan_is_of_an_evenly_spaced_sample(results: Results) -> None:
+def test_the_fan_is_of_an_evenly_spaced_sample(results: StoredResults) -> None:
     fan = fan_of(results, 12)
     met = results.runs.query("rounds > 0")["replicate"].to_numpy()
     chosen = met[np.linspace(0, len(met) - 1, 12).round().astype(int)]
@@ -48,7 +48,7 @@ def test_the_fan_is_of_an_evenly_spaced_sample(results: Results) -> None:
     assert fan.no_deal.tolist() == np.median(found.reservation, axis=1).tolist()
 
 
-def test_bands_are_nested_and_demands_come_down(results: Results) -> None:
+def test_bands_are_nested_and_demands_come_down(results: StoredResults) -> None:
     fan = fan_of(results)
     assert (np.diff(fan.quantiles, axis=1) >= 0).all()
     assert (np.diff(fan.talking) <= 0).all()
@@ -61,7 +61,7 @@ def titled(axes: list[Axes], title: str) -> Axes:
     return found
 
 
-def test_the_figure_shows_the_medians_and_says_what_was_stepped(results: Results) -> None:
+def test_the_figure_shows_the_medians_and_says_what_was_stepped(results: StoredResults) -> None:
     fan, figure = fan_of(results), draw(results)
     for i, name in enumerate(("North", "South")):
         axes = titled(figure.axes, f"Demand of {name}")
@@ -72,7 +72,7 @@ def test_the_figure_shows_the_medians_and_says_what_was_stepped(results: Results
     assert "not a forecast" in foot
 
 
-def test_the_same_results_are_the_same_file(results: Results, tmp_path: Path) -> None:
+def test_the_same_results_are_the_same_file(results: StoredResults, tmp_path: Path) -> None:
     for name in ("a.svg", "b.svg"):
         save(draw(results), tmp_path / name)
     assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
@@ -82,7 +82,7 @@ def test_the_same_results_are_the_same_file(results: Results, tmp_path: Path) ->
     ("source", "width"), [(VALLEY, 8.0), (VALLEY, 5.0), (MILL, 8.0), ("geneva", 8.0)]
 )
 def test_nothing_sticks_out(source: str | Path, width: float, tmp_path: Path) -> None:
-    figure = draw(api.run(source, 80, folder=tmp_path / "r"), width)
+    figure = draw(api.run(source, 80, output=tmp_path / "r").content, width)
     figure.draw_without_rendering()
     for axes in figure.axes:
         box = axes.get_tightbbox()
@@ -96,12 +96,12 @@ def test_nothing_sticks_out(source: str | Path, width: float, tmp_path: Path) ->
 def test_without_talks_there_is_no_fan(tmp_path: Path) -> None:
     never = load(VALLEY).with_value("actors.north.aversion", 5)
     with pytest.raises(NoTalks):
-        draw(api.run(never, 20, folder=tmp_path / "never"))
+        draw(api.run(never, 20, output=tmp_path / "never").content)
 
 
-def test_runs_that_come_out_otherwise_are_not_drawn(results: Results, tmp_path: Path) -> None:
-    other = api.run(VALLEY, 400, folder=tmp_path / "other")
+def test_runs_that_come_out_otherwise_are_not_drawn(results: StoredResults, tmp_path: Path) -> None:
+    other = api.run(VALLEY, 400, output=tmp_path / "other")
     body = unsealed((other.folder / MANIFEST).read_bytes(), MANIFEST, INDENT)
     (other.folder / MANIFEST).write_bytes(sealed({**body, "seed": 2}, INDENT))
     with pytest.raises(DamagedResults, match="comes out differently"):
-        draw(Results.open(other.folder))
+        draw(StoredResults.open(other.folder))

@@ -4,13 +4,13 @@ import pytest
 
 from sim.inputs.scenario import Scenario
 from sim.outcomes import DEALS, MET, SIGNED
-from sim.runs.results import Results
+from sim.runs.results import StoredResults
 from sim.views.figures.flow import Row, draw, rows_of
 from tests.command import VALLEY
 from tests.stored import stored, written
 
 
-def rows(results: Results) -> list[Row]:
+def rows(results: StoredResults) -> list[Row]:
     return rows_of(results, Scenario.restored(results.scenario))
 
 

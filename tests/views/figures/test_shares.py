@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.outcomes import OUTCOMES
-from sim.runs.results import Results
+from sim.runs.results import StoredResults
 from sim.views.figures.shares import draw, icons
 from tests.command import VALLEY
 from tests.stored import stored, written
@@ -81,7 +81,7 @@ def test_what_is_too_rare_for_an_icon_is_named() -> None:
     found = dict(results.summary["outcomes"])
     found["partial"] = found["partial"] | {"count": 1}
     summary = {**results.summary, "outcomes": found}
-    rare = Results(results.folder, {**results.manifest, "summary": summary})
+    rare = StoredResults(results.folder, {**results.manifest, "summary": summary})
     assert "Too rare for an icon: partial deal." in written(draw(rare).figure)
 
 

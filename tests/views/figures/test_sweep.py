@@ -26,7 +26,7 @@ def test_a_figure_is_the_same_bytes_again_and_nothing_sticks_out(
     name: str, width: float, tmp_path: Path
 ) -> None:
     texts, more = CASES[name]
-    results = sweep(VALLEY, *texts, runs=40, folder=tmp_path / "s", **more)  # type: ignore[arg-type]
+    results = sweep(VALLEY, set=texts, runs=40, output=tmp_path / "s", **more).content  # type: ignore[arg-type]
     for again in (1, 2):
         save(draw(results, width=width), tmp_path / f"{again}.svg")
     assert (tmp_path / "1.svg").read_bytes() == (tmp_path / "2.svg").read_bytes()
@@ -42,7 +42,7 @@ def test_a_figure_is_the_same_bytes_again_and_nothing_sticks_out(
 
 
 def test_one_factor_has_a_panel_for_every_outcome_with_its_interval(tmp_path: Path) -> None:
-    results = sweep(VALLEY, *ONE, runs=200, folder=tmp_path / "s")
+    results = sweep(VALLEY, set=ONE, runs=200, output=tmp_path / "s").content
     axes = draw(results).axes[0]
     [line] = axes.get_lines()
     rows = results.table[results.table["outcome"] == "no_meeting"]

@@ -29,13 +29,13 @@ def results(scenario: str, runs: int = 400) -> Path:
 def _results(scenario: str, runs: int) -> Path:
     folder = Path(mkdtemp(prefix="report")) / "results"
     name, *changes = scenario.split("+")
-    run(load(name, changes), runs, 1, folder=folder)
+    run(load(name, changes), runs, 1, output=folder)
     return folder
 
 
 @lru_cache(maxsize=16)
 def page(*scenarios: str, runs: int = 400, outcome: str = "deal") -> str:
-    return report(*(results(scenario, runs) for scenario in scenarios), outcome=outcome)
+    return report(*(results(scenario, runs) for scenario in scenarios), outcome=outcome).html()
 
 
 @lru_cache(maxsize=1)

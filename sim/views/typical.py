@@ -1,19 +1,16 @@
-"""How a typical run was picked, in words and numbers, above its story."""
+"""How a typical run was picked: in a sentence, or in all its numbers."""
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 from sim.analysis.events import EVENTS
 from sim.analysis.typical import Measured, Typical
-from sim.runs.trace import Trace
-from sim.views.columns import cut, table
-from sim.views.phrases import Names, listed, percent, wrapped
-from sim.views.replay import SCHEMA_VERSION, WIDTH
+from sim.views.blocks import Block, Heading, Table, Text
+from sim.views.columns import cut
+from sim.views.phrases import Names, listed, percent
 from sim.views.terms import outcome
 
 SHOWN = 16  # numbers of the run beside those of its class
@@ -31,22 +28,33 @@ MEANT = {
 }
 
 
-def as_text(typical: Typical, trace: Trace, folder: Path) -> str:
-    """Why this run and no other, its numbers beside those of its class, and the next ones."""
-    names = Names(trace.header["labels"])
-    title = f"A run that is typical of {_called(typical.name)}"
-    parts = [f"{title}\n{'-' * len(title)}"]
-    parts += ["\n".join(wrapped(line, WIDTH) for line in _told(typical, names))]
+def blocks(typical: Typical, names: Names, folder: Path | None, full: bool) -> Iterator[Block]:
+    """Why this run and no other; with `full` its numbers beside those of its class, too."""
+    if not full:
+        yield Text(" ".join([picked(typical), *_next(typical, folder)]))
+        return
+    yield Heading(f"Why this run is typical of {_called(typical.name)}")
+    yield Text(" ".join(_told(typical, names)))
     if shown := _shown(typical):
-        parts.append("\n".join(_rows(shown, typical, names)))
-    parts += [wrapped(line, WIDTH) for line in _next(typical, folder)]
-    return "\n\n".join(parts) + "\n\n"
+        yield _numbers(shown, typical, names)
+    yield from (Text(line) for line in _next(typical, folder))
 
 
-def as_json(typical: Typical, trace: Trace) -> str:
-    """The story's events for programs, and how the run was picked."""
-    content = {"schema_version": SCHEMA_VERSION, "typical": asdict(typical), **trace.plain()}
-    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+def picked(typical: Typical) -> str:
+    """In a sentence, of how many it is one and in what it is typical of them."""
+    event = EVENTS[typical.name]
+    ended = event.phrase if event.is_sum else f"ended in '{event.name}'"
+    told = f"Of {typical.runs:,} runs of {typical.of:,} that {ended} this is "
+    if typical.runs == 1:
+        return f"The only run of {typical.of:,} that {ended}."
+    what = (
+        "in what it signs, and in its numbers" if typical.signed else "in why, and in its numbers"
+    )
+    return (
+        f"{told}a typical one, {what}."
+        if typical.rank == 0
+        else f"{told}number {typical.rank + 1}."
+    )
 
 
 def _called(name: str) -> str:
@@ -57,7 +65,7 @@ def _called(name: str) -> str:
 def _told(typical: Typical, names: Names) -> Iterator[str]:
     event = EVENTS[typical.name]
     ended = event.phrase if event.is_sum else f"ended in '{event.name}'"
-    yield f"Replicate {typical.replicate}, one of {typical.runs:,} that {ended}, of {typical.of:,}."
+    yield f"Run {typical.replicate}, one of {typical.runs:,} that {ended}, of {typical.of:,}."
     if typical.alike < typical.among:
         which = "the commonest end among them" if typical.commonest else "one end among them"
         whole = "them" if typical.among == typical.runs else f"{typical.among:,} that were measured"
@@ -67,7 +75,7 @@ def _told(typical: Typical, names: Names) -> Iterator[str]:
         yield _package(typical, names)
     count = len(typical.measured)
     if typical.by_coding:
-        what = f"the {count:,} numbers drawn for its coding; such runs have none of their own"
+        what = f"the {count:,} numbers of its draw; such runs have none of their own"
     else:
         what = f"the {count:,} numbers that such runs have"
     place = "the closest" if typical.rank == 0 else f"number {typical.rank + 1:,} in closeness"
@@ -104,7 +112,7 @@ def _all(typical: Typical) -> str:
     """Those whose medians they are."""
     if typical.among == typical.runs:
         return f"all {typical.runs:,}"
-    return f"the {typical.among:,} whose coding is kept"
+    return f"the {typical.among:,} whose draw is kept"
 
 
 def _reason(typical: Typical, names: Names) -> str:
@@ -129,9 +137,9 @@ def _away(measured: Measured) -> float:
     return abs(measured.value - measured.median) / measured.scale
 
 
-def _rows(shown: list[Measured], typical: Typical, names: Names) -> Iterator[str]:
-    what = "drawn for its coding, farthest from the medians" if typical.by_coding else "number"
-    rows = [(what, "this run", "median", "middle half")]
+def _numbers(shown: list[Measured], typical: Typical, names: Names) -> Table:
+    what = "drawn for its draw, farthest from the medians" if typical.by_coding else "number"
+    rows = []
     for measured in shown[:SHOWN]:
         name, whole = measured.name, measured.name in WHOLE
         middle = "-"
@@ -139,7 +147,7 @@ def _rows(shown: list[Measured], typical: Typical, names: Names) -> Iterator[str
             middle = f"{_number(measured.low, whole)} to {_number(measured.high, whole)}"
         value, median = (_number(v, whole) for v in (measured.value, measured.median))
         rows.append((cut(_name(name, names), max(NAME, len(what))), value, median, middle))
-    yield from table(rows, right=(1, 2))
+    return Table(what, (what, "this run", "median", "middle half"), rows, (1, 2))
 
 
 def _name(name: str, names: Names) -> str:
@@ -157,8 +165,8 @@ def _number(value: float | None, whole: bool) -> str:
     return f"{value:.0f}" if whole and value == int(value) else f"{value:.3g}"
 
 
-def _next(typical: Typical, folder: Path) -> Iterator[str]:
+def _next(typical: Typical, folder: Path | None) -> Iterator[str]:
     if typical.following:
         command = shlex.join(["sim", "replay", str(folder), str(typical.following[0])])
-        numbers = listed(map(str, typical.following))
-        yield f"The next by this measure: {numbers} (--another, or {command})."
+        other = f"--another, or {command}" if folder else "another=1"
+        yield f"The next by this measure: {listed(map(str, typical.following))} ({other})."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,8 @@ HARDER = f"{VALLEY}+war.start_share=0.9"
 
 
 def test_a_change_stands_behind_a_plus() -> None:
-    plan = plan_of(["geneva", "geneva+war.fatigue=0.1 + guarantees=[support]"], ["war.fatigue=0.3"])
+    changed = "geneva+war.fatigue=0.1 + guarantees=[support]"
+    plan = plan_of(["geneva", changed], set=["war.fatigue=0.3"])
     specs = [opened.loaded.scenario.spec for opened in plan.opened]
     assert [str(spec.war and spec.war.fatigue) for spec in specs] == ["0.3", "0.1"]
     assert specs[0].guarantees != specs[1].guarantees == ["support"]
@@ -33,12 +35,12 @@ def test_a_plus_that_changes_nothing_belongs_to_the_name(tmp_path: Path) -> None
 def test_numbers_are_those_given_else_of_the_first_results_else_of_the_first_scenario(
     tmp_path: Path,
 ) -> None:
-    stored = sim.run(VALLEY, runs=40, seed=9, per_coding=5, folder=tmp_path / "kept")
+    stored = sim.run(VALLEY, runs=40, seed=9, per_draw=5, output=tmp_path / "kept")
     own = f"{VALLEY}+runs={{n: 12, seed: 3, per_coding: 2}}"
     told = {
         "first": plan_of([own, VALLEY]).numbers,
-        "results": plan_of([own, stored.folder]).numbers,
-        "given": plan_of([own, VALLEY], runs=7, seed=0, per_coding=1).numbers,
+        "results": plan_of([own, tmp_path / "kept"]).numbers,
+        "given": plan_of([own, VALLEY], runs=7, seed=0, per_draw=1).numbers,
     }
     found = {name: (n.n, n.seed, n.per_coding) for name, n in told.items()}
     assert found == {"first": (12, 3, 2), "results": (40, 9, 5), "given": (7, 0, 1)}
@@ -51,27 +53,31 @@ def test_numbers_are_those_given_else_of_the_first_results_else_of_the_first_sce
         (["geneva"] * 27, {}, "not 27"),
         (["geneva", "vienna"], {"rank": "peace"}, "'peace' is none; there are no meeting"),
         (["geneva", "vienna"], {"runs": 0}, "runs: must be at least 1"),
-        (["kept", "geneva"], {"seed": 2}, "kept: these results have 4 runs, seed 1 and 4 runs per"),
+        (
+            ["kept", "geneva"],
+            {"seed": 2},
+            "kept: these results have 4 runs, seed 1 and 4 runs per draw",
+        ),
         (
             ["kept+war.fatigue=0", "geneva"],
             {},
             "kept: results have the values that they were run with",
         ),
-        (["kept", "geneva"], {"overrides": ["war.fatigue=0"]}, "results have the values that"),
+        (["kept", "geneva"], {"set": ["war.fatigue=0"]}, "results have the values that"),
         ([".", "geneva"], {}, "no results in this folder"),
     ],
 )
 def test_what_does_not_go_is_refused_before_anything_is_run(
     sources: list[str],
-    given: dict[str, int],
+    given: dict[str, Any],
     told: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    sim.run(VALLEY, runs=4, folder="kept")
+    sim.run(VALLEY, runs=4, output="kept")
     with pytest.raises(Misuse, match=told):
-        plan_of(sources, **given)  # type: ignore[arg-type]
+        plan_of(sources, **given)
 
 
 def test_mistakes_in_a_change_are_those_of_a_scenario() -> None:
@@ -82,13 +88,13 @@ def test_mistakes_in_a_change_are_those_of_a_scenario() -> None:
 
 
 def test_results_compare_as_the_runs_that_they_hold(tmp_path: Path) -> None:
-    sim.run(VALLEY, runs=80, folder=tmp_path / "a")
-    sim.run(sim.load(VALLEY, ["war.start_share=0.9"]), runs=60, folder=tmp_path / "b")
+    sim.run(VALLEY, runs=80, output=tmp_path / "a")
+    sim.run(sim.load(VALLEY, ["war.start_share=0.9"]), runs=60, output=tmp_path / "b")
     stored = sim.compare(tmp_path / "a", sim.open_results(tmp_path / "b"))
     fresh = sim.compare(VALLEY, HARDER, runs=60)
     pd.testing.assert_frame_equal(stored.measures, fresh.measures)
     pd.testing.assert_frame_equal(stored.flips, fresh.flips)
-    assert "Compared are the 60 that both have." in stored.text()
+    assert "Compared are the 60 that both have." in " ".join(stored.text().split())
 
 
 def test_scenarios_and_their_names_compare_alike() -> None:
@@ -166,4 +172,61 @@ def test_replicates_that_failed_are_left_out_of_both_sides(
     found = sim.compare(VALLEY, HARDER, runs=40)
     assert [subject.failed for subject in found.findings.subjects] == [0, 1]
     assert found.findings.compared.pairs[0].runs == (39, 39)
-    assert "1 failed" in found.text()
+    assert "1 failed" in found.text(full=True)
+
+
+def test_results_in_memory_compare_as_those_in_a_folder(tmp_path: Path) -> None:
+    kept = [sim.run(VALLEY, runs=40, seed=seed) for seed in (1, 1)]
+    stored = sim.run(VALLEY, runs=40, seed=1, output=tmp_path / "a")
+    one, other = sim.compare(*kept), sim.compare(stored, kept[0])
+    pd.testing.assert_frame_equal(one.measures, other.measures)
+
+
+def test_a_label_is_for_a_letter_or_for_what_was_given() -> None:
+    found = sim.compare(VALLEY, HARDER, runs=8, labels={"A": "As it was", HARDER: "Uphill"})
+    assert [subject.called for subject in found.findings.subjects] == ["As it was", "Uphill"]
+    with pytest.raises(Misuse, match="label: there is no uphill; there are A, B"):
+        sim.compare(VALLEY, HARDER, runs=8, labels={"uphill": "x"})
+
+
+def test_what_is_compared_is_called_by_its_name_where_that_tells_it_from_the_others() -> None:
+    def calls(*sources: str | sim.Scenario) -> list[str]:
+        return [each.called for each in plan_of(sources, runs=4).opened]
+
+    valley = sim.load(VALLEY)
+    assert calls("geneva", "istanbul") == ["Geneva", "Istanbul"]
+    assert calls("geneva", "geneva+war.fatigue=0") == ["Geneva", "Geneva, changed"]
+    more = ("geneva+war.fatigue=0", "geneva+coding=a")
+    assert calls("vienna", *more) == ["Vienna", *more]
+    assert calls("geneva", "vienna", more[0])[2] == more[0]
+    harder = [valley.with_value("war.start_share", share) for share in (0.8, 0.9)]
+    assert calls(*harder) == [
+        f"The valley with war.start_share={share}" for share in (0.8, 0.9)
+    ]  # fmt: skip
+
+
+def test_an_outcome_that_no_row_is_of_is_one_comparison_more() -> None:
+    found = sim.compare(VALLEY, HARDER, runs=200, outcome="met").findings
+    [asked], [pair] = found.asked, found.compared.pairs
+    [unmet] = [row for row in pair.rows if row.measure.name == "no_meeting"]
+    assert asked.difference.value == pytest.approx(-(unmet.difference.value or 0))
+    assert asked.p is not None
+    assert asked.p == min(1.0, (asked.difference.p or 0) * (found.compared.family + 1))
+    with pytest.raises(Misuse, match="rank says already"):
+        sim.compare(VALLEY, HARDER, outcome="met", rank="deal")
+
+
+def test_it_shows_itself_in_a_line_a_page_a_table_a_figure_and_a_report(tmp_path: Path) -> None:
+    kept = [sim.run(each, runs=100) for each in ("geneva", "trilateral-first")]
+    found = sim.compare(*kept)
+    assert repr(found) == "<Comparison: A Geneva, B Trilateral first>"
+    page = found._repr_html_()
+    assert "<table" in page
+    assert "a deal that stands five years" in page
+    assert found.to_frame().equals(found.measures)
+    assert found.plot().axes
+    assert found.to_dict()["subjects"][1]["scenario"] == "Trilateral first"
+    found.report(tmp_path / "both.html")
+    assert "What differs" in (tmp_path / "both.html").read_text()
+    with pytest.raises(Misuse, match="takes results"):
+        sim.compare("geneva", "istanbul", runs=4).report()
