@@ -100,7 +100,6 @@ class DriversFinding:
         return last == "assumption" and bool(code) == scale
 
 
-
 def ends(swing: Swing) -> tuple[str, str]:
     """The low and the high value of an input, as they are shown."""
     if swing.letters:
@@ -167,8 +166,7 @@ def _rests(finding: DriversFinding) -> str:
     if not told:
         return "On what it rests cannot be told: no part is larger than chance could make it."
     parts = [
-        f"{finding.group_name(group)} {_part(each)} ({_rounded(each.low)} to "
-        f"{_rounded(each.high)})"
+        f"{finding.group_name(group)} {_part(each)} ({_rounded(each.low)} to {_rounded(each.high)})"
         for group, each in told[:NAMED]
     ]
     return (

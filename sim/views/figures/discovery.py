@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 FRAME = 1.0  # inches around the panels
 TOP = 2.6  # of the trade-off
-ROW, TALL = 0.5, 0.75  # inches for a condition; and with its words above its bar
+ROW, TALL = 0.5, 0.95  # inches for a condition; and with its words above its bar
 PER_INCH = 11  # characters
 LINE = 44  # characters of a condition on a line
 BELOW = "Each step to the left asks for more, and holds for fewer runs."
@@ -105,7 +105,9 @@ def _this(axes: Axes, subject: DiscoverFinding, box: Box, base: float, width: fl
     )  # fmt: skip
 
 
-def _conditions(axes: Axes, subject: DiscoverFinding, limits: tuple[Limit, ...], width: float) -> None:
+def _conditions(
+    axes: Axes, subject: DiscoverFinding, limits: tuple[Limit, ...], width: float
+) -> None:
     """A bar from the lowest coding to the highest for each, the part that meets it filled."""
     quiet_axes(axes)
     axes.set_xlim(0, 100)
