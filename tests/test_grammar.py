@@ -27,7 +27,6 @@ OWN = {
     "--format": ("type",),  # csv where there is a table
     "--points": ("help",),  # of a sweep, or of the draws that drivers compares
     "--outcome": ("help", "default"),  # replay: none is asked about without it
-    "--points": ("help",),  # sweep: of a design; drivers: draws
 }
 # What only a terminal has: how it is printed and drawn; and what Python says with sample=None.
 SPEAKING = {

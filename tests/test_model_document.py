@@ -16,10 +16,10 @@ import numpy as np
 import pytest
 
 from sim.analysis.mechanisms import MECHANISMS
-from sim.inputs.basis import basis
-from sim.model.arrays import Floats, Ints
+from sim.arrays import Floats, Ints
+from sim.inputs.provenance import basis
+from sim.model.agenda import build_agenda
 from sim.model.draws import draw_codings, quantile
-from sim.model.packages import build_agenda
 from tests.cases import bundled
 from tools.model_document import document
 from tools.model_tables import FOLDER, renewed, tables

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sim.inputs.basis import count_basis
 from sim.inputs.loading import load
 from sim.inputs.merging import find, plain
 from sim.inputs.places import Place
+from sim.inputs.provenance import count_basis
 from sim.inputs.scenario import Scenario, as_tree
 from sim.inputs.schema import scenario_schema
 from tools.evidence_tables import agreement, codebook, codes, stances

@@ -8,7 +8,8 @@ from typing import Any
 
 from sim.analysis.events import EVENTS
 from sim.inputs.schema import scenario_schema
-from sim.runs.columns import DEALS, MET, NO_DEAL, SIGNED, runs_columns
+from sim.outcomes import DEALS, MET, NO_DEAL, SIGNED
+from sim.runs.columns import runs_columns
 from sim.views import export
 from tools.markdown import sentence, table
 

@@ -39,7 +39,7 @@ def labels_of(texts: Sequence[str]) -> dict[str, str]:
 
 def refuse(given: Mapping[str, Any], reason: str) -> None:
     """BadParameter for options that were given and have no effect; `reason` says why."""
-    if names := [name for name, value in given.items() if value not in (None, False, [])]:
+    if names := [name for name, value in given.items() if value not in (None, False, [], "")]:
         raise typer.BadParameter(f"{', '.join(names)}: {reason}")
 
 

@@ -57,8 +57,11 @@ def replay(
 
     The ending first, then in short how it came; --full tells every week and every offer.
 
-    Examples: sim replay geneva 72 --full; sim replay RESULTS --outcome settlement
-    """
+    \b
+    sim replay geneva 72
+    sim replay geneva 72 --full --figure story.svg
+    sim replay results/geneva-a475b131-s1-n10000 --outcome settlement
+    """  # noqa: D301
     from sim.api.replay import plan_of
 
     rest = number or []

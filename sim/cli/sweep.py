@@ -101,7 +101,7 @@ def sweep(
         own = {
             "-o": output, "--figure": figure, "--outcome": outcome, "--jobs": jobs, "--full": full,
             "--cluster": cluster, "--resume": resume, "--format": format_ != "table", "-q": quiet,
-            "--title": title or None, "--width": wide,
+            "--title": title, "--width": wide,
         }  # fmt: skip
         refuse(own, "not with --dry-run, which shows the design in words and runs nothing")
         print_(as_text(designed(planned.sweep, estimated_seconds(planned.sweep)), width()))

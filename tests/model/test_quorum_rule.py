@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.inputs.scenario import Scenario
-from sim.model.consent import Consent
+from sim.model.quorum import Quorum
 from tests.cases import build, principal
 
 NAMES = ("ash", "elm", "fir", "oak")
@@ -28,7 +28,7 @@ def four(quorum: int, vetoes: tuple[str, ...]) -> Scenario:
 
 @pytest.mark.parametrize(("quorum", "vetoes"), RULES)
 def test_it_takes_the_quorum_and_every_veto(quorum: int, vetoes: tuple[str, ...]) -> None:
-    given = Consent(four(quorum, vetoes)).given(VOTES)
+    given = Quorum(four(quorum, vetoes)).given(VOTES)
     for votes, deal in zip(VOTES.T, given, strict=True):
         yes = {name for name, vote in zip(NAMES, votes, strict=True) if vote}
         assert deal == (len(yes) >= quorum and set(vetoes) <= yes)
@@ -39,7 +39,7 @@ def test_if_those_in_the_way_had_said_yes_there_were_a_deal(
     quorum: int, vetoes: tuple[str, ...]
 ) -> None:
     """And nobody is in the way who said yes, or where there is a deal."""
-    consent = Consent(four(quorum, vetoes))
+    consent = Quorum(four(quorum, vetoes))
     refuses = consent.in_the_way(VOTES)
     assert consent.given(VOTES | refuses).all()
     assert not (refuses & VOTES).any()
@@ -47,7 +47,7 @@ def test_if_those_in_the_way_had_said_yes_there_were_a_deal(
 
 
 def test_of_many_noes_only_the_veto_is_in_the_way_where_there_are_enough_yeses() -> None:
-    consent = Consent(four(2, ("elm",)))
+    consent = Quorum(four(2, ("elm",)))
     yes = np.array([[True, False, False, True], [True, False, False, False]]).T
     assert consent.in_the_way(yes).T.tolist() == [
         [False, True, False, False],
@@ -56,7 +56,7 @@ def test_of_many_noes_only_the_veto_is_in_the_way_where_there_are_enough_yeses()
 
 
 def test_each_sees_the_rule_from_its_own_place() -> None:
-    consent = Consent(four(3, ("elm",)))
+    consent = Quorum(four(3, ("elm",)))
     assert consent.rule.veto.tolist() == [False, True, False, False]
     assert consent.seen_by(1).veto.tolist() == [True, False, False, False]
     assert consent.seen_by(2).veto.tolist() == [False, False, True, False]

@@ -6,16 +6,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.inputs.basis import KINDS, NOT_SET, basis, count_basis
+from sim.arrays import Floats, Ints
 from sim.inputs.bundled import folder, scenario_names
 from sim.inputs.entries import Entry, Input, codes
 from sim.inputs.loading import Loaded, load, load_with_places
+from sim.inputs.provenance import KINDS, NOT_SET, Provenance, basis, count_basis, idle, why_idle
 from sim.inputs.quantity import UNSOURCED, Origin
 from sim.inputs.scenario import Scenario
-from sim.model.arrays import Floats, Ints
+from sim.model.agenda import build_agenda
 from sim.model.draws import draw_codings
-from sim.model.packages import build_agenda
 from sim.runs.batch import Runner
+from tests.cases import bundled
+from tests.test_liveness import LIVE, TRIALS
 
 # A scenario of its own: no case, no war, nothing of the base.
 SMALL = """\
@@ -296,3 +298,53 @@ def test_a_number_that_loses_its_source_moves_from_one_count_to_another() -> Non
     after = count_basis(load("geneva", [f"{path}=0.3"]))
     assert after["literature"] == before["literature"] - 1
     assert after["assumption"] == before["assumption"] + 1
+
+
+# What cannot act
+
+
+SHORT = "process=[preparation, bilateral]"
+
+
+@pytest.mark.parametrize("key", [k for k in LIVE if not k.startswith("runs.")])
+def test_what_moves_a_result_is_not_idle(key: str) -> None:
+    """Each of these moves some column where it is tried."""
+    path, value, *around = TRIALS[key]
+    scenario = bundled("geneva").with_values(around[0] if around else {}).with_value(path, value)
+    assert not idle(scenario, path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "stages.trilateral.texts",
+        "stages.aftermath.shape",
+        "actors.ukraine.trust",
+        "actors.us.honour",
+        "actors.russia.ratification.scale",
+        "issues.guarantee.options.support.hazard_ratio",
+        "outsiders.china.honour",
+        "scales.aversion.1",
+        "actors.france.stances.sanctions.lifted",
+        "actors.ukraine.war_cost.low",
+    ],
+)
+def test_what_belongs_to_no_stage_that_takes_place_is_idle(path: str) -> None:
+    values = {"actors.ukraine.war_cost": {"low": 0, "mode": 0.1, "high": 0.2}}
+    scenario = bundled("geneva", SHORT, "guarantees=[]").with_values(values)
+    assert idle(scenario, path) == (path != "actors.ukraine.war_cost.low")
+
+
+def test_why_it_is_idle_names_the_stage() -> None:
+    scenario = bundled("geneva", SHORT)
+    assert "the stage 'trilateral' is not in" in why_idle(scenario, "stages.trilateral.tilt")
+    assert why_idle(scenario, "actors.us.honour") == "nothing in this scenario uses it"
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_a_red_line_rests_on_the_firmness_that_is_in_force(own: bool) -> None:
+    line = "actors.ukraine.red_lines.line_of_contact.recognition"
+    scenario = bundled("geneva", *(["firmness.likely=0.5"] if own else []))
+    scale = Provenance(scenario).scale(line)
+    assert scale is not None
+    assert scale.path == f"{'' if own else 'codebook.red_line.'}firmness.likely"

@@ -1,4 +1,4 @@
-"""Names for the array types that the model passes around."""
+"""Names for the array types that are passed around."""
 
 from __future__ import annotations
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.model.reporting import Labels
+from sim.model.rows import Labels
+from sim.outcomes import OUTCOMES
 from sim.runs.columns import runs_columns
 from sim.runs.tables import table
 from tests.cases import DEALS, SIGNED, TALKS, block, bundled, run
@@ -43,14 +44,14 @@ def test_a_reason_and_a_blocker_stand_where_there_is_no_deal() -> None:
 
 
 def test_what_was_signed_is_told_issue_by_issue() -> None:
-    from sim.model.packages import build_agenda
+    from sim.model.agenda import build_agenda
 
     scenario = bundled("geneva")
     agenda, rows = build_agenda(scenario), run(scenario, 3000)
     for r in np.flatnonzero(rows.signed)[:200]:
         told = {issue: str(rows[f"choice.{issue}"][r]) for issue in agenda.issues}
         assert told == agenda.describe(int(rows["package"][r]))
-        kind = ("ceasefire", "partial", "settlement")[agenda.package_class[rows["package"][r]]]
+        kind = OUTCOMES[agenda.package_outcome[rows["package"][r]]]
         assert rows["outcome"][r] in (kind, "not_ratified")
 
 

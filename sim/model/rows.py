@@ -7,10 +7,10 @@ from typing import TypeAlias
 
 import numpy as np
 
-from sim.model.arrays import Bools, Floats, Ints
+from sim.arrays import Bools, Floats, Ints
 from sim.model.guarantees import MONTHS
-from sim.model.outcomes import OUTCOMES
 from sim.model.summit import Summit
+from sim.outcomes import OUTCOMES
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def columns(summit: Summit) -> dict[str, Column]:
         "texts": np.where(state.week >= 0, state.texts, MISSING),
         "package": state.package,
     }
-    if not summit.consent.unanimous:
+    if not summit.quorum.unanimous:
         out["signed_by"] = _joined(summit.among_actors(summit.signers.T), setting.codings.actors)
     for k, issue in enumerate(setting.agenda.issues):
         out[f"choice.{issue}"] = _choices(summit, k)

@@ -12,13 +12,11 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.inputs.offer import options_on_offer, options_ruled_out
-from sim.inputs.scenario import NONE, Scenario
-from sim.model.arrays import Bools, Ints
+from sim.arrays import Bools, Ints
+from sim.inputs.scenario import Scenario
+from sim.inputs.spec import NONE
 from sim.model.kernels.utilities import Space
-
-CEASEFIRE, PARTIAL, SETTLEMENT = 0, 1, 2
-CLASSES = ("ceasefire", "partial", "settlement")
+from sim.outcomes import Outcome
 
 
 @dataclass(frozen=True)
@@ -40,9 +38,9 @@ class Agenda:
     members: Ints
     base: Ints
     package_choices: Ints
-    package_class: Ints
+    package_outcome: Ints
     group: Ints
-    group_class: Ints
+    group_outcome: Ints
     group_guarantees: Bools
     guarantees: tuple[str, ...]
     status_quo: Ints
@@ -98,7 +96,7 @@ class Agenda:
 def build_agenda(scenario: Scenario) -> Agenda:
     """Enumerate the packages of a scenario."""
     spec = scenario.spec
-    offer = options_on_offer(scenario)
+    offer = scenario.on_offer
     issues = tuple(offer)
     options: list[tuple[str, str]] = []
     choices: list[tuple[str, tuple[str, ...]]] = []
@@ -121,14 +119,14 @@ def build_agenda(scenario: Scenario) -> Agenda:
             base[c] = index[issue, NONE]
     choice_issue = np.array([issues.index(issue) for issue, _ in choices], dtype=np.int64)
     package_choices = _enumerate(scenario, issues, choices)
-    package_class = _classes(scenario, issues, choices, package_choices)
+    package_outcome = _outcomes(scenario, issues, choices, package_choices)
     guarantees = tuple(
         name
         for issue, name in options
         if name != NONE and spec.issues[issue].options[name].guarantors
     )
-    group, group_class, group_guarantees = _groups(
-        choices, package_choices, package_class, guarantees
+    group, group_outcome, group_guarantees = _groups(
+        choices, package_choices, package_outcome, guarantees
     )
     return Agenda(
         issues=issues,
@@ -139,13 +137,13 @@ def build_agenda(scenario: Scenario) -> Agenda:
         members=members,
         base=base,
         package_choices=package_choices,
-        package_class=package_class,
+        package_outcome=package_outcome,
         group=group,
-        group_class=group_class,
+        group_outcome=group_outcome,
         group_guarantees=group_guarantees,
         guarantees=guarantees,
         status_quo=_status_quo(scenario, issues, choices),
-        ruled_out=options_ruled_out(scenario),
+        ruled_out=scenario.ruled_out,
     )
 
 
@@ -187,13 +185,15 @@ def _beginnings(package_choices: Ints) -> tuple[Ints, Ints]:
     return np.concatenate(stems).astype(np.int64), np.concatenate(choices)
 
 
-def _classes(
+def _outcomes(
     scenario: Scenario,
     issues: tuple[str, ...],
     choices: list[tuple[str, tuple[str, ...]]],
     package_choices: Ints,
 ) -> Ints:
-    """Class of each package: ceasefire if all political choices are interim, settlement if none."""
+    """What each package is in force: a ceasefire if all political choices are interim, a settlement
+    if none.
+    """
     spec = scenario.spec
     interim = np.array(
         [
@@ -203,23 +203,22 @@ def _classes(
     )
     political = [k for k, issue in enumerate(issues) if spec.issues[issue].political]
     if not political:
-        return np.full(len(package_choices), SETTLEMENT, dtype=np.int64)
+        return np.full(len(package_choices), Outcome.SETTLEMENT, dtype=np.int64)
     open_ones = interim[package_choices[:, political]]
-    return np.where(
-        open_ones.all(axis=1), CEASEFIRE, np.where(open_ones.any(axis=1), PARTIAL, SETTLEMENT)
-    ).astype(np.int64)
+    signed = np.where(open_ones.any(axis=1), Outcome.PARTIAL, Outcome.SETTLEMENT)
+    return np.where(open_ones.all(axis=1), Outcome.CEASEFIRE, signed).astype(np.int64)
 
 
 def _groups(
     choices: list[tuple[str, tuple[str, ...]]],
     package_choices: Ints,
-    package_class: Ints,
+    package_outcome: Ints,
     guarantees: tuple[str, ...],
 ) -> tuple[Ints, Ints, Bools]:
     contains = np.array([[g in names for g in guarantees] for _, names in choices], dtype=bool)
     contains = contains.reshape(len(choices), len(guarantees))
     chosen = contains[package_choices].any(axis=1)
-    keys = np.column_stack([package_class, chosen.astype(np.int64)])
+    keys = np.column_stack([package_outcome, chosen.astype(np.int64)])
     unique, group = np.unique(keys, axis=0, return_inverse=True)
     return group.reshape(-1).astype(np.int64), unique[:, 0].copy(), unique[:, 1:].astype(bool)
 

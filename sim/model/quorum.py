@@ -1,32 +1,30 @@
-"""Whether enough principals have said yes, and who stood in the way if not."""
+"""Whose yes makes a deal: whether enough principals have said it, and who stood in the way."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.inputs.consent import consent_of
+from sim.arrays import Bools, Ints
 from sim.inputs.scenario import Scenario
-from sim.model.arrays import Bools, Ints
 from sim.model.kernels.coalition import Rule
 
 
-class Consent:
-    """A quorum of the S principals, by name, and those who have a veto; by default all of them."""
+class Quorum:
+    """So many of the S principals, by name, and those who have a veto; by default all of them."""
 
     def __init__(self, scenario: Scenario) -> None:
-        rule = consent_of(scenario)
-        self.unanimous = rule.unanimous
-        self.quorum = rule.quorum
-        self.veto: Bools = np.isin(rule.principals, rule.vetoes)
-        self.rule = Rule(self.quorum, self.veto)
+        self.unanimous = scenario.unanimous
+        self.least = scenario.quorum
+        self.veto: Bools = np.isin(scenario.principals, scenario.vetoes)
+        self.rule = Rule(self.least, self.veto)
 
     def seen_by(self, place: int) -> Rule:
         """The rule with the principal at `place` before all others."""
-        return Rule(self.quorum, self.veto[[place, *self._others(place)]])
+        return Rule(self.least, self.veto[[place, *self._others(place)]])
 
     def needed_by(self, place: int) -> Rule:
         """Who else must say yes if the principal at `place` does."""
-        return Rule(self.quorum - 1, self.veto[self._others(place)])
+        return Rule(self.least - 1, self.veto[self._others(place)])
 
     def _others(self, place: int) -> Ints:
         return np.delete(np.arange(len(self.veto)), place)
@@ -35,7 +33,7 @@ class Consent:
         """Whether there is a deal, (rows,), from who says yes (S, rows)."""
         if self.unanimous:
             return np.asarray(np.logical_and.reduce(yes, axis=0))
-        enough = np.count_nonzero(yes, axis=0) >= self.quorum
+        enough = np.count_nonzero(yes, axis=0) >= self.least
         return np.asarray(enough & yes[self.veto].all(axis=0))
 
     def in_the_way(self, yes: Bools) -> Bools:
@@ -45,5 +43,5 @@ class Consent:
         """
         if self.unanimous:
             return ~yes
-        short = np.count_nonzero(yes, axis=0) < self.quorum
+        short = np.count_nonzero(yes, axis=0) < self.least
         return np.asarray(~yes & (short | self.veto[:, None]))

@@ -5,15 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.inputs.offer import options_on_offer
-from sim.model.packages import (
-    CEASEFIRE,
-    CLASSES,
-    PARTIAL,
-    SETTLEMENT,
+from sim.model.agenda import (
     Agenda,
     build_agenda,
 )
+from sim.outcomes import Outcome
 from tests.cases import build, bundled, document, principal, rebuilt
 
 
@@ -71,10 +67,10 @@ def test_excluded_combinations_are_left_out_and_no_others() -> None:
 @pytest.mark.parametrize(
     ("line", "ally", "expected"),
     [
-        ("open", "later", CEASEFIRE),
-        ("moved", "later", PARTIAL),
-        ("open", "in", PARTIAL),
-        ("moved", "out", SETTLEMENT),
+        ("open", "later", Outcome.CEASEFIRE),
+        ("moved", "later", Outcome.PARTIAL),
+        ("open", "in", Outcome.PARTIAL),
+        ("moved", "out", Outcome.SETTLEMENT),
     ],
 )
 def test_the_class_is_what_the_political_choices_leave_open(
@@ -83,20 +79,19 @@ def test_the_class_is_what_the_political_choices_leave_open(
     found = agenda()
     wanted = {"line": line, "ally": ally, "pledge": pledge}
     [package] = [p for p in range(found.size) if found.describe(p) == wanted]
-    assert found.package_class[package] == expected
-    assert CLASSES[expected] == ("ceasefire", "partial", "settlement")[expected]
+    assert found.package_outcome[package] == expected
 
 
 def test_a_group_holds_the_packages_of_one_class_with_the_same_guarantees() -> None:
     found = agenda()
-    told = [(int(found.package_class[p]), found.describe(p)["pledge"]) for p in range(found.size)]
+    told = [(int(found.package_outcome[p]), found.describe(p)["pledge"]) for p in range(found.size)]
     groups: dict[int, set[tuple[int, str]]] = {}
     for p, group in enumerate(found.group):
         groups.setdefault(int(group), set()).add(told[p])
     assert all(len(members) == 1 for members in groups.values())
-    assert len(groups) == len(set(told)) == len(found.group_class)
+    assert len(groups) == len(set(told)) == len(found.group_outcome)
     for group, ((kind, pledge),) in ((g, tuple(m)) for g, m in groups.items()):
-        assert found.group_class[group] == kind
+        assert found.group_outcome[group] == kind
         chosen = [
             n for n, c in zip(found.guarantees, found.group_guarantees[group], strict=True) if c
         ]
@@ -151,11 +146,12 @@ def test_a_guarantor_that_a_principal_rules_out_is_in_no_package() -> None:
 
 def test_only_the_refusal_of_a_principal_counts() -> None:
     scenario = bundled("geneva").with_value("actors.france.rules_out.guarantors", ["us"])
-    assert options_on_offer(scenario) == options_on_offer(bundled("geneva"))
+    assert scenario.on_offer == bundled("geneva").on_offer
     refused = bundled("geneva").with_value("actors.russia.rules_out.guarantors", ["us"])
-    assert set(options_on_offer(bundled("geneva"))["guarantee"]) - set(
-        options_on_offer(refused)["guarantee"]
-    ) == {"support", "mutual_defence"}
+    assert set(bundled("geneva").on_offer["guarantee"]) - set(refused.on_offer["guarantee"]) == {
+        "support",
+        "mutual_defence",
+    }
 
 
 def test_the_order_of_the_file_moves_no_package() -> None:
