@@ -18,7 +18,18 @@ import tempfile
 from types import ModuleType
 from typing import Any
 
-MODULES = ("fcntl", "resource", "termios", "pwd", "grp", "pty", "tty", "curses", "readline", "syslog")
+MODULES = (
+    "fcntl",
+    "resource",
+    "termios",
+    "pwd",
+    "grp",
+    "pty",
+    "tty",
+    "curses",
+    "readline",
+    "syslog",
+)
 SIGNALS = ("SIGALRM", "SIGHUP", "SIGUSR1", "SIGCHLD", "SIGPIPE", "SIGSTOP")
 CALLS = ("alarm", "setitimer", "getitimer", "pthread_sigmask", "pthread_kill", "sigwait", "pause")
 SYSTEM = ("fork", "getuid", "geteuid", "sched_getaffinity", "statvfs", "mkfifo", "killpg",

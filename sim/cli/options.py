@@ -127,7 +127,10 @@ Points = Annotated[
     ),
 ]
 OutcomeOption = typer.Option(
-    "--outcome", metavar="OUTCOME", help=f"What is asked about: {OUTCOME}; else a deal."
+    "--outcome",
+    metavar="OUTCOME",
+    help=f"What is asked about: {OUTCOME}; else a deal.",
+    autocompletion=completion.outcomes,
 )
 Outcome = Annotated[str, OutcomeOption]
 OutcomeOrNone = Annotated[str | None, OutcomeOption]
