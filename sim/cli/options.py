@@ -119,7 +119,10 @@ Name = Annotated[
     ),
 ]
 OutcomeOption = typer.Option(
-    "--outcome", metavar="OUTCOME", help=f"What is asked about: {OUTCOME}; else a deal."
+    "--outcome",
+    metavar="OUTCOME",
+    help=f"What is asked about: {OUTCOME}; else a deal.",
+    autocompletion=completion.outcomes,
 )
 Outcome = Annotated[str, OutcomeOption]
 OutcomeOrNone = Annotated[str | None, OutcomeOption]
