@@ -11,16 +11,17 @@ from matplotlib.text import Text
 
 from sim.api.run import run
 from sim.inputs.loading import load
-from sim.runs.results import RunResults
+from sim.runs.results import StoredResults
 
 KEPT = tempfile.TemporaryDirectory(prefix="summit-sim-tests-")
 
 
 @lru_cache(maxsize=32)
-def stored(source: str | Path, *overrides: str, runs: int = 400) -> RunResults:
+def stored(source: str | Path, *overrides: str, runs: int = 400) -> StoredResults:
     """The results of a scenario with values set on top."""
     folder = Path(KEPT.name) / str(stored.cache_info().misses)
-    return run(load(source, overrides), runs, 1, 4, output=folder).content
+    run(load(source, overrides), runs, 1, 4, output=folder)
+    return StoredResults.open(folder)
 
 
 def written(figure: Figure) -> str:
@@ -40,7 +41,7 @@ def whole(figure: Figure) -> None:
         assert box.x1 <= page.x1 + 1, text.get_text()
         assert page.y0 - 1 <= box.y0, text.get_text()
         assert box.y1 <= page.y1 + 1, text.get_text()
-        assert text.get_fontsize() >= 6, text.get_text()  # 6 points are 8 pixels
+        assert float(text.get_fontsize()) >= 6, text.get_text()  # 6 points are 8 pixels
 
 
 def _hidden(text: Text) -> bool:
@@ -54,7 +55,7 @@ def _hidden(text: Text) -> bool:
         for axis in (axes.xaxis, axes.yaxis)
         for tick in axis.get_major_ticks()
         if text in (tick.label1, tick.label2)
-        and not axis.get_view_interval().min() <= tick.get_loc() <= axis.get_view_interval().max()
+        and not min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
     ]
     return not axes.get_visible() or text in off or bool(beyond)
 

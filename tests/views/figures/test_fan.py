@@ -22,7 +22,9 @@ from tests.command import MILL, VALLEY
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> StoredResults:
-    return api.run(VALLEY, 400, output=tmp_path_factory.mktemp("fan") / "valley").content
+    folder = tmp_path_factory.mktemp("fan") / "valley"
+    api.run(VALLEY, 400, output=folder)
+    return StoredResults.open(folder)
 
 
 def test_demands_are_those_of_the_replays(results: StoredResults) -> None:
