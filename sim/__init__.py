@@ -28,12 +28,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.api.bundle import bundle as bundle
     from sim.api.check import check as check
+    from sim.api.codings import codings as codings
     from sim.api.compare import Comparison as Comparison
     from sim.api.compare import compare as compare
+    from sim.api.discover import discover as discover
+    from sim.api.drivers import drivers as drivers
     from sim.api.evidence import evidence as evidence
     from sim.api.import_ import import_ as import_
     from sim.api.list import list as list
     from sim.api.new import new as new
+    from sim.api.plot import plot as plot
     from sim.api.replay import replay as replay
     from sim.api.report import report as report
     from sim.api.results import Results as Results
@@ -57,12 +61,16 @@ _HOMES = {
     "bundle": "sim.api.bundle",
     "check": "sim.api.check",
     "compare": "sim.api.compare",
+    "codings": "sim.api.codings",
+    "discover": "sim.api.discover",
+    "drivers": "sim.api.drivers",
     "evidence": "sim.api.evidence",
     "import_": "sim.api.import_",
     "list": "sim.api.list",
     "load": "sim.inputs.loading",
     "new": "sim.api.new",
     "open_results": "sim.api.results",
+    "plot": "sim.api.plot",
     "replay": "sim.api.replay",
     "report": "sim.api.report",
     "run": "sim.api.run",
@@ -80,13 +88,17 @@ __all__ = [
     "ScenarioError",
     "bundle",
     "check",
+    "codings",
     "compare",
+    "discover",
+    "drivers",
     "evidence",
     "import_",
     "list",
     "load",
     "new",
     "open_results",
+    "plot",
     "replay",
     "report",
     "run",

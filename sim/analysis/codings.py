@@ -6,7 +6,7 @@ All runs share their luck, so that what changes comes of the codes.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sim.analysis.agreement import Agreement, agreement
@@ -25,7 +25,6 @@ from sim.theory.ties import falling
 TOGETHER = "all"
 GRADES = ("none", "possible", "likely", "certain")
 LABEL = "stances.format"  # codes on which no number depends
-Run = Callable[[str, Scenario], Side]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +130,12 @@ class Codings:
         mixed = {x: grafted(own, source, group.belongs) for x, own in case.codings.items()}
         return replace(self.together, case=case.model_copy(update={"codings": mixed}))
 
-    def scenarios(self) -> int:
-        """How many different scenarios have to be run for all of this."""
-        found = {self.together.hash, *(each.hash for each in self.alone.values())}
+    def scenarios(self) -> list[Scenario]:
+        """The different scenarios that have to be run for all of this."""
+        every = [self.together, *self.alone.values()]
         for group in self.groups():
-            found |= {each.hash for each in self.variants(group).values()}
-        return len(found)
+            every += self.variants(group).values()
+        return list({each.hash: each for each in reversed(every)}.values())[::-1]
 
 
 @dataclass(frozen=True)
@@ -160,23 +159,21 @@ class Examined:
         return self.codings.letters
 
 
-def examine(codings: Codings, outcome: str, run: Run) -> Examined:
-    """Run each coding alone and each group as each coding has it; `run` gives all the same luck."""
-    together = run(TOGETHER, codings.together)
-    kept = {codings.together.hash: together}
-    sides = [together]
-    for letter, scenario in codings.alone.items():
-        side = kept.get(scenario.hash) or run(letter, scenario)
-        kept[scenario.hash] = side
-        sides.append(replace(side, name=letter))
+def examine(codings: Codings, outcome: str, sides: Mapping[str, Side]) -> Examined:
+    """Each coding alone, and each group as each coding has it.
+
+    `sides` has all `scenarios` of the codings by their hash, run on the same luck.
+    """
+    together = replace(sides[codings.together.hash], name=TOGETHER)
+    alone = [replace(sides[each.hash], name=x) for x, each in codings.alone.items()]
     measure = measure_of(outcome)
-    found = [_effect(codings, group, measure, run, kept) for group in codings.groups()]
+    found = [_effect(codings, group, measure, sides) for group in codings.groups()]
     return Examined(
         codings,
         outcome,
-        compare(sides),
+        compare([together, *alone]),
         together.table.ratio(measure).mean or 0.0,
-        tuple(_alone(sides, measure)),
+        tuple(_alone([together, *alone], measure)),
         tuple(sorted((i for i in codings.inputs() if i.differs), key=lambda i: -_apart(i))),
         tuple(_corrected(found)),
         agreements(codings.case),
@@ -200,15 +197,9 @@ def _change(a: RunTable, b: RunTable, measure: Measure) -> Difference:
     return share_difference(a.ratio(measure), b.ratio(measure), moved)
 
 
-def _effect(
-    codings: Codings, group: Group, measure: Measure, run: Run, kept: Mapping[str, Side]
-) -> Effect:
-    own = dict(kept)
-    sides = {}
-    for letter, scenario in codings.variants(group).items():
-        if scenario.hash not in own:
-            own[scenario.hash] = run(letter, scenario)
-        sides[letter] = own[scenario.hash]
+def _effect(codings: Codings, group: Group, measure: Measure, every: Mapping[str, Side]) -> Effect:
+    variants = codings.variants(group)
+    sides = {letter: every[variant.hash] for letter, variant in variants.items()}
     tables = dict(zip(sides, common_part(list(sides.values())), strict=True))
     shares = {letter: table.ratio(measure).mean or 0.0 for letter, table in tables.items()}
     low, high = min(shares, key=lambda x: shares[x]), max(shares, key=lambda x: shares[x])

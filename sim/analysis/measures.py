@@ -21,7 +21,7 @@ from sim.analysis.outcomes import (
     sums_in,
 )
 from sim.analysis.paired import Ratio
-from sim.arrays import Bools, Floats, Ints
+from sim.arrays import Floats
 from sim.outcomes import OUTCOMES
 from sim.runs.attempt import Attempt, Failure
 from sim.runs.executors import Executor, Here
@@ -62,16 +62,16 @@ class RunTable:
     coding follows, for as many codings as are kept.
     """
 
-    replicate: Ints
-    coding: Ints
-    marks: Mapping[str, Bools]
+    replicate: NDArray[np.int64]
+    coding: NDArray[np.int64]
+    marks: Mapping[str, NDArray[np.bool_]]
     numbers: Mapping[str, Floats]
     letters: Sequence[str] = ()
 
     def __len__(self) -> int:
         return len(self.replicate)
 
-    def only(self, replicates: Ints) -> RunTable:
+    def only(self, replicates: NDArray[np.int64]) -> RunTable:
         """The same of some replicates alone."""
         rows = np.isin(self.replicate, replicates)
         return RunTable(
@@ -109,8 +109,8 @@ class RunTable:
         return Ratio(self.per_coding(y), self.per_coding(x), float(y @ y))
 
     @property
-    def outcomes(self) -> Ints:
-        """How each run ended, as the number of an `Outcome`."""
+    def outcomes(self) -> NDArray[np.int64]:
+        """How each run ended, as its place in `OUTCOMES`."""
         marks = np.stack([self.marks[name] for name in OUTCOMES], axis=1)
         return np.asarray(marks.argmax(axis=1), dtype=np.int64)
 

@@ -6,21 +6,23 @@ with the same luck and the same codings, with and without it (MODEL.md, section 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.analysis.compare import Pair, Side, compare
 from sim.analysis.events import WATCHED_MONTHS
-from sim.analysis.measures import run_table
+from sim.analysis.intervals import Share
+from sim.analysis.measures import run_tables
 from sim.analysis.outcomes import questions_of
+from sim.analysis.paired import Difference
 from sim.inputs.places import ScenarioError
 from sim.inputs.scenario import Scenario
-from sim.outcomes import Outcome
-from sim.runs.run import Job
+from sim.runs.executors import Executor
+from sim.runs.run import NOBODY, Job, Watch
 
 Switch = Callable[[Scenario], dict[str, Any]]
+UNKNOWN = Difference(None)
 
 
 @dataclass(frozen=True)
@@ -35,17 +37,17 @@ class Mechanism:
 class Effect:
     """What switching a mechanism off changes: share of runs that flip, and changes of shares.
 
-    The changes are (off minus on) in: meeting, signing given a meeting, ratifying given a
+    The changes are (off less on) in: meeting, signing given a meeting, ratifying given a
     signature, standing after five years given ratification. `failed` counts runs that are not
     compared.
     """
 
     name: str
-    flipped: float
-    meeting: float
-    signed: float
-    ratified: float
-    standing: float
+    flipped: Share
+    meeting: Difference
+    signed: Difference
+    ratified: Difference
+    standing: Difference
     failed: int = 0
 
 
@@ -154,67 +156,43 @@ def variants(scenario: Scenario) -> Iterator[tuple[Mechanism, Scenario]]:
             yield mechanism, variant
 
 
-def measure(job: Job) -> Iterator[Effect]:
+def measure(job: Job, watch: Watch = NOBODY, executor: Executor | None = None) -> list[Effect]:
     """The effect of every mechanism that the scenario of a job has, in paired runs."""
-    base, lost = _side(job)
-    for mechanism, variant in variants(job.scenario):
-        side, more = _side(replace(job, scenario=variant))
-        [pair] = compare((base, side)).pairs
-        yield _effect(mechanism.name, pair, lost + more)
-        lost = 0
-
-
-def _side(job: Job) -> tuple[Side, int]:
-    """Its runs, and how many failed."""
-    table, lost = run_table(job)
-    scenario = job.scenario
-    side = Side(scenario.name, job.seed, job.per_coding, table, questions_of(scenario))
-    return side, lost
+    off = list(variants(job.scenario))
+    jobs = [job, *(replace(job, scenario=variant) for _, variant in off)]
+    effects: dict[int, Effect] = {}
+    sides: dict[int, tuple[Side, int]] = {}
+    for place, runs, failed in run_tables(jobs, watch, executor):
+        scenario = jobs[place].scenario
+        side = Side(scenario.name, job.seed, job.per_coding, runs, questions_of(scenario))
+        sides[place] = (side, failed)
+        if 0 not in sides:
+            continue
+        for each in [each for each in sides if each]:
+            other, lost = sides.pop(each)
+            [pair] = compare((sides[0][0], other)).pairs
+            effects[each] = _effect(off[each - 1][0].name, pair, lost)
+    found = [effect for _, effect in sorted(effects.items())]
+    return [replace(found[0], failed=found[0].failed + sides[0][1]), *found[1:]] if found else []
 
 
 def _effect(name: str, pair: Pair, failed: int) -> Effect:
-    changes = {row.measure.name: row.difference.value for row in pair.rows}
+    changes = {row.measure.name: row.difference for row in pair.rows}
     assert pair.flipped is not None
     return Effect(
         name,
-        pair.flipped.share or 0.0,
-        0.0 - _known(changes[Outcome.NO_MEETING.key]),  # not -x: that has a sign where x has none
-        _known(changes.get("signed")),
-        _known(changes.get("ratified")),
-        _known(changes.get(f"unbroken_{WATCHED_MONTHS}_months")),
+        pair.flipped,
+        _against(changes["no_meeting"]),
+        changes.get("signed", UNKNOWN),
+        changes.get("ratified", UNKNOWN),
+        changes.get(f"unbroken_{WATCHED_MONTHS}_months", UNKNOWN),
         failed,
     )
 
 
-def _known(change: float | None) -> float:
-    return math.nan if change is None else change
-
-
-def table(effects: list[Effect], scenario: Scenario, runs: int, seed: int) -> str:
-    """The effects as a Markdown table, changes in percentage points."""
-    lines = [
-        f"`{scenario.name}`, {runs:,} paired runs, seed {seed}; changes in percentage points, "
-        "off minus on.",
-        "",
-        "| switched off | runs that flip | meeting | signed, given a meeting "
-        "| ratified, given a text | standing after 5 years |",
-        "|---|--:|--:|--:|--:|--:|",
-    ]
-    for e in effects:
-        cells = (f"{100 * v:+.1f}" for v in (e.meeting, e.signed, e.ratified, e.standing))
-        lines.append(f"| {e.name} | {100 * e.flipped:.1f} % | " + " | ".join(cells) + " |")
-    return "\n".join(lines) + "\n"
-
-
-def main() -> None:
-    """Print the table for the base scenario (`make mechanisms`)."""
-    from sim.inputs.loading import load
-
-    runs, seed = 40_000, 1
-    scenario = load("geneva")
-    job = Job(scenario, seed, runs, scenario.spec.runs.per_coding)
-    print(table(list(measure(job)), scenario, runs, seed))
-
-
-if __name__ == "__main__":
-    main()
+def _against(change: Difference) -> Difference:
+    """The same of all other runs; nothing has no sign."""
+    value, low, high = (
+        None if each is None else 0.0 - each for each in (change.value, change.high, change.low)
+    )
+    return replace(change, value=value, low=low, high=high)

@@ -10,15 +10,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.analysis.picks import NONE, RULES, best_of, merits, picks_of
 from sim.analysis.positions import Middle, middles
 from sim.analysis.votes import largest_sums, winners
 from sim.analysis.zones import Zones, coalition_gains, gains_of, joined, zone_of, zones_of
-from sim.arrays import Bools, Floats, Ints
+from sim.runs.attempt import Tell, quietly
 from sim.runs.preferences import Offer, Preferences, Valuation
 from sim.theory.solutions import pareto_frontier
 from sim.theory.ties import falling, first_best
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 VOTES = {"largest_weighted_sum": largest_sums, "beats_every_other": winners}
 
@@ -116,14 +121,15 @@ class _Tally:
     votes: dict[str, list[Ints]]
 
 
-def solve(valuation: Valuation, seed: int, codings: int) -> Solved:
+def solve(valuation: Valuation, seed: int, codings: int, tell: Tell = quietly) -> Solved:
     """Solve a scenario at its centre and in the first codings that runs with this seed have.
 
     A scenario that leaves nothing to be drawn is the same in every coding: then none is drawn.
+    `tell` is told how many more codings are done.
     """
     central = valuation.central()
     drawn = 0 if valuation.certain else codings
-    tally = _tally(central, valuation.drawn(seed, drawn))
+    tally = _tally(central, valuation.drawn(seed, drawn), tell)
     return _Solver(valuation, central, tally, drawn).solved()
 
 
@@ -134,7 +140,7 @@ def nearest_to_all(picks: Sequence[Pick]) -> list[Pick]:
     return [ordered[i] for i in falling([-np.inf if gain is None else gain for gain in least])]
 
 
-def _tally(central: Preferences, parts: Iterable[Preferences]) -> _Tally:
+def _tally(central: Preferences, parts: Iterable[Preferences], tell: Tell) -> _Tally:
     size, actors = central.offer.size, len(central.actors)
     tally = _Tally(
         zones=[],
@@ -155,6 +161,7 @@ def _tally(central: Preferences, parts: Iterable[Preferences]) -> _Tally:
         _count(tally.best, best_of(part, zone))
         for name, vote in VOTES.items():
             tally.votes[name].append(vote(part))
+        tell(len(gains))
     return tally
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import operator
 import re
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.api.errors import Misuse
-from sim.inputs.loading import load
-from sim.inputs.places import ScenarioError
-from sim.inputs.scenario import Scenario
+from sim.inputs.loading import Loaded, load, load_with_places
+from sim.inputs.places import Place, ScenarioError
+from sim.inputs.scenario import Scenario, as_tree
 from sim.inputs.spec import Runs
 from sim.inputs.validating import validate_plain
 
@@ -40,6 +41,37 @@ def texts_of(set: Sets) -> list[str]:
 def written(value: object) -> str:
     """A value as YAML on one line."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def loaded_of(scenario: Scenario | str | Path, set: Sets = (), name: str | None = None) -> Loaded:
+    """A scenario with its places, by name or file with values set on top, or one that is loaded.
+
+    Raises ScenarioError, and Misuse for values on top of one that is loaded.
+    """
+    sets = texts_of(set)
+    if not isinstance(scenario, Scenario):
+        return load_with_places(scenario, sets, name)
+    if sets or name:
+        raise Misuse("set, name: of a scenario that is loaded, use with_values")
+    return unplaced(scenario)
+
+
+def unplaced(scenario: Scenario) -> Loaded:
+    """A scenario of which nobody knows where anything in it was set."""
+    return Loaded(scenario, as_tree(scenario.document, Place("", 0, 0)))
+
+
+def command_line(command: str, sources: object, given: Mapping[str, object], set: Sets = ()) -> str:
+    """What was asked of one or several, to be typed again; nothing for what has no name to type."""
+    names = sources if isinstance(sources, list | tuple) else [sources]
+    if not all(isinstance(each, str | Path) for each in names):
+        return ""
+    options = []
+    for name, value in given.items():
+        if value not in (None, False):
+            options += [name] if value is True else [name, str(value)]
+    sets = [part for text in texts_of(set) for part in ("--set", text)]
+    return shlex.join(["sim", command, *map(str, names), *options, *sets])
 
 
 def job_of(

@@ -25,8 +25,10 @@ class Progress:
     damaged, if there is something left to run; `ran` tells afterwards whether there was.
     """
 
-    def __init__(self, total: int, bar: bool, before: Before | None = None) -> None:
-        self._total, self._wanted, self._before = total, bar, before
+    def __init__(
+        self, total: int, bar: bool, before: Before | None = None, what: str = "runs"
+    ) -> None:
+        self._total, self._wanted, self._before, self._what = total, bar, before, what
         self._bar: RichProgress | None = None
         self._kept = self._done = 0
         self._start = 0.0
@@ -69,20 +71,20 @@ class Progress:
         left = self._total - self._kept - self._done
         speed = (time.monotonic() - self._start) / self._done
         if self._bar is None and speed * left > BAR_FROM:
-            self._bar = _bar(self._total)
+            self._bar = _bar(self._total, self._what)
         if self._bar is not None:
             done = self._kept + self._done
             self._bar.update(self._bar.task_ids[0], completed=done, total=self._total)
 
 
-def _bar(total: int) -> RichProgress:
+def _bar(total: int, what: str) -> RichProgress:
     from rich.console import Console
     from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as RichProgress
 
     columns = (
         BarColumn(),
-        TextColumn("{task.completed:,.0f} of {task.total:,.0f} runs,"),
+        TextColumn(f"{{task.completed:,.0f}} of {{task.total:,.0f}} {what},"),
         TimeRemainingColumn(),
         TextColumn("left"),
     )

@@ -130,7 +130,7 @@ class ReportPlan:
                 readings=by_coding,
                 drivers=given_data(sample),
                 typical=() if self.brief else _typical(results, watch, executor),
-                solved=solve(scenario, seed=results.seed),
+                solved=solve(scenario, seed=results.seed).finding,
                 folder=results.folder,
             )
 

@@ -108,12 +108,13 @@ class SweepResults(Answer):
         """The same as `table`."""
         return self.table
 
-    def plot(self, outcome: str | None = None, width: float = 8.0) -> Figure:
-        """Its figure, of an outcome or of what fits, *width* inches wide."""
+    def plot(self, outcome: str | None = None, width: float | str = 8.0, title: str = "") -> Figure:
+        """Its figure, of an outcome or of what fits; `width` in inches, or as "89mm"."""
+        from sim.api.plot import inches
         from sim.views.figures.sweep import draw
 
-        scenario = self.swept.scenario
-        return draw(self.content, outcome and outcome_named(outcome, scenario), width)
+        event = outcome and outcome_named(outcome, self.swept.scenario)
+        return draw(self.content, event, inches(width), title)
 
 
 @dataclass(frozen=True)

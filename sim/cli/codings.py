@@ -9,15 +9,21 @@ import typer
 
 from sim.cli.console import SOME_FAILED, say
 from sim.cli.options import (
+    Cluster,
+    Format,
+    Full,
+    Jobs,
     Name,
     Outcome,
-    PerCoding,
+    PerDraw,
+    Quiet,
+    Resume,
+    Runs,
     Seed,
     Set,
     Source,
-    Table,
 )
-from sim.cli.output import carried_out, show
+from sim.cli.output import answer, carried_out
 
 
 def codings(
@@ -32,26 +38,32 @@ def codings(
         ),
     ] = [],  # noqa: B006
     outcome: Outcome = "deal",
-    runs: Annotated[
-        int | None, typer.Option("-n", "--runs", help="Runs of each variant; else 2,000.")
-    ] = None,
+    runs: Runs = None,
     seed: Seed = None,
-    per_coding: PerCoding = None,
+    per_draw: PerDraw = None,
     set_: Set = [],  # noqa: B006
     name: Name = None,
-    format_: Table = "table",
+    full: Full = False,
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    resume: Resume = False,
+    quiet: Quiet = False,
+    format_: Format = "table",
 ) -> None:
     """Run a scenario under each coding of the evidence alone, and say which codes matter.
 
-    Nothing is stored. Tells too how far the codings agree.
-    """
-    from sim.api.codings import examination_of
-    from sim.views.codings import as_text
-    from sim.views.codings_data import as_csv, as_json
+    A coding is a coder's reading; 2,000 runs of each variant unless -n says otherwise. Nothing is
+    stored, but what is done outlives an interruption. Tells too how far the codings agree.
 
-    plan = examination_of(scenario, set_, others, outcome, runs, seed, per_coding, name=name)
-    report = carried_out(plan)
-    show(report, format_, as_text, as_json, as_csv)
-    if report.failed:
-        say(f"{report.failed:,} runs failed and are not counted.")
+    \b
+    sim codings geneva
+    sim codings geneva --coding mine.yaml --full
+    """  # noqa: D301
+    from sim.api.codings import CodingsAnswer, plan_of
+
+    plan = plan_of(scenario, outcome, others, runs, seed, per_draw, set=set_, name=name)
+    found = CodingsAnswer(carried_out(plan, jobs, cluster, resume, quiet))
+    answer(found, format_, full, quiet)
+    if found.failed:
+        say(f"{found.failed:,} runs failed and are not counted.")
         raise typer.Exit(SOME_FAILED)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from sim.cli import completion
 from sim.cli.console import SOME_FAILED, say
 from sim.cli.options import (
     OUTCOME,
@@ -22,6 +23,8 @@ from sim.cli.options import (
     Runs,
     Seed,
     Set,
+    Title,
+    Width,
     labels_of,
     refuse,
 )
@@ -34,6 +37,7 @@ def compare(
         typer.Argument(
             metavar="A B...",
             help="Scenarios or results folders; geneva+war.fatigue=0 is Geneva under a change.",
+            autocompletion=completion.scenarios,
         ),
     ],
     runs: Runs = None,
@@ -54,6 +58,8 @@ def compare(
     full: Full = False,
     quiet: Quiet = False,
     figure: Figure = None,
+    title: Title = "",
+    wide: Width = None,
     jobs: Jobs = None,
     cluster: Cluster = None,
     resume: Resume = False,
@@ -81,7 +87,7 @@ def compare(
         say_taken(*map(named, sources))
     found = planned.comparison(carried_out(planned, jobs, cluster, resume, quiet))
     answer(found, format_, full, quiet)
-    draw_into(figure, found.plot)
+    draw_into(figure, found.plot, title, wide, quiet)
     if failed := sum(subject.failed for subject in found.findings.subjects):
         say(f"{failed:,} runs failed and are not compared.")
         raise typer.Exit(SOME_FAILED)

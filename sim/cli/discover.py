@@ -6,12 +6,8 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import (
-    Drawing,
-    Outcome,
-    Table,
-)
-from sim.cli.output import draw_into, show
+from sim.cli.options import Figure, Format, Full, Outcome, Quiet, Title, Width
+from sim.cli.output import answer, draw_into
 
 
 def discover(
@@ -25,18 +21,23 @@ def discover(
             "whose coverage exceeds chance by most.",
         ),
     ] = None,
-    figure: Drawing = None,
-    format_: Table = "table",
+    full: Full = False,
+    figure: Figure = None,
+    title: Title = "",
+    wide: Width = None,
+    quiet: Quiet = False,
+    format_: Format = "table",
 ) -> None:
     """Find the conditions under which runs end in some way, and how far to trust them.
 
-    Reads what was drawn for each coding; nothing is run.
-    """
-    from sim.api.discover import discovered
-    from sim.views.discover import as_text
-    from sim.views.discover_data import as_csv, as_json
-    from sim.views.figures.discovery import draw
+    Reads what was drawn for each run; nothing is run.
+
+    \b
+    sim discover results/geneva-*
+    sim discover results/geneva-* --outcome 'no meeting' --coverage 0.5 --full
+    """  # noqa: D301
+    from sim.api.discover import discover as discovered
 
     found = discovered(results, outcome, coverage)
-    show(found, format_, as_text, as_json, as_csv)
-    draw_into(figure, lambda: draw(found))
+    answer(found, format_, full, quiet)
+    draw_into(figure, found.plot, title, wide, quiet)

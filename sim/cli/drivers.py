@@ -2,94 +2,101 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli.console import SOME_FAILED, say
 from sim.cli.options import (
-    OUTCOME,
-    Drawing,
+    Cluster,
+    Figure,
+    Format,
+    Full,
     Jobs,
     Name,
-    PerCoding,
+    OutcomeOrNone,
+    PerDraw,
+    Quiet,
+    Resume,
+    Runs,
     Seed,
     Set,
     Source,
-    Table,
+    Title,
+    Width,
     refuse,
 )
-from sim.cli.output import carried_out, draw_into, show
+from sim.cli.output import answer, carried_out, draw_into
+
+if TYPE_CHECKING:
+    from sim.api.drivers import DriversAnswer, MechanismsAnswer
 
 
 def drivers(
     scenario: Source,
-    outcome: Annotated[str | None, OUTCOME] = None,
+    outcome: OutcomeOrNone = None,
     mechanisms: Annotated[
         bool,
         typer.Option(
-            "--mechanisms", help="Switch each mechanism of the model off instead; all outcomes."
+            "--mechanisms",
+            help="Switch each mechanism of the model off instead, in 10,000 runs each unless -n "
+            "says otherwise; about all outcomes.",
         ),
     ] = False,
     points: Annotated[
         int | None,
-        typer.Option(metavar="N", help="Codings that the indices are estimated from; else 4,096."),
-    ] = None,
-    runs: Annotated[
-        int | None,
         typer.Option(
-            "-n",
-            "--runs",
-            help="Runs at each end of an input, else 2,000; with --mechanisms, of each variant, "
-            "else 10,000.",
+            metavar="N",
+            help="Draws that the parts of the differences between draws are estimated from; else "
+            "4,096. At each end of an input, there are -n runs, else 2,000.",
         ),
     ] = None,
+    runs: Runs = None,
     seed: Seed = None,
-    per_coding: PerCoding = None,
+    per_draw: PerDraw = None,
     set_: Set = [],  # noqa: B006
     name: Name = None,
-    figure: Drawing = None,
+    full: Full = False,
+    figure: Figure = None,
+    title: Title = "",
+    wide: Width = None,
     jobs: Jobs = None,
-    format_: Table = "table",
+    cluster: Cluster = None,
+    resume: Resume = False,
+    quiet: Quiet = False,
+    format_: Format = "table",
 ) -> None:
     """Say what moves the chance of an outcome, and how much of it rests on what.
 
-    Inputs are drawn again in groups, and held low and high one by one. Nothing is stored.
-    """
-    from sim.api.drivers import drivers_of
-    from sim.views.drivers import as_text
-    from sim.views.drivers_data import as_csv, as_json
-    from sim.views.figures.tornado import draw
+    Inputs are drawn again in groups, and held low and high one by one. Nothing is stored, but what
+    is done outlives an interruption.
 
+    \b
+    sim drivers geneva
+    sim drivers geneva --outcome 'no meeting' --full --figure drivers.svg
+    sim drivers geneva --mechanisms -j 2
+    """  # noqa: D301
+    from sim.api.drivers import DriversAnswer, MechanismsAnswer, mechanisms_plan_of, plan_of
+
+    found: DriversAnswer | MechanismsAnswer
     if mechanisms:
-        own = {"-o": figure, "--points": points, "--outcome": outcome, "--jobs": jobs}
-        refuse(own, "not with --mechanisms, which tells all outcomes in a table, in one process")
-        _mechanisms(scenario, set_, name, runs, seed, per_coding, format_)
-        return
-    plan = drivers_of(scenario, set_, outcome or "deal", points, runs, seed, per_coding, name=name)
-    report = carried_out(plan, jobs)
-    show(report, format_, as_text, as_json, as_csv)
-    draw_into(figure, lambda: draw(report))
-    if report.found.failed:
-        say(f"{report.found.failed:,} runs failed; their codings are left out.")
-        raise typer.Exit(SOME_FAILED)
-
-
-def _mechanisms(
-    source: str,
-    overrides: list[str],
-    name: str | None,
-    runs: int | None,
-    seed: int | None,
-    per_coding: int | None,
-    format_: str,
-) -> None:
-    from sim.api.drivers import mechanisms_of
-    from sim.views.mechanisms import as_csv, as_json, as_text
-
-    plan = mechanisms_of(source, overrides, runs, seed, per_coding, name=name)
-    found = carried_out(plan)
-    show(found, format_, as_text, as_json, as_csv)
+        own = {
+            "--figure": figure,
+            "--title": title,
+            "--width": wide,
+            "--points": points,
+            "--outcome": outcome,
+        }
+        refuse(own, "not with --mechanisms, which tells all outcomes in a table")
+        switched = mechanisms_plan_of(scenario, runs, seed, per_draw, set=set_, name=name)
+        found = MechanismsAnswer(carried_out(switched, jobs, cluster, resume, quiet))
+    else:
+        plan = plan_of(scenario, outcome, points, runs, seed, per_draw, set=set_, name=name)
+        found = DriversAnswer(carried_out(plan, jobs, cluster, resume, quiet))
+    answer(found, format_, full, quiet)
+    if isinstance(found, DriversAnswer):
+        draw_into(figure, found.plot, title, wide, quiet)
     if found.failed:
-        say(f"{found.failed:,} runs failed and are not compared.")
+        left = "are not compared" if mechanisms else "their draws are left out"
+        say(f"{found.failed:,} runs failed; {left}.")
         raise typer.Exit(SOME_FAILED)

@@ -110,15 +110,31 @@ def answer(given: Answer, format_: str, full: bool = False, quiet: bool = False)
         print_(given.to_json() if format_ == "json" else given.to_csv())
 
 
-def draw_into(path: Path | None, figure: Callable[[], Figure]) -> None:
-    """Draw a figure into a file, if there is one, and say where it went."""
+def draw_into(
+    path: Path | None,
+    figure: Callable[..., Figure],
+    title: str = "",
+    wide: str | None = None,
+    quiet: bool = False,
+) -> None:
+    """Draw a figure into a file, if there is one, and say where it went.
+
+    `figure` takes `width`, in inches, and `title`, where they are given. Raises BadParameter for
+    these without a file.
+    """
+    if path is None:
+        if title or wide is not None:
+            raise typer.BadParameter("--title and --width are those of a figure; add --figure FILE")
+        return
+    from sim.api.plot import inches
     from sim.views.figures.style import save
 
-    if path is not None:
-        lacking = save(figure(), path)
+    look = ({"title": title} if title else {}) | ({"width": inches(wide)} if wide else {})
+    lacking = save(figure(**look), path, title or None)
+    if not quiet:
         say(f"Drawn into {path}.")
-        if lacking:
-            say(lacking)
+    if lacking:
+        say(lacking)
 
 
 def json_(data: Any) -> str:

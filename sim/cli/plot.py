@@ -1,20 +1,26 @@
-"""`sim plot`: figures of what is stored."""
+"""`sim plot`."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from sim.api.progress import Progress
 from sim.cli.console import SOME_FAILED, say
-from sim.cli.options import OUTCOME, Label, drawable, labels_of, refuse
-from sim.cli.output import before_running, print_, say_taken, width
-
-if TYPE_CHECKING:
-    from sim.api.plot import Subject
+from sim.cli.options import (
+    Cluster,
+    Jobs,
+    Label,
+    OutcomeOrNone,
+    Resume,
+    Title,
+    Width,
+    drawable,
+    labels_of,
+    refuse,
+)
+from sim.cli.output import carried_out, print_, say_taken, width
 
 
 def plot(
@@ -36,58 +42,50 @@ def plot(
             help="Where to: .svg, .png or .pdf; else NAME.svg in the current folder.",
         ),
     ] = None,
-    outcome: Annotated[
-        str | None,
-        typer.Option(
-            metavar="OUTCOME",
-            help=f"What tornados and sweeps show: {OUTCOME}; or met, signed, deal, standing. Else "
-            "a deal; with one factor, every outcome.",
-        ),
-    ] = None,
+    outcome: OutcomeOrNone = None,
+    title: Title = "",
     label: Label = [],  # noqa: B006
+    wide: Width = None,
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    resume: Resume = False,
 ) -> None:  # fmt: skip
-    """Draw a figure of stored results; without --figure, list those that can be drawn.
+    r"""Draw a figure of stored results; without --figure, list those that can be drawn.
 
     Each has its number of runs, seed, scenario hash and version at its foot.
-    """
-    from sim.api.outcomes import outcome_named
-    from sim.api.plot import Subject, entry_named
-    from sim.api.sides import named
 
-    wanted = None if outcome is None else outcome_named(outcome)
-    if figure is None and output is not None:
-        raise typer.BadParameter("-o needs --figure NAME; without -o, all figures are listed")
+    \b
+    sim plot results/geneva-a475b131-s1-n10000 --figure flow
+    sim plot geneva istanbul --figure differences --width 89mm -o differences.pdf
+    """
+    from sim.api.plot import Subject, choice_of, entry_named, kind_of
+    from sim.api.sides import named
+    from sim.views.figures.style import save
+
+    if figure is None:
+        without = {"-o": output, "--outcome": outcome, "--title": title or None, "--width": wide}
+        refuse(without, "says how a figure is drawn; give --figure NAME, too")
     entry = None if figure is None else entry_named(figure)
-    if entry is None:
-        refuse({"--outcome": outcome}, "says what a figure shows; give --figure NAME, too")
-    elif not entry.asks:
+    if entry is not None and not entry.asks:
         refuse({"--outcome": outcome}, f"the figure {entry.name!r} shows all outcomes")
     if len(sources) == 1:
         refuse({"--label": label}, "for several to compare")
-    subject = Subject(sources, labels_of(label))
-    if wanted is not None:
-        subject.check(wanted)
-    if subject.kind == "comparison":
+    if kind_of(sources) == "comparison":
         say_taken(*map(named, sources))
+    subject = Subject(sources, labels_of(label))
     if entry is None:
-        from sim.views.figures.listing import as_text
+        from sim.views.figures.catalogue import listing
+        from sim.views.terminal import as_text
 
-        print_(as_text(subject.told(), sources, subject.nothing, width()))
+        print_(as_text(listing(subject.told(), sources, subject.nothing), width()))
         return
-    from sim.views.figures.catalogue import Choice
-    from sim.views.figures.style import save
-
-    with Progress(subject.total, sys.stderr.isatty(), before_running) as progress:
-        picture = subject.picture(entry, Choice(outcome=wanted), progress)
+    choice = choice_of(outcome, title, wide or 8.0)
+    picture, failed = carried_out(subject.drawing(entry, choice), jobs, cluster, resume)
     path = output or Path(f"{entry.name}.svg")
     lacking = save(picture.figure, path, picture.title)
     print_(f"{picture.title}. Drawn into {path}.")
     if lacking:
         say(lacking)
-    _tell_failed(subject)
-
-
-def _tell_failed(subject: Subject) -> None:
-    if subject.failed:
-        say(f"{subject.failed:,} runs failed and are not compared.")
+    if failed:
+        say(f"{failed:,} runs failed and are not counted.")
         raise typer.Exit(SOME_FAILED)

@@ -2,51 +2,59 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.options import Drawing, Name, Seed, Set, Source, Text
-from sim.cli.output import draw_into, print_, say_compiling, width
+from sim.cli.options import Figure, Format, Full, Name, Quiet, Seed, Set, Source, Title, Width
+from sim.cli.output import answer, draw_into, say_compiling
+
+if TYPE_CHECKING:
+    from sim.runs.files import Damage
 
 
 def solve(
     scenario: Source,
-    codings: Annotated[
+    draws: Annotated[
         int | None,
-        typer.Option("-n", "--codings", help="Codings to draw beside the centre; else 1,000."),
+        typer.Option(
+            "--draws",
+            metavar="N",
+            help="In how many draws of what is uncertain, beside the centre; else 1,000.",
+        ),
     ] = None,
     seed: Seed = None,
     set_: Set = [],  # noqa: B006
     name: Name = None,
-    figure: Drawing = None,
-    format_: Text = "table",
+    full: Full = False,
+    figure: Figure = None,
+    title: Title = "",
+    wide: Width = None,
+    quiet: Quiet = False,
+    format_: Format = "table",
 ) -> None:
     """Say what there is to agree on, and what bargaining solutions pick of it; nobody talks.
 
-    At the central preferences, and across codings. Nothing is stored.
-    """
-    from sim.api.solve import solve as solved_of
-    from sim.inputs.loading import load
+    At the central preferences, and across draws of what is uncertain. Nothing is stored.
 
-    loaded = load(scenario, set_, name)
-    chosen = loaded.spec.runs.seed if seed is None else seed
-    solved = solved_of(loaded, codings, chosen, _before_solving)
-    if format_ == "json":
-        from sim.views.solve_data import as_json
+    \b
+    sim solve geneva
+    sim solve geneva --draws 10000 --full --figure solve.svg
+    """  # noqa: D301
+    from sim.api.progress import Progress
+    from sim.api.solve import SolveAnswer, plan_of
 
-        print_(as_json(solved, loaded, chosen))
-    else:
-        from sim.views.solve import as_text
-
-        print_(as_text(solved, loaded, chosen, width()))
-    if figure is not None:
-        from sim.views.figures.frontier import draw
-
-        draw_into(figure, lambda: draw(solved, loaded, chosen))
+    plan = plan_of(scenario, draws, seed, set=set_, name=name)
+    bar = not quiet and sys.stderr.isatty()
+    with Progress(plan.draws, bar, _before_solving, "draws") as watch:
+        found = SolveAnswer(plan.solve(watch))
+    answer(found, format_, full, quiet)
+    draw_into(figure, found.plot, title, wide, quiet)
 
 
-def _before_solving() -> None:
+def _before_solving(kept: int, damages: Sequence[Damage]) -> None:
     from sim.runs.preferences import is_compiled
 
     say_compiling(is_compiled())

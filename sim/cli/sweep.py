@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -20,16 +19,17 @@ from sim.cli.options import (
     Name,
     OutcomeOrNone,
     PerDraw,
-    Points,
     Quiet,
     Resume,
     Runs,
     Seed,
     Source,
+    Title,
+    Width,
     assignment,
     refuse,
 )
-from sim.cli.output import answer, before_running, print_, width
+from sim.cli.output import answer, before_running, draw_into, print_, width
 
 if TYPE_CHECKING:
     from sim.api.progress import Progress
@@ -56,7 +56,10 @@ def sweep(
             help="All combinations (grid, the default), a Latin hypercube, or a Sobol sequence."
         ),
     ] = None,
-    points: Points = None,
+    points: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Points of a Latin hypercube or a Sobol sequence; else 64."),
+    ] = None,
     runs: Runs = None,
     seed: Seed = None,
     per_draw: PerDraw = None,
@@ -68,6 +71,8 @@ def sweep(
     full: Full = False,
     quiet: Quiet = False,
     figure: Figure = None,
+    title: Title = "",
+    wide: Width = None,
     jobs: Jobs = None,
     cluster: Cluster = None,
     resume: Resume = False,
@@ -78,13 +83,13 @@ def sweep(
     What is varied may also stand in the scenario's own `sweep` block. A figure is drawn into the
     folder, of every outcome if one value is varied and --outcome names none.
 
-    Examples: sim sweep geneva --set war.start_share=0.3:0.6:4;
+    \b
+    sim sweep geneva --set war.start_share=0.3:0.6:4
     sim sweep geneva --set guarantees=subsets --outcome 'a deal that stands'
-    """
+    """  # noqa: D301
     from sim.api.plan import executor_of
     from sim.api.progress import Progress
     from sim.api.sweep import estimated_seconds, plan_of
-    from sim.views.figures.style import save
     from sim.views.sweep import design as designed
     from sim.views.terminal import as_text
 
@@ -97,6 +102,7 @@ def sweep(
         own = {
             "-o": output, "--figure": figure, "--outcome": outcome, "--jobs": jobs, "--full": full,
             "--cluster": cluster, "--resume": resume, "--format": format_ != "table", "-q": quiet,
+            "--title": title, "--width": wide,
         }  # fmt: skip
         refuse(own, "not with --dry-run, which shows the design in words and runs nothing")
         print_(as_text(designed(planned.sweep, estimated_seconds(planned.sweep)), width()))
@@ -105,12 +111,10 @@ def sweep(
     with Progress(planned.total, bar, before) as progress, executor_of(jobs, cluster) as executor:
         results = planned.run(progress, executor)
     answer(results, format_, full, quiet)
-    drawing = figure or planned.folder / "shares.svg"
-    lacking = save(results.plot(outcome), drawing)
     if not quiet:
-        _tell(planned, progress, drawing)
-    if lacking:
-        say(lacking)
+        _tell(planned, progress)
+    drawing = figure or planned.folder / "shares.svg"
+    draw_into(drawing, partial(results.plot, outcome), title, wide, quiet)
     if failures := results.content.failures:
         point, replicate, told = failures[0]
         say(f"{len(failures):,} runs failed and are not counted.")
@@ -118,10 +122,10 @@ def sweep(
         raise typer.Exit(SOME_FAILED)
 
 
-def _tell(planned: SweepPlan, progress: Progress, drawing: Path) -> None:
+def _tell(planned: SweepPlan, progress: Progress) -> None:
     """What was done, and where it lies."""
     if planned.resume and progress.fresh:
         say("There was nothing to go on with: it was run from the start.")
     if not progress.ran:
         say(f"This sweep was in {planned.folder} already: verified, not run again.")
-    say(f"In {planned.folder}: shares.csv, shares.parquet, points.parquet. Drawn into {drawing}.")
+    say(f"In {planned.folder}: shares.csv, shares.parquet, points.parquet.")

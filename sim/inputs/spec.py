@@ -83,7 +83,7 @@ PlainShare = Annotated[StrictInt | StrictFloat, Field(ge=0, le=1)]
 
 
 class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class StanceEntry(Strict):
@@ -500,11 +500,11 @@ class Calibration(Strict):
 
 class Runs(Strict):
     n: Annotated[StrictInt, Field(ge=1, le=100_000_000)] = 10_000
-    """Number of replicates."""
+    """Number of runs."""
     seed: Annotated[StrictInt, Field(ge=0, lt=2**63)] = 1
     """Seed of all draws: the same one gives the same results."""
     per_coding: Annotated[StrictInt, Field(ge=1, le=100_000)] = 4
-    """Replicates that share a coding, that is one draw of everything that is not known."""
+    """Runs that share a draw of everything that is not known."""
 
 
 class Sweep(Strict):
@@ -517,7 +517,7 @@ class Sweep(Strict):
     points: Annotated[StrictInt, Field(ge=2, le=100_000)] | None = None
     """Number of points of a Latin hypercube or a Sobol sequence."""
     n: Annotated[StrictInt, Field(ge=1, le=100_000_000)] | None = None
-    """Number of replicates at each point."""
+    """Number of runs at each point."""
 
 
 class Spec(Strict):
@@ -532,11 +532,11 @@ class Spec(Strict):
     coding: str = named("all", "Coding of the evidence")
     """Letter of the coding to draw from, or 'all'."""
     red_lines: RedLineRule = named("drawn", "Red lines that bind")
-    """Whether a stated red line binds in a share of the codings (drawn), always or never."""
+    """Whether a stated red line binds in a share of the draws (drawn), always or never."""
     firmness: dict[Grade, Share] = named(
         {}, "how often a red line said to be {grade} is real", "probability"
     )
-    """Share of codings in which a red line of each grade binds, instead of the codebook's."""
+    """Share of draws in which a red line of each grade binds, instead of the codebook's."""
     process: list[StageName] = named(..., "Stages")
     """The stages, in order; what is left out does not take place."""
     horizon: Horizon = named(26, "Preparation at most")
@@ -572,7 +572,7 @@ class Spec(Strict):
     calibrations: list[Calibration] = []
     """Targets to which parameters were fitted, named wherever the result is printed."""
     runs: Runs = Runs()
-    """How many replicates are run, and with which seed."""
+    """How many runs there are, and with which seed."""
     sweep: Sweep | None = None
     """What a sweep of this scenario varies."""
 

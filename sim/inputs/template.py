@@ -37,7 +37,7 @@ GUARANTEES = """\
 #guarantees: [{guarantee}]
 """
 RED_LINES = """\
-# Whether stated red lines bind: drawn (in a share of the codings), as_stated (always) or ignored.
+# Whether stated red lines bind: drawn (in a share of the draws), as_stated (always) or ignored.
 #red_lines: as_stated
 """
 PROCESS = """\

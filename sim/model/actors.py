@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 
-import mesa
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
@@ -16,6 +15,7 @@ from sim.model.kernels import meeting, talks, utilities
 from sim.model.kernels.beliefs import Subjects
 from sim.model.kernels.equations import lived, ruin_of
 from sim.model.kernels.utilities import NEVER
+from sim.model.libraries import mesa
 from sim.model.stakes import Stakes
 from sim.model.tactics.history import Offers, Texts
 from sim.model.tactics.registry import load

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import mesa
 import numpy as np
 
 from sim.arrays import Floats
 from sim.model.guarantees import Guarantees
 from sim.model.kernels import utilities
 from sim.model.kernels.beliefs import Subjects
+from sim.model.libraries import mesa
 from sim.model.quorum import Quorum
 from sim.model.setting import Setting, State
 from sim.model.war import Course

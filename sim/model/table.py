@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from mesa.agent import AgentSet
 
 from sim.arrays import Bools, Floats, Ints
 from sim.inputs.quantity import LEAST
@@ -11,6 +10,7 @@ from sim.model.actors import Actor, Mediator, Principal
 from sim.model.draws import logistic
 from sim.model.guarantees import MONTHS
 from sim.model.kernels import talks
+from sim.model.libraries import mesa
 from sim.model.setting import UNDECIDED, Setting
 from sim.model.stakes import Stakes
 from sim.outcomes import Outcome
@@ -38,7 +38,7 @@ class Table(Stakes):
         self._principals_worths = np.ascontiguousarray(self.worths[:, at])
         self.actors = [KINDS[roles[name]](self, name) for name in setting.codings.actors]
         self.principals = [a for a in self.actors if isinstance(a, Principal)]
-        self.principal_set: AgentSet = AgentSet(self.principals, random=self.random)
+        self.principal_set = mesa.agent.AgentSet(self.principals, random=self.random)
         self.mediator = next((a for a in self.actors if isinstance(a, Mediator)), None)
         for principal in self.principals:
             principal.looks_at = [p for p in self.principals if p is not principal]

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Floats, Ints
 from sim.inputs.scenario import Scenario
-from sim.outcomes import Outcome, outcome_of
+from sim.outcomes import OUTCOMES, Outcome
 from sim.runs.attempt import Attempt
 from sim.runs.executors import Executor
 from sim.runs.kept import Arrays
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from sim.runs.batch import Runner
 
 CODING = "coding"  # the stream that decides which coding of the evidence is drawn
-FAILED = -1  # instead of the number of an outcome
+FAILED = -1  # instead of the place of an outcome in `OUTCOMES`
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ class Redraw:
         points = self.points
         streams, held = Streams(points.seed), dict(self.held)
 
-        def uniform(path: str, index: Ints) -> Floats:
+        def uniform(path: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
             if path in held:
                 return np.full(index.shape, held[path])
             moved = self.far if path in self.fresh else 0
@@ -102,7 +101,7 @@ class Redraw:
 
 @dataclass(frozen=True)
 class Ended:
-    """How the runs of a redraw ended: numbers of an `Outcome`, shape (codings, runs of each).
+    """How the runs of a redraw ended: places in `OUTCOMES`, shape (codings, runs of each).
 
     A run that failed has `FAILED`. `collapsed` are the months in which the war came back, `MISSING`
     where it did not. `drawn` are the means over the codings of what was asked for.
@@ -153,7 +152,7 @@ class _Ends:
             assert isinstance(outcome, Labelled)
             assert isinstance(replicate, np.ndarray)
             assert isinstance(months, np.ndarray)
-            places = np.array([outcome_of(name) for name in outcome.names], dtype=np.int8)
+            places = np.array([OUTCOMES.index(name) for name in outcome.names], dtype=np.int8)
             rows = replicate.astype(np.int64) - found.replicates.start
             ended[rows] = places[outcome.codes]
             collapsed[rows] = months

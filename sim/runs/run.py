@@ -250,8 +250,8 @@ def made_blocks(
     job: Job, layout: Layout, indices: Iterable[int], watch: Watch, executor: Executor
 ) -> Iterator[tuple[int, MadeBlock]]:
     """The blocks with these numbers, in any order; raises NothingRan if a run has no row at all."""
-    header = job.header()
-    blocks, encoder = header.blocks, Encoder(layout, header.per_coding, header.codings_kept)
+    blocks = block_ranges(job.runs, job.per_coding)
+    encoder = Encoder(layout, job.per_coding, CODINGS_KEPT)
     units = (Unit(index, job, blocks[index]) for index in indices)
     for unit, made in executor.run(units, encoder, watch.done):
         check_some_ran(job, made.failures)

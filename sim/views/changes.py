@@ -40,6 +40,16 @@ def told(scenario: Scenario) -> list[str]:
     return lines
 
 
+def short(scenario: Scenario) -> str:
+    """A scenario's name and, in a few words, what was set on top of it."""
+    lineage, names = scenario.lineage, Names(scenario.labels)
+    values = [
+        f"{named_at(c.path, names)}: {LEFT_OUT if c.new is None else worded(c.path, c.new, names)}"
+        for c in lineage.changes
+    ]
+    return f"{lineage.name}, {'; '.join(values)}" if values else scenario.name
+
+
 def foot(scenario: Scenario) -> str:
     """The same before what else stands at the foot of a figure."""
     return "".join(f"{line} " for line in told(scenario))
@@ -108,12 +118,12 @@ def _sentence(scenario: Scenario, changes: Sequence[Change]) -> str:
 
 
 def _change(scenario: Scenario, change: Change, names: Names) -> str:
-    new = LEFT_OUT if change.new is None else _worded(change.path, change.new, names)
-    text = f"{_what(change.path, names)}: {new} instead of {_old(scenario, change, names)}"
+    new = LEFT_OUT if change.new is None else worded(change.path, change.new, names)
+    text = f"{named_at(change.path, names)}: {new} instead of {_old(scenario, change, names)}"
     return f"{text} ({why_idle(scenario, change.path)})" if idle(scenario, change.path) else text
 
 
-def _what(path: str, names: Names) -> str:
+def named_at(path: str, names: Names) -> str:
     """What stands at a path, in words where there are any."""
     match path.split("."):
         case ["actors", actor, "salience", issue]:
@@ -129,7 +139,7 @@ def _what(path: str, names: Names) -> str:
     return called(path, names).removeprefix("the ")
 
 
-def _worded(path: str, value: Any, names: Names) -> str:
+def worded(path: str, value: Any, names: Names) -> str:
     if path not in ("venue", "guarantees"):
         return _text(value)
     each = value if isinstance(value, list) else [value]
@@ -149,7 +159,7 @@ def _text(value: Any) -> str:
 def _old(scenario: Scenario, change: Change, names: Names) -> str:
     """What stood there, or what holds where nothing stands: a default, or what codings say."""
     if change.old is not None:
-        return _worded(change.path, change.old, names)
+        return worded(change.path, change.old, names)
     if coded := _coded(scenario, change.path):
         return coded
     default = _default(scenario, change.path)

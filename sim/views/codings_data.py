@@ -1,60 +1,171 @@
-"""Codings side by side as plain data: JSON and CSV."""
+"""Codings side by side for other programs: JSON and CSV."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from sim.analysis.codings import Effect, Examined
 from sim.analysis.intervals import LEVEL
 from sim.inputs.entries import Input
-from sim.inputs.spec import Runs
 from sim.views import changes
-from sim.views.phrases import Names
+from sim.views.codings import CAVEAT, CodingsFinding
+from sim.views.export import Document
 from sim.views.terms import SENTENCE
 
 SCHEMA_VERSION = 1
-CAVEAT = (
-    "Agreement between codings that share a codebook and a method, not proof that they are right."
-)
 COLUMNS = (
     "part", "group", "coding", "measure", "value", "baseline", "difference", "low", "high",
     "p_corrected", "verdict",
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Report:
-    """What was examined, with the numbers that all runs share."""
+class CodingMeasure(Document):
+    """A share or mean under one coding alone, against all codings drawn together."""
 
-    found: Examined
-    numbers: Runs
-    version: str
+    coding: str
+    """The letter of the coding."""
+    measure: str
+    kind: str
+    """outcome, sum (of outcomes), share (along the way) or number (a mean)."""
+    of: str
+    """Of which runs: run (all), meeting, signature or ratification."""
+    value: float | None
+    """Under this coding alone."""
+    baseline: float | None
+    """With all codings drawn together."""
+    n: int
+    """Runs that count."""
+    difference: float | None
+    low: float | None
+    """Lower end of the 95 % interval of the difference, paired."""
+    high: float | None
+    p_corrected: float | None
+    """Corrected for all comparisons made (Holm)."""
+    verdict: str
+    """differs, alone (only by itself), none, or unknown."""
+
+
+class CodingAlone(Document):
+    """One coding alone, in the outcome that was asked for."""
+
+    coding: str
+    share: float
+    difference: float | None
+    """Less the share with all codings together."""
+    low: float | None
+    high: float | None
+    p_corrected: float
+    flipped: float
+    """Share of runs that end otherwise."""
+
+
+class CodeGroup(Document):
+    """What it does if all codings have a group of codes as one has them."""
+
+    by: str
+    """actor or kind."""
+    name: str
+    codes: int
+    """Codes in force in the group."""
+    differing: int
+    """Of these, those on which codings differ."""
+    shares: dict[str, float]
+    """The share of the outcome, by the letter of the coding that all take these codes from."""
+    lowest: str
+    highest: str
+    difference: float | None
+    """Between these two."""
+    low: float | None
+    high: float | None
+    p_corrected: float
+    """Corrected for all pairs of letters and all groups."""
+    flipped: float
+    """Share of runs that end otherwise between these two."""
+
+
+class CodeOfCoding(Document):
+    value: str
+    confidence: int | None
+    red_line: str
+
+
+class DifferingCode(Document):
+    """A code on which codings differ."""
+
+    path: str
+    codings: dict[str, CodeOfCoding]
+    """What each says, by its letter."""
+
+
+class AlphaOfKind(Document):
+    """How far codings agree on codes of one kind."""
+
+    alpha: float | None
+    """Krippendorff's, ordinal: 1 if all agree, 0 if by chance; null where all is the same."""
+    low: float | None
+    """Lower end of the 95 % interval, by resampling codes."""
+    high: float | None
+    units: int
+    """Codes."""
+    alike: int
+    """Of these, those that all code alike."""
+
+
+class CodingsDocument(Document):
+    """A scenario under each coding of the evidence alone."""
+
+    schema_version: int
+    scenario: str
+    source: str | None
+    """The file that the scenario was read from."""
+    changes: list[dict[str, Any]]
+    """What was set on top."""
+    scenario_hash: str
+    case: str
+    seed: int
+    runs: int
+    """Of each variant."""
+    per_coding: int
+    """Runs that share a draw of what is uncertain."""
     failed: int
+    version: str
+    codings: list[str]
+    """Their letters, each a coder's reading."""
+    others: list[str]
+    """Those of them that were given in files."""
+    outcome: str
+    """What `alone` and `groups` are about."""
+    level: float
+    """Of the intervals."""
+    measures: list[CodingMeasure]
+    alone: list[CodingAlone]
+    groups: list[CodeGroup]
+    """By actor, then by kind, the widest of each first."""
+    differing: list[DifferingCode]
+    """The widest apart first."""
+    agreement: dict[str, AlphaOfKind]
+    """By kind of code."""
+    agreement_means: str
+    note: str
+    """What these numbers are not."""
 
-    @property
-    def names(self) -> Names:
-        return Names(self.found.codings.together.labels)
 
-
-def as_json(report: Report) -> str:
-    """The codings side by side as JSON, with every measure of every coding."""
-    found, codings = report.found, report.found.codings
-    content = {
+def document(finding: CodingsFinding) -> dict[str, Any]:
+    """All of it, as JSON has it; checked against `CodingsDocument` by a test."""
+    found, codings = finding.found, finding.found.codings
+    return {
         "schema_version": SCHEMA_VERSION,
         "scenario": codings.together.name,
         **changes.data(codings.together),
         "scenario_hash": codings.together.hash,
         "case": codings.case.name,
-        "seed": report.numbers.seed,
-        "runs": report.numbers.n,
-        "per_coding": report.numbers.per_coding,
-        "failed": report.failed,
-        "version": report.version,
+        "seed": finding.numbers.seed,
+        "runs": finding.numbers.n,
+        "per_coding": finding.numbers.per_coding,
+        "failed": finding.failed,
+        "version": finding.version,
         "codings": list(found.letters),
         "others": list(codings.others),
         "outcome": found.outcome,
@@ -75,19 +186,14 @@ def as_json(report: Report) -> str:
         "agreement_means": CAVEAT,
         "note": SENTENCE,
     }
-    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def as_csv(report: Report) -> str:
-    """The same as CSV: measures of each coding alone, shares by group of codes, and alpha."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(_csv_rows(report.found))
-    return out.getvalue()
+def rows(finding: CodingsFinding) -> list[list[Any]]:
+    """Measures of each coding alone, shares by group of codes, and alpha."""
+    return [[row.get(name) for name in COLUMNS] for row in _rows(finding.found)]
 
 
-def _csv_rows(found: Examined) -> Iterator[dict[str, Any]]:
+def _rows(found: Examined) -> Iterator[dict[str, Any]]:
     for row in _measure_rows(found):
         yield {"part": "alone", **{k: v for k, v in row.items() if k in COLUMNS}}
     for effect in found.effects:

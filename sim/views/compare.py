@@ -127,7 +127,8 @@ def _note(findings: Findings) -> str:
     kinds = {row.verdict for row in shown}
     family = findings.compared.family
     told = [f"Verdicts hold for all {family} comparisons of --full together."]
-    if "alone" in kinds:
+    in_words = len(pairs) == 1 and asked[0].verdict == "alone"
+    if "alone" in kinds and not in_words:
         told.append("'Only by itself': it would differ if nothing else were compared.")
     if "meeting" in findings.calibrated and "no_meeting" in {row.measure.name for row in shown}:
         told.append(f"* {CALIBRATED}.")

@@ -1,29 +1,19 @@
-"""A discovery as plain data: JSON, CSV, and the rows that its text and figure are made of."""
+"""Discovered conditions for other programs: JSON, and a row for each."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from dataclasses import asdict, dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict
+from typing import Any
 
-import numpy as np
-
-from sim.analysis.discovery import Box, Limit, Measured
-from sim.analysis.drawn import NAMES, Input
+from sim.analysis.discovery import Box, Measured
 from sim.analysis.intervals import LEVEL
-from sim.analysis.stability import SHUFFLES, SPLITS, Discovered, Steadiness
-from sim.inputs.provenance import Count, Provenance
-from sim.inputs.scenario import Scenario
+from sim.analysis.stability import SHUFFLES, SPLITS
 from sim.views import changes
+from sim.views.discover import DiscoverFinding, density_in
 from sim.views.drawn import condition
+from sim.views.export import CountedShare, Document
 from sim.views.phrases import Names
 from sim.views.terms import SENTENCE
-
-if TYPE_CHECKING:
-    from sim.runs.results import RunResults
 
 SCHEMA_VERSION = 1
 COLUMNS = (
@@ -32,41 +22,135 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Subject:
-    """What was searched: stored results, the outcome, and the coverage that was asked for."""
+class MeasuredBox(Document):
+    """What the conditions are worth where they were found."""
 
-    results: RunResults
+    coverage: float
+    """Of the runs with the outcome, the share that meets them."""
+    mass: float
+    """Of all runs, the share that meets them."""
+    gain: float
+    """Coverage less mass."""
+    density: CountedShare
+    """The share with the outcome of the runs that meet them."""
+    outside: CountedShare
+    """The same of all other runs."""
+
+
+class HeldOutBox(Document):
+    """What conditions found in one half of the draws are worth in the other."""
+
+    halves: int
+    """How many halves were searched."""
+    density: float
+    """The share with the outcome of the runs inside, on average."""
+    low: float
+    """5 % of halves have less."""
+    high: float
+    """5 % of halves have more."""
+    coverage: float
+    mass: float
+    boxes: int
+    """Halves in which a box was found."""
+
+
+class DiscoveredCondition(Document):
+    """A condition of the box, or one that boxes of half of the draws often set."""
+
+    input: str
+    """Where the input stands in the scenario."""
+    kind: str
+    """number, binary or letter (the coding of the evidence)."""
+    condition: str
+    """In words."""
+    in_box: bool
+    letter: str | None
+    side: str
+    """above or below the limit; yes or no."""
+    limit: float | None
+    kept_by: float
+    """Share of draws that meet it."""
+    quasi_p: float | None
+    """Chance of so many such runs in the box without this condition."""
+    stands_for_coding: bool
+    """Whether it says no more than which coding is drawn."""
+    halves: float
+    """Share of the boxes found in half of the draws that set it."""
+    limit_p5: float | None
+    """Where they set it: 5th percentile."""
+    limit_p50: float | None
+    limit_p95: float | None
+
+
+class BoxLimit(Document):
+    input: str
+    condition: str
+
+
+class PeeledBox(Document):
+    """One box along the peeling."""
+
+    coverage: float
+    mass: float
+    density: float
+    conditions: list[BoxLimit]
+
+
+class DiscoverDocument(Document):
+    """The conditions under which runs end in some way."""
+
+    schema_version: int
+    scenario: str
+    source: str | None
+    """The file that the scenario was read from."""
+    changes: list[dict[str, Any]]
+    """What was set on top."""
+    scenario_hash: str
+    seed: int
+    folder: str | None
+    """The results folder; null for what is in memory."""
     outcome: str
-    coverage: float | None
-    found: Discovered
+    runs: int
+    codings: int
+    """Draws that are searched."""
+    runs_left_out: int
+    """Runs whose draws are not kept."""
+    failed: int
+    level: float
+    """Of the intervals."""
+    told: bool
+    """Whether the conditions can be told from chance."""
+    p: float
+    """The share of shuffles in which a search found as much."""
+    shuffles: int
+    base_rate: CountedShare
+    """The share of all runs with the outcome."""
+    box: MeasuredBox
+    held_out: HeldOutBox
+    conditions: list[DiscoveredCondition]
+    boxes: list[PeeledBox]
+    """From all runs to the smallest box."""
+    coverage_wanted: float | None
+    note: str
+    """What these numbers are not."""
 
-    @cached_property
-    def scenario(self) -> Scenario:
-        return Scenario.restored(self.results.scenario)
 
-    @cached_property
-    def count(self) -> Count:
-        """The inputs in force, and what is drawn from them for each coding."""
-        columns = (column.name for column in self.results.layout.codings)
-        return Provenance(self.scenario).count(name for name in columns if name not in NAMES)
-
-
-def as_json(subject: Subject) -> str:
-    """What was found as JSON, with every box along the peeling."""
-    found, header = subject.found, subject.results.header
-    content = {
+def document(finding: DiscoverFinding) -> dict[str, Any]:
+    """All of it, as JSON has it; checked against `DiscoverDocument` by a test."""
+    found, header = finding.found, finding.results.header
+    folder = finding.results.folder
+    return {
         "schema_version": SCHEMA_VERSION,
-        "scenario": subject.scenario.name,
-        **changes.data(subject.scenario),
+        "scenario": finding.scenario.name,
+        **changes.data(finding.scenario),
         "scenario_hash": header.scenario_hash,
         "seed": header.seed,
-        "folder": str(subject.results.folder),
-        "outcome": subject.outcome,
+        "folder": None if folder is None else str(folder),
+        "outcome": finding.outcome,
         "runs": found.base.n,
         "codings": found.finder.sample.codings,
         "runs_left_out": found.finder.sample.left_out,
-        "failed": len(subject.results.failures),
+        "failed": len(finding.results.failures),
         "level": LEVEL,
         "told": found.told,
         "p": found.p,
@@ -74,69 +158,24 @@ def as_json(subject: Subject) -> str:
         "base_rate": found.base.as_dict(),
         "box": _measured_data(found.measured),
         "held_out": {"halves": 2 * SPLITS, **asdict(found.held_out)},
-        "conditions": condition_rows(subject),
+        "conditions": finding.rows,
         "boxes": [
             {
                 "coverage": box.coverage,
                 "mass": box.mass,
                 "density": density_in(box, found),
-                "conditions": _conditions(subject, box),
+                "conditions": _conditions(finding, box),
             }
             for box in found.boxes
         ],
-        "coverage_wanted": subject.coverage,
+        "coverage_wanted": finding.coverage,
         "note": SENTENCE,
     }
-    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def as_csv(subject: Subject) -> str:
-    """The conditions as CSV: those of the box, then those that half-boxes often set."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(condition_rows(subject))
-    return out.getvalue()
-
-
-def condition_rows(subject: Subject) -> list[dict[str, Any]]:
-    """Each condition as plain values, in the order of `Discovered.steadiness`."""
-    found, names = subject.found, Names(subject.scenario.labels)
-    own = {(limit.input, limit.side): limit for limit in found.box.limits}
-    rows = []
-    for steady in found.steadiness:
-        limit = own.get((steady.input, steady.side))
-        rows.append(_row(found, steady, limit, names))
-    return rows
-
-
-def _row(
-    found: Discovered, steady: Steadiness, limit: Limit | None, names: Names
-) -> dict[str, Any]:
-    drawn = found.finder.sample.inputs[steady.input]
-    spread = steady.spread if drawn.kind == "number" and steady.spread else (None,) * 3
-    value = limit.value if limit else (steady.spread or (0.0,) * 3)[1]
-    held = Limit(steady.input, steady.side, value).holds(found.finder.sample.values)
-    row = {
-        "input": drawn.name,
-        "kind": drawn.kind,
-        "condition": condition(drawn, steady.side, value, names),
-        "in_box": limit is not None,
-        "letter": drawn.letter or None,
-        "side": _side(drawn, steady.side),
-        "limit": value if drawn.kind == "number" else None,
-        "kept_by": float(np.mean(held)),
-        "quasi_p": found.quasi_p[limit] if limit else None,
-        "stands_for_coding": limit in found.stand_ins,
-        "halves": steady.share,
-    }
-    return row | dict(zip(("limit_p5", "limit_p50", "limit_p95"), spread, strict=True))
-
-
-def _side(drawn: Input, side: int) -> str:
-    if drawn.kind == "number":
-        return "below" if side else "above"
-    return "no" if side else "yes"
+def rows(finding: DiscoverFinding) -> list[list[Any]]:
+    """The conditions of the box, then those that half-boxes often set."""
+    return [[row[name] for name in COLUMNS] for row in finding.rows]
 
 
 def _measured_data(measured: Measured) -> dict[str, Any]:
@@ -149,12 +188,6 @@ def _measured_data(measured: Measured) -> dict[str, Any]:
     }
 
 
-def density_in(box: Box, found: Discovered) -> float:
-    """The share of events in a box: what it covers, times the base rate, for each run inside."""
-    assert found.base.share is not None
-    return box.coverage * found.base.share / box.mass
-
-
-def _conditions(subject: Subject, box: Box) -> list[str]:
-    names, inputs = Names(subject.scenario.labels), subject.found.finder.sample.inputs
+def _conditions(finding: DiscoverFinding, box: Box) -> list[str]:
+    names, inputs = Names(finding.scenario.labels), finding.found.finder.sample.inputs
     return [condition(inputs[each.input], each.side, each.value, names) for each in box.limits]

@@ -14,6 +14,11 @@ from pydantic import BaseModel, ConfigDict
 DOCUMENTS = {
     "compare": "sim.views.compare_data:ComparisonDocument",
     "sweep": "sim.views.sweep_data:SweepDocument",
+    "drivers": "sim.views.drivers_data:DriversDocument",
+    "mechanisms": "sim.views.mechanisms:MechanismsDocument",
+    "discover": "sim.views.discover_data:DiscoverDocument",
+    "codings": "sim.views.codings_data:CodingsDocument",
+    "solve": "sim.views.solve_data:SolveDocument",
     "list": "sim.views.list:ListDocument",
     "check": "sim.views.check:CheckDocument",
     "show": "sim.views.show:ShowDocument",

@@ -5,11 +5,13 @@ A new figure is one more entry. What is drawn is a `Picture`, for a file or for 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from sim.inputs.scenario import Scenario
+from sim.views.blocks import Block, Table, Text
 from sim.views.figures import flow, numbers, shares, stances, survival
 from sim.views.figures.style import WIDTH, Picture
 from sim.views.phrases import listed
@@ -17,12 +19,12 @@ from sim.views.terms import outcome
 
 if TYPE_CHECKING:
     from sim.analysis.findings import Findings
+    from sim.analysis.solve import Solved
     from sim.runs.results import RunResults
     from sim.runs.sweep_store import StoredSweep
+    from sim.views.drivers import DriversFinding
 
 Kind = Literal["results", "sweep", "comparison"]
-DEAL = "deal"
-CODINGS = 1_000  # that the frontier's solutions are looked up in
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Choice:
 
     width: float = WIDTH
     outcome: str | None = None  # else what the figure shows by itself
+    title: str = ""  # else its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,8 @@ class Entry:
     """A figure `of` results, a sweep or a comparison.
 
     `draw` takes that and a Choice. `nothing` says why there is nothing to draw; None if there is.
-    One that is `by_outcome` shows the outcome that was chosen.
+    One that `asks` shows the outcome that is chosen. Where something must be worked out first,
+    `first` says what, and `draw` takes that: the drivers of the outcome, or what can be agreed.
     """
 
     name: str
@@ -46,24 +50,23 @@ class Entry:
     of: Kind
     draw: Callable[[Any, Choice], Picture]
     nothing: Callable[[Any], str | None] = lambda _: None
-    asks: bool = False  # reads the outcome that is chosen
+    asks: bool = False
+    first: Literal["", "drivers", "solve"] = ""
 
 
-def _frontier(results: RunResults, choice: Choice) -> Picture:
-    from sim.analysis.solve import solve
-    from sim.runs.preferences import Valuation
+def _frontier(settled: tuple[Solved, Scenario, int], choice: Choice) -> Picture:
     from sim.views.figures.frontier import draw
 
-    scenario = Scenario.restored(results.scenario)
-    solved = solve(Valuation(scenario), results.seed, CODINGS)
+    solved, scenario, seed = settled
     zone, edge = int(solved.centre.zone.sum()), int(solved.centre.frontier.sum())
     text = (
         f"Packages in the values of two principals, at central preferences. Of "
         f"{solved.offer.size:,} packages, {zone:,} are in the zone of possible agreement and "
         f"{edge:,} on the frontier."
     )
-    figure = draw(solved, scenario, results.seed, choice.width)
-    return Picture(figure, f"What there is to agree on: {scenario.name}", text)
+    title = choice.title or "What there is to agree on"
+    figure = draw(solved, scenario, seed, choice.width, choice.title)
+    return Picture(figure, f"{title}: {scenario.name}", text)
 
 
 def _fan(results: RunResults, choice: Choice) -> Picture:
@@ -74,7 +77,9 @@ def _fan(results: RunResults, choice: Choice) -> Picture:
         "What each side demands at each turn, on its own scale: the median, the middle half and "
         "nine in ten of a sample of the runs that came to offers, and how many still talk."
     )
-    return Picture(draw(results, choice.width), f"What sides demand, turn by turn: {name}", text)
+    return Picture(
+        draw(results, choice.width, choice.title), f"What sides demand, turn by turn: {name}", text
+    )
 
 
 def _no_offers(results: RunResults) -> str | None:
@@ -88,27 +93,19 @@ def _no_offers(results: RunResults) -> str | None:
     return None if talked else "no run came to offers"
 
 
-def _tornado(results: RunResults, choice: Choice) -> Picture:
-    from sim.analysis.drivers import Question, Sizes
+def _tornado(report: DriversFinding, choice: Choice) -> Picture:
     from sim.analysis.events import EVENTS
-    from sim.inputs.loading import Loaded
-    from sim.inputs.places import Place
-    from sim.inputs.scenario import as_tree
-    from sim.runs.executors import Here
-    from sim.runs.run import NOBODY
-    from sim.views.drivers_data import Report
     from sim.views.figures.tornado import draw
 
-    scenario, outcome = Scenario.restored(results.scenario), choice.outcome or "deal"
-    question = Question(scenario, outcome, results.seed, Sizes(), groups=False)
-    loaded = Loaded(scenario, as_tree(scenario.document, Place("", 0, 0)))
-    report = Report(question.answer(NOBODY, Here()), loaded, results.header.versions["sim"])
     text = "; ".join(
         f"{report.input_name(s.path)}: {min(s.shares):.1%} to {max(s.shares):.1%}"
         for s in report.told[:5]
     )
-    title = f"What moves the share of runs that {EVENTS[outcome].phrase}: {scenario.name}"
-    return Picture(draw(report, choice.width), title, f"The widest: {text or 'none can be told'}.")
+    phrase = EVENTS[report.found.outcome].phrase
+    title = choice.title or f"What moves the share of runs that {phrase}"
+    figure = draw(report, choice.width, choice.title)
+    told = f"The widest: {text or 'none can be told'}."
+    return Picture(figure, f"{title}: {report.found.scenario.name}", told)
 
 
 def _certain(results: RunResults) -> str | None:
@@ -118,23 +115,18 @@ def _certain(results: RunResults) -> str | None:
 
 
 def _sweep(results: StoredSweep, choice: Choice) -> Picture:
-    from sim.analysis.events import EVENTS
-    from sim.views.figures.sweep import draw
+    from sim.views.figures.sweep import Sweep, draw, title_of
 
-    many, name = len(results.points), results.manifest["name"]
-    varied = ", ".join(results.factors)
-    every = len(results.factors) == 1 and choice.outcome is None
-    what = "every outcome" if every else EVENTS[choice.outcome or "deal"].name
-    text = f"Share of model runs at {many:,} points, with 95 % intervals: {what}, over {varied}."
-    return Picture(
-        draw(results, choice.outcome, choice.width), f"Shares over {varied}: {name}", text
-    )
+    sweep = Sweep(results)
+    title = choice.title or title_of(sweep, choice.outcome)
+    text = f"Shares of model runs at {len(results.points):,} points, with 95 % intervals."
+    figure = draw(results, choice.outcome, choice.width, title)
+    return Picture(figure, f"{title}: {results.manifest['name']}", text)
 
 
 def _differences(findings: Findings, choice: Choice) -> Picture:
-    from sim.views.figures.comparison import draw
+    from sim.views.figures.comparison import draw, title_of
 
-    names = [f"{s.letter} {s.called}" for s in findings.subjects]
     told = []
     for pair in findings.compared.pairs:
         rows = [row for row in pair.rows if row.measure.kind in ("outcome", "sum")]
@@ -145,29 +137,32 @@ def _differences(findings: Findings, choice: Choice) -> Picture:
         "Shares of every outcome and of the deals together, and differences with 95 % intervals. "
         f"What differs: {'; '.join(told)}."
     )
-    return Picture(draw(findings, choice.width), f"What changes: {', '.join(names)}", text)
+    return Picture(
+        draw(findings, choice.width, choice.title), choice.title or title_of(findings), text
+    )
 
 
 CATALOGUE: tuple[Entry, ...] = (
     Entry(
         "shares", "how the runs end: shares with 95 % intervals, and a hundred icons", "results",
-        lambda results, choice: shares.draw(results, choice.width), shares.nothing,
+        lambda results, choice: shares.draw(results, choice.width, choice.title), shares.nothing,
     ),
     Entry(
         "flow", "how many runs pass each stage, and who caused the loss at each", "results",
-        lambda results, choice: flow.draw(results, choice.width), shares.nothing,
+        lambda results, choice: flow.draw(results, choice.width, choice.title), shares.nothing,
     ),
     Entry(
         "numbers", "week of the meeting, gains, durability: each as fifty dots", "results",
-        lambda results, choice: numbers.draw(results, choice.width), numbers.nothing,
+        lambda results, choice: numbers.draw(results, choice.width, choice.title), numbers.nothing,
     ),
     Entry(
         "survival", "how long ratified deals last, month by month", "results",
-        lambda results, choice: survival.draw(results, choice.width), survival.nothing,
+        lambda results, choice: survival.draw(results, choice.width, choice.title),
+        survival.nothing,
     ),
     Entry(
         "stances", "who wants what: actors by options, red lines, where codings differ", "results",
-        lambda results, choice: stances.draw(results, choice.width),
+        lambda results, choice: stances.draw(results, choice.width, choice.title),
     ),
     Entry(
         "fan", "what sides demand turn by turn; a sample of runs is stepped again", "results",
@@ -175,9 +170,12 @@ CATALOGUE: tuple[Entry, ...] = (
     ),
     Entry(
         "tornado", "each input low and high, as sim drivers does; takes half a minute", "results",
-        _tornado, _certain, asks=True,
+        _tornado, _certain, asks=True, first="drivers",
     ),
-    Entry("frontier", "what there is to agree on, and what solutions pick", "results", _frontier),
+    Entry(
+        "frontier", "what there is to agree on, and what solutions pick", "results",
+        _frontier, first="solve",
+    ),
     Entry("sweep", "shares over what is varied: lines or heat maps", "sweep", _sweep, asks=True),
     Entry(
         "differences", "how each ends, and paired differences from the first", "comparison",
@@ -193,3 +191,21 @@ def entry_of(name: str) -> Entry:
         if entry.name == name:
             return entry
     raise KeyError(name)
+
+
+def listing(
+    told: str, sources: Sequence[str], nothing: Callable[[Entry], str | None]
+) -> list[Block]:
+    """What can be drawn of some sources, which are `told`, and why the rest cannot."""
+    reasons = [(entry, nothing(entry)) for entry in CATALOGUE]
+    can = [(f"  {entry.name}", entry.shows) for entry, reason in reasons if reason is None]
+    cannot = [(f"  {entry.name}", reason) for entry, reason in reasons if reason is not None]
+    blocks: list[Block] = [Text(f"{' '.join(sources)}: {told}")]
+    if can:
+        blocks.append(Table("Figures of it", (), can))
+    if cannot:
+        blocks.append(Table("Not of it", (), cannot))
+    if can:
+        first = can[0][0].strip()
+        blocks.append(Text(f"Draw one: {shlex.join(['sim', 'plot', *sources, '--figure', first])}"))
+    return blocks

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,8 +11,21 @@ from sim.analysis.fan import FEWEST, Fan, fan_of
 from sim.inputs.scenario import Scenario
 from sim.views.changes import foot
 from sim.views.columns import cut
-from sim.views.figures.story_weeks import LEGEND, NARROW, with_legend
-from sim.views.figures.style import INK, QUIET, WIDTH, colour, corner, marker, new_figure, style
+from sim.views.figures.identity import lines
+from sim.views.figures.style import (
+    INK,
+    LEGEND,
+    NARROW,
+    QUIET,
+    WIDTH,
+    colour,
+    corner,
+    headline,
+    marker,
+    new_figure,
+    style,
+    with_legend,
+)
 from sim.views.phrases import Names
 from sim.views.terms import SENTENCE
 
@@ -23,16 +35,16 @@ if TYPE_CHECKING:
 
     from sim.runs.results import RunResults
 
-PANEL = 2.6  # inches
+PANEL, LOW = 2.6, 1.9  # inches; low where each has the whole width
 FRAME = 1.9
 MOST_COLUMNS = 3  # of panels side by side
 NAME = 30  # characters of an actor
-PER_INCH = 15  # small characters
+BELOW = "On each side's own scale: 0 is what it rejects outright, 1 what it asks for."
 MARKED = 30  # turns, up to which each has a mark
 WIDE, HALF = 0.18, 0.38  # how dark the bands are
 
 
-def draw(results: RunResults, width: float = WIDTH) -> Figure:
+def draw(results: RunResults, width: float = WIDTH, title: str = "") -> Figure:
     """A panel for each principal, on its own scale, and how many runs are still talking.
 
     A sample of the runs is stepped again. Raises NoTalks and DamagedResults.
@@ -40,10 +52,11 @@ def draw(results: RunResults, width: float = WIDTH) -> Figure:
     scenario, fan = Scenario.restored(results.scenario), fan_of(results)
     names = Names(scenario.labels)
     panels = len(fan.principals) + 1
-    columns = panels if panels <= MOST_COLUMNS and width >= NARROW else 2
+    wide = width >= NARROW
+    columns = 1 if not wide else panels if panels <= MOST_COLUMNS else 2
     rows = math.ceil(panels / columns)
     with style():
-        figure = new_figure(FRAME + PANEL * rows, width)
+        figure = new_figure(FRAME + (PANEL if wide else LOW) * rows, width)
         grid, below = with_legend(figure, rows, columns)
         axes = list(grid.flat)
         for i, actor in enumerate(fan.principals):
@@ -55,6 +68,8 @@ def draw(results: RunResults, width: float = WIDTH) -> Figure:
             last.tick_params(labelbottom=True)
             last.set_xlabel("Turn")
         _legend(below, width)
+        own = f"What sides demand, turn by turn: {cut(scenario.name, 60)}"
+        headline(figure, title or own, BELOW)
         corner(figure, _identity(results, scenario, fan, width))
     return figure
 
@@ -109,9 +124,9 @@ def _identity(results: RunResults, scenario: Scenario, fan: Fan, width: float) -
     text = (
         f"{scenario.name}. {foot(scenario)}{fan.stepped:,} of the {fan.talks:,} runs that came to "
         "offers, evenly spaced, stepped again for this figure, since results keep no demands; at "
-        f"each turn those still talking.{few} Each side's scale: 0 is what it rejects outright, "
-        f"1 what it demands. {SENTENCE} n {header.runs:,}, seed {header.seed}, "
-        f"{header.per_coding} per coding, {header.scenario_hash}. "
+        f"each turn those still talking.{few} "
+        f"{SENTENCE} n {header.runs:,}, seed {header.seed}, "
+        f"{header.per_coding} per draw, {header.scenario_hash}. "
         f"sim\N{NO-BREAK SPACE}{header.versions['sim']}"
     )
-    return "\n".join(textwrap.wrap(text, int(width * PER_INCH)))
+    return lines(text, width)

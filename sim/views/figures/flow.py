@@ -37,7 +37,7 @@ SHOWN = 3  # causes at each gate, the commonest
 FEWEST = 0.005  # of all runs, that a cause must have to be shown by itself
 YEARS = 60  # months
 PER_INCH = 5.5  # characters of a row's name
-ROW, LINE, GAP = 0.26, 0.14, 0.08  # inches of a row, of a line of its name, and between names
+ROW, LINE, GAP = 0.26, 0.15, 0.08  # inches of a row, of a line of its name, and between names
 GATES = (  # stages that lead there, what it is called, and how far one has then come
     (("preparation",), "a meeting", Reached.MEETING),
     (TALKS, "a signed text", Reached.SIGNATURE),
@@ -94,13 +94,13 @@ def _causes(
         yield f"{len(rest)} other causes", sum(row["count"] for row in rest)
 
 
-def draw(results: RunResults, width: float = WIDTH) -> Picture:
+def draw(results: RunResults, width: float = WIDTH, title: str = "") -> Picture:
     """A bar for each level; below it, what is lost before the next one, from the right."""
     scenario = Scenario.restored(results.scenario)
     rows = rows_of(results, scenario)
     runs = results.summary["runs"]
     labels = [wrapped(row.name, int(width * PER_INCH)) for row in rows]
-    title = f"Where {counted(runs, 'model run is', 'model runs are')} lost, and to whom"
+    title = title or f"Where {counted(runs, 'model run is', 'model runs are')} lost, and to whom"
     fitted = "meeting" in calibrated(scenario) and "preparation" in scenario.spec.process
     places = _places(labels)
     with style():
@@ -149,7 +149,7 @@ def _names(axes: Axes, rows: Sequence[Row], places: Sequence[float], labels: Seq
     for label, row in zip(axes.get_yticklabels(), rows, strict=True):
         label.set_fontweight("normal" if row.loss else "bold")
         label.set_color(QUIET if row.loss else INK)
-        label.set_linespacing(0.95)
+        label.set_linespacing(1.05)
 
 
 def _percent(count: int, runs: int) -> str:

@@ -11,56 +11,80 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.analysis.solve import Solved
-from sim.arrays import Bools, Floats
 from sim.inputs.scenario import Scenario
 from sim.runs.header import versions
 from sim.views import changes
 from sim.views.columns import cut
+from sim.views.figures.identity import lines
 from sim.views.figures.style import (
     FAINT,
     INK,
+    LEGEND,
     QUIET,
     WIDTH,
     colour,
     corner,
+    headline,
     marker,
     new_figure,
     style,
+    with_legend,
 )
 from sim.views.phrases import Names
-from sim.views.solve import RULES, VOTES
-from sim.views.solve_data import SENTENCE
+from sim.views.solutions import RULES, VOTES
+from sim.views.solve import SENTENCE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
-HEIGHT = 5.6  # inches
+HEIGHT = 4.6  # inches, without the legend
+LEGEND_LINE = 0.16
 NAME = 40  # characters of an actor on an axis
-PER_INCH = 15  # small characters
-PER_LEGEND_INCH = 10  # characters of the legend, with its marks
-NARROW = 6.0  # inches below which the legend has one column
+PER_LEGEND_INCH = 13  # characters of the legend, with its marks
 MARGIN = 0.06  # of the range, around what is drawn
 SIZE = 8  # of a solution's mark, in points
 
 
-def draw(solved: Solved, scenario: Scenario, seed: int, width: float = WIDTH) -> Figure:
+def draw(
+    solved: Solved, scenario: Scenario, seed: int, width: float = WIDTH, title: str = ""
+) -> Figure:
     """All packages that both could sign at the centre, in the values of two principals."""
     pair = axes_of(solved)
     with style():
         figure = new_figure(HEIGHT, width)
-        axes = figure.subplots()
+        grid, below = with_legend(figure, 1)
+        axes = grid[0, 0]
         _packages(axes, solved, pair)
         _no_deal(axes, solved, pair)
-        columns = 1 if width < NARROW else 2
-        hidden = _picks(axes, solved, pair, int(width * PER_LEGEND_INCH / columns))
-        _labels(axes, solved, Names(scenario.labels), pair)
-        figure.legend(loc="outside upper left", ncols=columns, borderaxespad=0.2, handletextpad=0.5)
+        names = Names(scenario.labels)
+        hidden = _picks(axes, solved, pair, names, int(width * PER_LEGEND_INCH))
+        _labels(axes, solved, names, pair)
+        handles, labels = axes.get_legend_handles_labels()
+        labels = [textwrap.fill(each, int(width * PER_LEGEND_INCH)) for each in labels]
+        below.legend(handles, labels, **LEGEND)
+        lines = sum(label.count("\n") + 1 for label in labels)
+        figure.set_figheight(HEIGHT + LEGEND_LINE * lines)
+        own = f"What there is to agree on: {cut(scenario.name, 60)}"
+        headline(figure, title or own, _below(solved))
         corner(figure, _identity(solved, scenario, seed, hidden, width))
     return figure
+
+
+def _below(solved: Solved) -> str:
+    zone = int(solved.centre.zone.sum())
+    told = f"{zone:,} of {solved.offer.size:,} packages are" if zone else "No package is"
+    return (
+        f"Each dot is a package. {told} better than no deal for all who must sign; the shaded "
+        "corner is where both of these sides gain. 0 is what a side rejects outright, 1 what it "
+        "demands; the axes show a part of that."
+    )
 
 
 def axes_of(solved: Solved) -> tuple[int, int]:
@@ -94,8 +118,12 @@ def _packages(axes: Axes, solved: Solved, pair: tuple[int, int]) -> None:
     rest = _signable(solved) & ~zone & ~frontier
     dots: dict[str, Any] = {"linestyle": "", "marker": "o", "zorder": 2}
     groups: tuple[tuple[str, Bools, dict[str, Any]], ...] = (
-        ("package", rest, {"color": "#B0B0B0", "markersize": 3}),
-        ("in the zone of possible agreement", zone & ~frontier, {"color": QUIET, "markersize": 4}),
+        ("other packages", rest, {"color": "#B0B0B0", "markersize": 3}),
+        (
+            "in the zone of possible agreement",
+            zone & ~frontier,
+            {"color": QUIET, "markersize": 4, "markerfacecolor": "white"},
+        ),
     )
     for label, which, look in groups:
         if which.any():
@@ -104,7 +132,8 @@ def _packages(axes: Axes, solved: Solved, pair: tuple[int, int]) -> None:
         order = np.flatnonzero(frontier)[np.argsort(x[frontier], kind="stable")]
         line = "-" if len(solved.principals) == 2 else ""
         look = {"linestyle": line, "linewidth": 1.0, "color": INK, "markersize": 4}
-        axes.plot(x[order], y[order], label="Pareto frontier", **(dots | look))
+        label = "Pareto frontier: no other is better for one and worse for none"
+        axes.plot(x[order], y[order], label=label, **(dots | look))
 
 
 def _no_deal(axes: Axes, solved: Solved, pair: tuple[int, int]) -> None:
@@ -131,11 +160,17 @@ def _limits(axes: Axes, solved: Solved, pair: tuple[int, int]) -> None:
     axes.set_ylim(limits[1])
 
 
-def _picks(axes: Axes, solved: Solved, pair: tuple[int, int], columns: int) -> list[str]:
+def _picks(
+    axes: Axes, solved: Solved, pair: tuple[int, int], names: Names, columns: int
+) -> list[str]:
     """A mark for each package that is picked; returns what picks a package not drawn, or none.
 
     Lines of the legend are at most `columns` characters long.
     """
+
+    def content(package: int) -> str:
+        return names.package(solved.offer.describe(package))
+
     marks: dict[int, list[str]] = {}
     hidden = []
     for label, package in _picked(solved):
@@ -148,7 +183,7 @@ def _picks(axes: Axes, solved: Solved, pair: tuple[int, int], columns: int) -> l
         axes.plot(
             [x], [y], linestyle="", marker=marker(i + 1), color=colour(i), markersize=SIZE,
             markeredgecolor="white", markeredgewidth=0.8, zorder=4,
-            label=textwrap.fill(f"{package}: {', '.join(labels)}", columns),
+            label=textwrap.fill(f"{', '.join(labels)}: {content(package)}", columns),
         )  # fmt: skip
     return hidden
 
@@ -162,7 +197,7 @@ def _picked(solved: Solved) -> list[tuple[str, int | None]]:
     if solved.nearest is not None:
         found.append(("nearest to a zone", solved.nearest.package))
     if not solved.centre.zone.any() and solved.steadiest is not None:
-        found.append(("acceptable in most codings", solved.steadiest.package))
+        found.append(("acceptable in most draws", solved.steadiest.package))
     for name, vote in solved.votes.items():
         found.append((VOTES[name], None if vote.pick is None else vote.pick.package))
     return found
@@ -170,8 +205,8 @@ def _picked(solved: Solved) -> list[tuple[str, int | None]]:
 
 def _labels(axes: Axes, solved: Solved, names: Names, pair: tuple[int, int]) -> None:
     x, y = (cut(names.actor(solved.principals[s]), NAME) for s in pair)
-    axes.set_xlabel(f"Value to {x}")
-    axes.set_ylabel(f"Value to {y}")
+    axes.set_xlabel(f"Value to {x}, 0 to 1")
+    axes.set_ylabel(f"Value to {y}, 0 to 1")
     axes.grid()
 
 
@@ -192,8 +227,8 @@ def _identity(
             f"Two of {len(solved.principals)} principals, those whose values conflict most; the "
             "frontier and the zone are those of all."
         )
-    drawn = f", {solved.codings:,} codings, seed {seed}" if solved.codings else ""
+    drawn = f", {solved.codings:,} draws, seed {seed}" if solved.codings else ""
     told += changes.told(scenario)
     told.append(f"{scenario.name} at its centre{drawn}, {scenario.hash}. {SENTENCE}")
     told.append(f"sim\N{NO-BREAK SPACE}{versions()['sim']}")
-    return "\n".join(textwrap.wrap(" ".join(told), int(width * PER_INCH)))
+    return lines(" ".join(told), width)

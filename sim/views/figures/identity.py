@@ -29,7 +29,7 @@ def identity(results: RunResults, width: float, *remarks: str, shares: bool = Tr
         *remarks,
         *([NOT_A_FORECAST] if shares else []),
         f"{name}, {header.scenario_hash}: n\N{NO-BREAK SPACE}{header.runs:,}{left_out}, "
-        f"{header.per_coding:,} per coding, seed\N{NO-BREAK SPACE}{header.seed}; "
+        f"{header.per_coding:,} per draw, seed\N{NO-BREAK SPACE}{header.seed}; "
         f"sim\N{NO-BREAK SPACE}{header.versions['sim']}.",
     ]
     return lines(" ".join(told), width)

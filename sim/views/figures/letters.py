@@ -7,7 +7,6 @@ where text goes beyond it is there anything to find here.
 from __future__ import annotations
 
 import re
-import unicodedata
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -66,12 +65,6 @@ def draw_with(figure: Figure, families: Sequence[str]) -> None:
     """Let all text of a figure that was drawn once fall back on these families."""
     for text in _texts(figure):
         text.set_fontfamily([*text.get_fontfamily(), *families])
-
-
-def runs_leftwards(figure: Figure) -> bool:
-    """Whether a figure that was drawn once has text from right to left, which is not joined up."""
-    texts = "".join(text.get_text() for text in _texts(figure))
-    return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in texts)
 
 
 def _texts(figure: Figure) -> Iterator[Text]:

@@ -18,6 +18,7 @@ from sim.views.figures.identity import identity
 from sim.views.figures.style import (
     FAINT,
     INK,
+    NARROW,
     QUIET,
     SMALL,
     WIDTH,
@@ -38,9 +39,9 @@ if TYPE_CHECKING:
 
 SIDE = 10  # icons
 SHARE_AT, INTERVAL_AT = 46, 54  # points from the end of the axis
+ICONS = 2.2  # inches of the icons, below the bars
 APART = 0.3  # rows between the endings and their sums
 LABEL = 18  # characters in a line of a row's name
-NARROW = 6.0  # inches below which the icons stand under the shares
 
 
 def look(name: str, size: float) -> dict[str, Any]:
@@ -75,18 +76,21 @@ def nothing(results: RunResults) -> str | None:
     return None if results.summary["runs"] else "every run failed"
 
 
-def draw(results: RunResults, width: float = WIDTH) -> Picture:
+def draw(results: RunResults, width: float = WIDTH, title: str = "") -> Picture:
     """Shares of all outcomes on the left, a hundred icons on the right."""
     scenario = Scenario.restored(results.scenario)
     found = results.summary["outcomes"]
     sums = {k: row for k, row in results.summary["sums"].items() if k in HEADLINES}
-    title = f"How {counted(results.summary['runs'], 'model run ends', 'model runs end')}"
+    title = title or f"How {counted(results.summary['runs'], 'model run ends', 'model runs end')}"
     wide = width >= NARROW
     with style():
-        figure = new_figure(3.95 if wide else 6.7, width)
-        grid: dict[str, Any] = {"width_ratios": [2.1, 1]} if wide else {"height_ratios": [1, 1.2]}
-        left, right = figure.subplots(1 if wide else 2, 2 if wide else 1, **grid)
-        _bars(left, {**found, **sums}, "meeting" in calibrated(scenario))
+        figure = new_figure(3.95 if wide else 4.1 + ICONS, width)
+        if wide:
+            left, right = figure.subplots(1, 2, width_ratios=[2.1, 1])
+        else:
+            parts = figure.subfigures(2, 1, height_ratios=[3.6, ICONS])
+            left, right = (part.subplots() for part in parts)
+        _bars(left, {**found, **sums}, "meeting" in calibrated(scenario), wide)
         missing = _icons(right, {name: found[name]["count"] for name in OUTCOMES})
         headline(figure, title, _below(scenario))
         corner(figure, identity(results, width, *_remarks(scenario, missing)))
@@ -100,7 +104,8 @@ def _below(scenario: Scenario) -> str:
     return " ".join(filter(None, told))
 
 
-def _bars(axes: Axes, found: Mapping[str, Any], starred: bool) -> None:
+def _bars(axes: Axes, found: Mapping[str, Any], starred: bool, wide: bool) -> None:
+    """A row for each; the interval stands beside the share, or below it where room is scarce."""
     from matplotlib.transforms import blended_transform_factory
 
     beside = blended_transform_factory(axes.transAxes, axes.transData)
@@ -115,8 +120,13 @@ def _bars(axes: Axes, found: Mapping[str, Any], starred: bool) -> None:
         if name in OUTCOMES:
             axes.plot([-0.03], [place], transform=beside, clip_on=False, **look(name, 6.5))
         text = wording.share(row["count"], row["n"], row["low"], row["high"]).partition(" (")[0]
-        _beside(axes, place, text, SHARE_AT, "right")
-        _beside(axes, place, wording.span(row["low"], row["high"]), INTERVAL_AT, "left")
+        span = wording.span(row["low"], row["high"])
+        if wide:
+            _beside(axes, place, text, SHARE_AT, "right")
+            _beside(axes, place, span, INTERVAL_AT, "left")
+        else:
+            _beside(axes, place - 0.2, text, 8, "left")
+            _beside(axes, place + 0.24, span, 8, "left", fontsize=SMALL, color=QUIET)
     labels = [outcome(n) + ("*" if starred and n == "no_meeting" else "") for n in found]
     axes.set_yticks(places, [fill(label, LABEL) for label in labels])
     axes.set_ylim(places[-1] + 0.5, -0.5)
@@ -124,8 +134,10 @@ def _bars(axes: Axes, found: Mapping[str, Any], starred: bool) -> None:
     axes.set_xlim(0, 100)
     quiet_axes(axes)
     axes.tick_params(axis="y", pad=14)
-    axes.set_title("Percent of runs")
-    _beside(axes, -0.8, "95 % interval", INTERVAL_AT, "left", fontsize=SMALL, color=QUIET)
+    axes.set_title("Percent of runs" if wide else "Percent of runs, and 95 % intervals")
+    if wide:
+        _beside(axes, -0.8, "share", SHARE_AT, "right", fontsize=SMALL, color=QUIET)
+        _beside(axes, -0.8, "95 % interval", INTERVAL_AT, "left", fontsize=SMALL, color=QUIET)
 
 
 def _beside(axes: Axes, place: float, text: str, points: int, side: str, **look: Any) -> None:

@@ -25,6 +25,7 @@ from sim.views.figures.style import (
     new_figure,
     style,
 )
+from sim.views.figures.style import NARROW as NARROW_PAGE
 from sim.views.phrases import Names, listed
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
     from sim.runs.results import RunResults
 
 MOST_ROWS = 80
-LABEL = 5  # characters of an option to each inch of the figure
+ROW, LINE = 0.235, 0.14  # inches of a row, and of each line of its name beyond one
+LABEL = 4.6  # characters of an option to each inch of the figure
 NARROW = 1.3  # inches of the figure for an actor, below which its name is written aslant
 COLUMN = 12  # characters of an actor, and then on another line
 DARK = 0.55  # values below it stand on a dark ground
@@ -78,7 +80,8 @@ def rows_of(scenario: Scenario) -> list[Row]:
         empty = [NONE] if scenario.spec.issues[issue].kind == "any_of" else []
         for option in [*options, *empty]:
             cells = tuple(_cell(scenario, actor, issue, option) for actor in actors)
-            rows.append(Row(names.option(issue, option), cells))
+            name = names.option(issue, option)
+            rows.append(Row(name.capitalize() if option == NONE else name, cells))
     return rows
 
 
@@ -107,25 +110,27 @@ def _middle(value: Quantity) -> float | None:
     return sum(value.params) / 2 if value.form == "uniform" else None
 
 
-def draw(results: RunResults, width: float = WIDTH) -> Picture:
+def draw(results: RunResults, width: float = WIDTH, title: str = "") -> Picture:
     """The matrix: light is wanted, dark is rejected, a frame is a red line."""
     scenario = Scenario.restored(results.scenario)
     rows = rows_of(scenario)
     shown = rows[:MOST_ROWS]
     actors = [Names(scenario.labels).actor(name) for name in actors_of(scenario)]
     with style():
-        figure = new_figure(0.235 * len(shown) + 1.6, width)
+        more = sum(label.count("\n") for label in _labels(shown, width))
+        figure = new_figure(ROW * len(shown) + LINE * more + 1.6, width)
         axes = figure.subplots()
         for place, row in enumerate(shown):
             _row(axes, place, row, len(scenario.letters))
         _names(axes, shown, actors, width)
         _colours(axes, scenario, shown)
-        headline(figure, "Who wants what", " ".join(_key(scenario, shown)))
+        title = title or "Who wants what"
+        headline(figure, title, " ".join(_key(scenario, shown)))
         rest = sum(bool(row.cells) for row in rows[MOST_ROWS:])
         told = [f"{rest:,} more options are not drawn."] if rest else []
         told += _rule(scenario) if any(c.red_lines for r in shown for c in r.cells) else []
         corner(figure, identity(results, width, *told, shares=False))
-    return Picture(figure, f"Who wants what: {scenario.name}", _told(shown, actors))
+    return Picture(figure, f"{title}: {scenario.name}", _told(shown, actors))
 
 
 def _key(scenario: Scenario, rows: Sequence[Row]) -> Iterator[str]:
@@ -147,7 +152,7 @@ def _key(scenario: Scenario, rows: Sequence[Row]) -> Iterator[str]:
 def _rule(scenario: Scenario) -> list[str]:
     rule = scenario.spec.red_lines
     if rule == "drawn":
-        return ["A stated red line binds in a share of the codings; else it was talk."]
+        return ["A stated red line binds in a share of the draws; else it was talk."]
     return [
         {"as_stated": "All red lines bind here.", "ignored": "Red lines are ignored here."}[rule]
     ]
@@ -182,8 +187,8 @@ def _colours(axes: Axes, scenario: Scenario, rows: Sequence[Row]) -> None:
     colours = mpl.colormaps["cividis"]
     axes.legend(
         handles=[Patch(facecolor=colours(value), label=name) for name, value in worth.items()],
-        loc="upper left", bbox_to_anchor=(0.0, 0.0), ncols=len(worth), fontsize=SMALL,
-        handlelength=1.2, columnspacing=1.0, borderaxespad=0.2,
+        loc="upper right", bbox_to_anchor=(1.0, 0.0), ncols=len(worth), fontsize=SMALL,
+        handlelength=1.0, handletextpad=0.4, columnspacing=0.8, borderaxespad=0.2, borderpad=0.0,
     )  # fmt: skip
 
 
@@ -199,6 +204,11 @@ def _frame(axes: Axes, column: int, place: int, whole: bool) -> None:
         axes.add_patch(frame)
 
 
+def _labels(rows: Sequence[Row], width: float) -> list[str]:
+    """What stands beside each row; an option's name takes as many lines as it needs."""
+    return [fill(row.name, max(19, int(LABEL * width))) for row in rows]
+
+
 def _names(axes: Axes, rows: Sequence[Row], actors: Sequence[str], width: float) -> None:
     axes.set_xlim(-0.5, len(actors) - 0.5)
     axes.set_ylim(len(rows) - 0.5, -0.5)
@@ -206,10 +216,12 @@ def _names(axes: Axes, rows: Sequence[Row], actors: Sequence[str], width: float)
     names = [cut(actor, 2 * COLUMN) for actor in actors]
     axes.set_xticks(range(len(actors)), names if aslant else [fill(n, COLUMN) for n in names])
     axes.xaxis.tick_top()
-    axes.set_yticks(range(len(rows)), [cut(row.name, int(LABEL * width)) for row in rows])
+    axes.set_yticks(range(len(rows)), _labels(rows, width))
     for label, row in zip(axes.get_yticklabels(), rows, strict=True):
+        label.set_fontsize(9 if width >= NARROW_PAGE else SMALL)
         label.set_fontweight("normal" if row.cells else "bold")
         label.set_color(INK if row.cells else QUIET)
+        label.set_linespacing(0.95)
     axes.tick_params(length=0)
     if aslant:
         axes.tick_params(axis="x", labelsize=SMALL, labelrotation=30)

@@ -15,8 +15,23 @@ from typing import TYPE_CHECKING, Any
 from sim.runs.trace import Event, Trace
 from sim.views import changes
 from sim.views.columns import cut
-from sim.views.figures.story_weeks import LEGEND, legend_columns, weeks, with_legend
-from sim.views.figures.style import FAINT, INK, SMALL, WIDTH, colour, corner, new_figure, style
+from sim.views.figures.identity import lines
+from sim.views.figures.story_weeks import weeks
+from sim.views.figures.style import (
+    FAINT,
+    INK,
+    LEGEND,
+    NARROW,
+    SMALL,
+    WIDTH,
+    colour,
+    corner,
+    headline,
+    legend_columns,
+    new_figure,
+    style,
+    with_legend,
+)
 from sim.views.phrases import Names, listed, number
 from sim.views.story import ending
 
@@ -28,8 +43,6 @@ FEW = 3  # principals, up to which each has a panel of full width
 PANEL = 1.75  # inches
 FRAME = 1.75  # inches for title, legend and foot
 NAME = 30  # characters of an actor
-PER_INCH = 15  # small characters
-PER_TITLE_INCH = 12.5
 STAGES = {"offer": "offers", "text": "texts"}
 ABOVE = 15  # points between a panel and its title, where the stages are named between them
 DASHES, DOTS = (0, (4, 3)), (0, (1, 1))
@@ -58,7 +71,7 @@ class _Turn:
         return self.event.kind == "offer"
 
 
-def draw(trace: Trace, width: float = WIDTH) -> Figure:
+def draw(trace: Trace, width: float = WIDTH, title: str = "") -> Figure:
     """One replicate over its turns, or over the weeks of preparation where nobody sat down."""
     names = Names(trace.header["labels"])
     turns = [_Turn(i, event) for i, event in enumerate(trace.of("offer", "text"), 1)]
@@ -67,16 +80,16 @@ def draw(trace: Trace, width: float = WIDTH) -> Figure:
             figure = _talks(trace, turns, names, width)
         else:
             figure = weeks(trace, names, width)
-        _title(figure, trace, names, width)
+        _title(figure, trace, names, title)
         corner(figure, _identity(trace, width))
     return figure
 
 
 def _talks(trace: Trace, turns: list[_Turn], names: Names, width: float) -> Figure:
     principals = list(trace.header["principals"])
-    columns = 1 if len(principals) <= FEW else 2
+    columns = 1 if len(principals) <= FEW or width < NARROW else 2
     rows = math.ceil(len(principals) / columns)
-    figure = new_figure(FRAME + PANEL * rows, width)
+    figure = new_figure(FRAME + PANEL * rows + 0.9 * (width < NARROW), width)
     grid, below = with_legend(figure, rows, columns)
     panels = list(grid.flat)
     for panel in panels[len(principals) :]:
@@ -189,7 +202,7 @@ def _scale(axes: Axes, turns: list[_Turn], names: Names, actor: str) -> None:
     axes.set_title(cut(f"Worth to {names.actor(actor)}", NAME + 9))
     axes.set_xlim(0.4, len(turns) + 0.6)
     axes.set_ylim(bottom=max(0.0, axes.get_ylim()[0]), top=min(1.05, axes.get_ylim()[1]))
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    axes.xaxis.set_major_locator(MaxNLocator(8, integer=True, min_n_ticks=1))
     axes.yaxis.set_major_locator(MaxNLocator(5))
     axes.grid(axis="y")
     for before, after in pairwise(turns):
@@ -230,16 +243,14 @@ def _legend(below: Axes, panels: list[Axes], columns: int) -> None:
     below.legend(handles=[found[k] for k in MARKS if k in found], ncols=columns, **LEGEND)
 
 
-def _title(figure: Figure, trace: Trace, names: Names, width: float) -> None:
+def _title(figure: Figure, trace: Trace, names: Names, title: str) -> None:
     head = trace.header
-    lines = [f"{head['scenario']}, replicate {head['replicate']}"]
     told = " ".join(ending(trace, names))
     if made := trace.row.get("week"):
         told = f"They met in week {made}. {told}"
     if trace.of("aftermath"):
         told = f"{told} {_after(trace)}"
-    lines += textwrap.wrap(told, int(width * PER_TITLE_INCH))
-    figure.suptitle("\n".join(lines), x=0.01, ha="left", fontsize=9)
+    headline(figure, title or f"{head['scenario']}, run {head['replicate']}", told)
 
 
 def _after(trace: Trace) -> str:
@@ -270,7 +281,7 @@ def _identity(trace: Trace, width: float) -> str:
     changed = "".join(f" {told}" for told in changes.told(trace.scenario))
     text = (
         f"{scale}{floors}{changed} One run of many, which shows how the model works and is not a "
-        f"forecast. Replicate {head['replicate']}, seed {head['seed']}, {head['per_coding']} per "
-        f"coding, {head['hash']}. sim\N{NO-BREAK SPACE}{versions()['sim']}"
+        f"forecast. Run {head['replicate']}, seed {head['seed']}, {head['per_coding']} per "
+        f"draw, {head['hash']}. sim\N{NO-BREAK SPACE}{versions()['sim']}"
     )
-    return "\n".join(textwrap.wrap(text.strip(), int(width * PER_INCH)))
+    return lines(text.strip(), width)

@@ -11,6 +11,7 @@ from sim.analysis.survival import Survival, survival
 from sim.inputs.scenario import Scenario
 from sim.views.figures.identity import identity
 from sim.views.figures.style import (
+    NARROW,
     WIDTH,
     Picture,
     colour,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 NAMES = {"unbroken": "the war is not back", "unviolated": "no fighting flared up either"}
 YEAR = 12
+FEW = 50  # deals, below which bands overlap
 CLOSE = 0.07  # as a share: lines that end nearer than that
 
 
@@ -41,12 +43,14 @@ def nothing(results: RunResults) -> str | None:
     return None
 
 
-def draw(results: RunResults, width: float = WIDTH) -> Picture:
+def draw(results: RunResults, width: float = WIDTH, title: str = "") -> Picture:
     """Steps by month: what stands, and what stands without any fighting; bands are 95 %."""
     scenario = Scenario.restored(results.scenario)
     columns = ["coding", "outcome", "violated_month", "collapsed_month"]
     found = survival(results.iter_blocks("runs", columns))
-    title = f"How long {counted(found.deals, 'ratified deal lasts', 'ratified deals last')}"
+    title = (
+        title or f"How long {counted(found.deals, 'ratified deal lasts', 'ratified deals last')}"
+    )
     below = f"{scenario.name}. Percent of the ratified deals that stand; bands are 95 % intervals."
     ends = [getattr(found, kind)[-1].share for kind in NAMES]
     close = max(ends) - min(ends) < CLOSE
@@ -55,9 +59,10 @@ def draw(results: RunResults, width: float = WIDTH) -> Picture:
         axes = figure.subplots()
         for place, (kind, name) in enumerate(NAMES.items()):
             _steps(axes, getattr(found, kind), place, name, close)
-        _scales(axes, len(found.unbroken) - 1)
+        _scales(axes, len(found.unbroken) - 1, width >= NARROW)
         headline(figure, title, below)
-        corner(figure, identity(results, width))
+        few = [f"{found.deals} deals tell little: read the bands."] if found.deals < FEW else []
+        corner(figure, identity(results, width, *few))
     return Picture(figure, f"{title}: {scenario.name}", _told(found))
 
 
@@ -77,16 +82,18 @@ def _steps(axes: Axes, shares: Sequence[Share], place: int, name: str, close: bo
     assert last.share is not None
     text = wording.share(last.count, last.n, last.low, last.high).partition(" (")[0]
     where = ("bottom", "top")[place] if close else "center"
-    axes.text(len(shares) - 0.4, value[-1], text, va=where)
+    axes.annotate(
+        text, (len(shares) - 1, value[-1]), xytext=(7, 0), textcoords="offset points", va=where,
+    )  # fmt: skip
 
 
-def _scales(axes: Axes, months: int) -> None:
-    axes.set_xlim(0, months + 5)
+def _scales(axes: Axes, months: int, wide: bool) -> None:
+    axes.set_xlim(0, months + (5 if wide else 12))
     axes.set_ylim(0, 102)
     axes.set_xticks(range(0, months + 1, YEAR))
     axes.set_xlabel("Months after ratification")
     axes.grid(axis="y")
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2 if wide else 1, borderaxespad=0.2)
 
 
 def _told(found: Survival) -> str:

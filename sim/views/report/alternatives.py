@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from sim.analysis.across import across, share_of
-from sim.analysis.solve import Pick, Solved
 from sim.views.blocks import Block, Section, Table, Text
-from sim.views.phrases import listed
 from sim.views.report.material import Material, Subject
-from sim.views.solve import RULES
+from sim.views.solutions import picked
+from sim.views.solve import answer
 from sim.views.terms import cell, span, the
 
 
@@ -61,49 +58,6 @@ def _codings(subject: Subject) -> Iterator[Block]:
 
 
 def _zone(subject: Subject) -> Iterator[Block]:
-    solved, names = subject.solved, subject.names
-    who = listed([names.actor(name) for name in solved.principals])
-    there = int(solved.centre.zones.size[0])
-    enough = "all of them" if subject.scenario.unanimous else "enough of them to sign"
-    number = f"{there:,} of {solved.offer.size:,} packages are" if there else "no package is"
-    centre = f"{number} at least as good as no deal for {enough}"
-    told = f"If all knew all and nobody needed to talk ({who}): at the central preferences {centre}"
-    if solved.codings:
-        empty = across(solved.zones, solved.principals)["empty"]
-        if empty["count"]:
-            told += f"; in {_share(empty)} of {solved.codings:,} codings there is none"
-        else:
-            told += f"; there is one in every one of {solved.codings:,} codings"
-    yield Text(f"{told}.", "Result")
-    rows = list(_rules(solved, subject))
-    if rows:
-        head = ("Solution", "Picks", "Its pick in") if solved.codings else ("Solution", "Picks")
-        size = f"{int((~solved.zones.empty).sum()):,}" if solved.codings else ""
-        note = (
-            "The pick at the centre if there is something to agree on there, else the commonest of "
-            f"the {size} codings that have something; and in how many of these it is the pick. "
-            if size
-            else ""
-        )
-        yield Table(
-            "What bargaining theory picks", head, rows, (2,) if solved.codings else (),
-            f"{note}'sim solve' has all of it, 'sim run' what talks make of it.",
-        )  # fmt: skip
-
-
-def _rules(solved: Solved, subject: Subject) -> Iterator[tuple[str, ...]]:
-    there = int((~solved.zones.empty).sum())
-    for name, rule in solved.rules.items():
-        pick: Pick | None = rule.central or rule.commonest
-        if pick is None:
-            continue
-        told = subject.names.package(solved.offer.describe(pick.package))
-        label = RULES[name][:1].upper() + RULES[name][1:]
-        if solved.codings:
-            yield label, told, cell(share_of(pick.picked, there)) if there else "-"
-        else:
-            yield label, told
-
-
-def _share(row: Mapping[str, Any]) -> str:
-    return f"{cell(row)} ({span(row)})"
+    yield Text(f"If all knew all and nobody needed to talk: {answer(subject.solved)}", "Result")
+    note = "'sim solve' has all of it, 'sim run' what talks make of it."
+    yield from picked(subject.solved, note)

@@ -79,7 +79,6 @@ def _left_out(material: Material) -> Iterator[tuple[str, Label]]:
 
 
 def _quorum(scenario: Scenario) -> bool:
-
     return not scenario.unanimous
 
 

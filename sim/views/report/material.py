@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from sim.analysis.findings import Findings
     from sim.analysis.given_data import Effect, GivenData
     from sim.analysis.intervals import Share
-    from sim.analysis.solve import Solved
     from sim.analysis.typical import Typical
     from sim.runs.trace import Trace
+    from sim.views.solve import SolveFinding
 
 CODING = "the coding"  # what the letter rests on
 SHOWN = 10  # inputs in the table of drivers
@@ -43,7 +43,7 @@ class Subject:
     readings: Mapping[str, Mapping[str, Share]]
     drivers: GivenData | None
     typical: Sequence[tuple[Trace, Typical]]
-    solved: Solved
+    solved: SolveFinding
     folder: Path | None
 
     @property
@@ -88,7 +88,7 @@ class Subject:
         return None if drawn == LETTER else self.origins.input(drawn)
 
     def rests_on(self, drawn: str) -> tuple[str, ...]:
-        """The kinds of origin of what is drawn, as in `Provenance`; the coding for the letter."""
+        """The kinds of origin of what is drawn, as `Provenance.rests`; the coding for the letter."""
         return (CODING,) if drawn == LETTER else self.origins.rests(drawn)
 
 

@@ -1,4 +1,4 @@
-"""The command line itself."""
+"""What a command of the command line is, and the command line itself."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from sim.cli.options import NOT_STORED
 from sim.cli.sentences import Commands, no_whole_number
 
 OUTPUT = re.compile(r"-o|--output(=|$)")
+RUNS = re.compile(r"-n|--runs(=|$)|--codings(=|$)")
+NOTHING_RUN = "-n is a number of runs, and nobody talks here: --draws N says in how many draws"
 RENAMED = {"--per-coding": "--per-draw"}  # as they were in 0.2.0
 
 app = typer.Typer(
     cls=Commands,
     help="Simulate a summit: from coded positions to a distribution of outcomes.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -36,6 +37,8 @@ class Command(TyperCommand):
         own = {name for each in self.params for name in each.opts}
         if "--output" not in own and "--figure" in own and any(map(OUTPUT.match, args)):
             raise typer.BadParameter(NOT_STORED, ctx, param_hint="-o")
+        if "--draws" in own and any(map(RUNS.match, args)):
+            raise typer.BadParameter(NOTHING_RUN, ctx)
         given, _, order = self.make_parser(ctx).parse_args(args=list(args))
         for option in order:
             if not isinstance(option, TyperOption) or option.is_flag:
