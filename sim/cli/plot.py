@@ -13,6 +13,7 @@ from sim.cli.options import (
     Jobs,
     Label,
     OutcomeOrNone,
+    Resume,
     Title,
     Width,
     drawable,
@@ -47,6 +48,7 @@ def plot(
     wide: Width = None,
     jobs: Jobs = None,
     cluster: Cluster = None,
+    resume: Resume = False,
 ) -> None:  # fmt: skip
     r"""Draw a figure of stored results; without --figure, list those that can be drawn.
 
@@ -56,7 +58,7 @@ def plot(
     sim plot results/geneva-a475b131-s1-n10000 --figure flow
     sim plot geneva istanbul --figure differences --width 89mm -o differences.pdf
     """
-    from sim.api.plot import Subject, entry_named, kind_of
+    from sim.api.plot import Subject, choice_of, entry_named, kind_of
     from sim.api.sides import named
     from sim.views.figures.style import save
 
@@ -77,14 +79,8 @@ def plot(
 
         print_(as_text(listing(subject.told(), sources, subject.nothing), width()))
         return
-    from sim.api.outcomes import outcome_named
-    from sim.api.plot import inches
-    from sim.views.figures.catalogue import Choice
-    from sim.views.figures.style import WIDTH
-
-    wanted = None if outcome is None else outcome_named(outcome)
-    choice = Choice(WIDTH if wide is None else inches(wide), wanted, title)
-    picture, failed = carried_out(subject.drawing(entry, choice), jobs, cluster)
+    choice = choice_of(outcome, title, wide or 8.0)
+    picture, failed = carried_out(subject.drawing(entry, choice), jobs, cluster, resume)
     path = output or Path(f"{entry.name}.svg")
     lacking = save(picture.figure, path, picture.title)
     print_(f"{picture.title}. Drawn into {path}.")

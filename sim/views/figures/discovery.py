@@ -10,7 +10,6 @@ import numpy as np
 from sim.analysis.discovery import Box, Limit
 from sim.analysis.events import EVENTS
 from sim.analysis.stability import SPLITS
-from sim.inputs.labels import labels_of
 from sim.views.changes import foot
 from sim.views.discover import DiscoverFinding
 from sim.views.drawn import condition
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
 
 FRAME = 1.0  # inches around the panels
 TOP = 2.6  # of the trade-off
-ROW, TALL = 0.5, 0.75  # inches for a condition; and with its words above its bar
+ROW, TALL = 0.5, 0.95  # inches for a condition; and with its words above its bar
 PER_INCH = 11  # characters
 LINE = 44  # characters of a condition on a line
 BELOW = "Each step to the left asks for more, and holds for fewer runs."
@@ -105,7 +104,9 @@ def _this(axes: Axes, subject: DiscoverFinding, box: Box, base: float, width: fl
     )  # fmt: skip
 
 
-def _conditions(axes: Axes, subject: DiscoverFinding, limits: tuple[Limit, ...], width: float) -> None:
+def _conditions(
+    axes: Axes, subject: DiscoverFinding, limits: tuple[Limit, ...], width: float
+) -> None:
     """A bar from the lowest coding to the highest for each, the part that meets it filled."""
     quiet_axes(axes)
     axes.set_xlim(0, 100)
@@ -114,7 +115,7 @@ def _conditions(axes: Axes, subject: DiscoverFinding, limits: tuple[Limit, ...],
     if not limits:
         axes.set_axis_off()
         return
-    sample, names = subject.found.finder.sample, Names(labels_of(subject.scenario))
+    sample, names = subject.found.finder.sample, Names(subject.scenario.labels)
     labels = []
     for place, limit in enumerate(limits):
         kept = 100 * float(np.mean(limit.holds(sample.values)))
