@@ -83,7 +83,7 @@ def test_a_bar_is_shown_only_if_asked_for(monkeypatch: pytest.MonkeyPatch) -> No
     class Shown(Exception):
         pass
 
-    def bar(total: int) -> None:
+    def bar(total: int, *_: object) -> None:
         raise Shown
 
     monkeypatch.setattr("sim.api.progress.BAR_FROM", -1.0)
