@@ -28,9 +28,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.api.bundle import bundle as bundle
     from sim.api.check import check as check
+    from sim.api.codings import codings as codings
     from sim.api.compare import Comparison as Comparison
     from sim.api.compare import compare as compare
-    from sim.api.codings import codings as codings
     from sim.api.discover import discover as discover
     from sim.api.drivers import drivers as drivers
     from sim.api.evidence import evidence as evidence
@@ -88,8 +88,8 @@ __all__ = [
     "ScenarioError",
     "bundle",
     "check",
-    "compare",
     "codings",
+    "compare",
     "discover",
     "drivers",
     "evidence",

@@ -26,7 +26,10 @@ COMMANDS: dict[str, list[Sequence[str]]] = {
         (VALLEY, "--set", "war.start_share=0.3,0.6", "-n", "40"),
         ("geneva", "--set", "venue=vienna,istanbul", "--set", "war.fatigue=0.1", "-n", "8"),
     ],
-    "drivers": [("geneva", "--points", "60", "-n", "120", "--per-draw", "2"), (VALLEY, "-n", "120")],
+    "drivers": [
+        ("geneva", "--points", "60", "-n", "120", "--per-draw", "2"),
+        (VALLEY, "-n", "120"),
+    ],
     "mechanisms": [(VALLEY, "-n", "40")],
     "discover": [("./geneva",)],
     "codings": [("geneva", "-n", "8")],

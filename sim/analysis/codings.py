@@ -197,9 +197,7 @@ def _change(a: RunTable, b: RunTable, measure: Measure) -> Difference:
     return share_difference(a.ratio(measure), b.ratio(measure), moved)
 
 
-def _effect(
-    codings: Codings, group: Group, measure: Measure, every: Mapping[str, Side]
-) -> Effect:
+def _effect(codings: Codings, group: Group, measure: Measure, every: Mapping[str, Side]) -> Effect:
     variants = codings.variants(group)
     sides = {letter: every[variant.hash] for letter, variant in variants.items()}
     tables = dict(zip(sides, common_part(list(sides.values())), strict=True))

@@ -42,9 +42,7 @@ def written(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def loaded_of(
-    scenario: Scenario | str | Path, set: Sets = (), name: str | None = None
-) -> Loaded:
+def loaded_of(scenario: Scenario | str | Path, set: Sets = (), name: str | None = None) -> Loaded:
     """A scenario with its places, by name or file with values set on top, or one that is loaded.
 
     Raises ScenarioError, and Misuse for values on top of one that is loaded.
@@ -62,14 +60,14 @@ def unplaced(scenario: Scenario) -> Loaded:
     return Loaded(scenario, as_tree(scenario.document, Place("", 0, 0)))
 
 
-def command_line(
-    command: str, source: object, given: Mapping[str, object], set: Sets = ()
-) -> str:
+def command_line(command: str, source: object, given: Mapping[str, object], set: Sets = ()) -> str:
     """What was asked, to be typed again; nothing for what has no name to type."""
     if not isinstance(source, str | Path):
         return ""
     told = {name: value for name, value in given.items() if value not in (None, False)}
-    options = [part for name, v in told.items() for part in ([name] if v is True else [name, str(v)])]
+    options = [
+        part for name, v in told.items() for part in ([name] if v is True else [name, str(v)])
+    ]
     sets = [part for text in texts_of(set) for part in ("--set", text)]
     return shlex.join(["sim", command, str(source), *options, *sets])
 

@@ -72,7 +72,9 @@ def kept(
     """
     if not plan.total:
         if resume:
-            raise Misuse("resume: nothing has to be run here, so that there is nothing to go on with")
+            raise Misuse(
+                "resume: nothing has to be run here, so that there is nothing to go on with"
+            )
         return executor
     from sim.runs.kept import Kept
 

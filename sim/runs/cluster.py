@@ -157,7 +157,6 @@ class Cluster(Workers):
             raise ClusterError(f"{self._address}: the scheduler has no workers") from None
         return client
 
-
     def _check_workers(self, client: Client) -> None:
         """Raise ClusterError where one cannot load the program: it would die of its first unit."""
 
@@ -231,9 +230,7 @@ class _Raised:
     error: Exception
 
 
-def _with_these(
-    wanted: Mapping[str, str], function: Callable[..., T], *given: Any
-) -> T | _Raised:
+def _with_these(wanted: Mapping[str, str], function: Callable[..., T], *given: Any) -> T | _Raised:
     """Call a function on a worker that has the same programs; others might give other bytes."""
     if found := list(differences(header.versions(), wanted)):
         return _Raised(ClusterError(f"a worker has other programs: {'; '.join(found)}"))

@@ -153,7 +153,9 @@ class Workers(ABC):
             flying[sent] = task
         return bool(flying)
 
-    def _taken(self, future: Future[Any], task: Task[K], desk: Desk[K]) -> list[tuple[Unit[K], Any]]:
+    def _taken(
+        self, future: Future[Any], task: Task[K], desk: Desk[K]
+    ) -> list[tuple[Unit[K], Any]]:
         """The finished unit with what was made of it, if this was no probe and quietly died."""
         if self._died(future):
             desk.died(task)

@@ -8,12 +8,12 @@ from typing import Any
 from sim.analysis.discovery import Box, Measured
 from sim.analysis.intervals import LEVEL
 from sim.analysis.stability import SHUFFLES, SPLITS
+from sim.inputs.labels import labels_of
 from sim.views import changes
 from sim.views.discover import DiscoverFinding, density_in
 from sim.views.drawn import condition
 from sim.views.export import CountedShare, Document
 from sim.views.phrases import Names
-from sim.inputs.labels import labels_of
 from sim.views.terms import SENTENCE
 
 SCHEMA_VERSION = 1
@@ -187,7 +187,6 @@ def _measured_data(measured: Measured) -> dict[str, Any]:
         "density": measured.density.as_dict(),
         "outside": measured.outside.as_dict(),
     }
-
 
 
 def _conditions(finding: DiscoverFinding, box: Box) -> list[str]:

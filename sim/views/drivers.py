@@ -100,7 +100,6 @@ class DriversFinding:
         return last == "assumption" and bool(code) == scale
 
 
-
 def ends(swing: Swing) -> tuple[str, str]:
     """The low and the high value of an input, as they are shown."""
     if swing.letters:
@@ -132,7 +131,8 @@ def blocks(finding: DriversFinding, full: bool = False) -> list[Block]:
     told = [Text(line) for line in changes.told(found.scenario)]
     if full:
         return [
-            Text(_title(finding)), *told, Text(SENTENCE), Text(_varies(finding)),
+            Text(_title(finding, " (runs of its own, more or fewer than a results folder has)")), *told,
+            Text(SENTENCE), Text(_varies(finding)),
             *_groups(finding), *_inputs(finding, SHOWN), *map(Text, _next(finding)),
         ]  # fmt: skip
     return [
@@ -141,7 +141,7 @@ def blocks(finding: DriversFinding, full: bool = False) -> list[Block]:
     ]  # fmt: skip
 
 
-def _title(finding: DriversFinding) -> str:
+def _title(finding: DriversFinding, remark: str = "") -> str:
     found, share = finding.found, finding.found.share
     runs = f"{share.n:,} runs"
     if found.failed:
@@ -151,7 +151,7 @@ def _title(finding: DriversFinding) -> str:
         f"{EVENTS[found.outcome].phrase}? It is {_percent(share.share)} "
         f"({_percent(share.low)} to {_percent(share.high)}) of {runs}, "
         f"{found.sizes.per_coding} for each of {share.codings:,} draws of what is uncertain, seed "
-        f"{found.seed} (runs of its own, more or fewer than a results folder has)."
+        f"{found.seed}{remark}."
     )
 
 
@@ -168,13 +168,10 @@ def _rests(finding: DriversFinding) -> str:
         return "On what it rests cannot be told: no part is larger than chance could make it."
     parts = [
         f"{finding.group_name(group)} {_part(each)} ({_rounded(each.low)} to "
-        f"{_rounded(each.high)})"
+        f"{min(_rounded(each.high), 100)})"
         for group, each in told[:NAMED]
     ]
-    return (
-        f"Of what differs between draws, most would be left open by not knowing: "
-        f"{', '.join(parts)}; parts overlap."
-    )
+    return f"Of what differs between draws, so much rests in all on: {', '.join(parts)}; parts overlap."
 
 
 def _origins(finding: DriversFinding) -> list[tuple[Group, Estimate]]:

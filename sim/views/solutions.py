@@ -48,7 +48,13 @@ def picked(finding: SolveFinding, note: str = "") -> Iterator[Block]:
     if not rows:
         note = f"There is nothing to pick. {note}"
     head = ("picked by", *["acceptable"] * finding.drawn, "package")
-    yield Table(f"What the solutions of bargaining theory pick: {listed(RULES.values())}", head if rows else (), rows, (), note)
+    yield Table(
+        f"What the solutions of bargaining theory pick: {listed(RULES.values())}",
+        head if rows else (),
+        rows,
+        (),
+        note,
+    )
 
 
 def _by(names: Sequence[str]) -> str:

@@ -115,8 +115,12 @@ def answer(finding: SolveFinding) -> str:
     solved = finding.solved
     size = int(solved.centre.zones.size[0])
     whole = numbered(solved.offer.size, "package")
-    told = f"At the centre {_of(size, solved.offer.size)} is" if size == 1 else (
-        f"At the centre {_of(size, solved.offer.size)} are" if size else f"None of {whole} is"
+    told = (
+        f"At the centre {_of(size, solved.offer.size)} is"
+        if size == 1
+        else (
+            f"At the centre {_of(size, solved.offer.size)} are" if size else f"None of {whole} is"
+        )
     )
     told += f" at least as good as no deal for {finding.signers}"
     if not size:

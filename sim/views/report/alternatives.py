@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.views.blocks import Block, Section, Table, Text
-from sim.views.phrases import listed
 from sim.views.report.material import Material, Subject
 from sim.views.solutions import picked
 from sim.views.solve import answer

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from sim.analysis.findings import Findings
     from sim.analysis.given_data import Effect, GivenData
     from sim.analysis.intervals import Share
-    from sim.views.solve import SolveFinding
     from sim.analysis.typical import Typical
     from sim.runs.trace import Trace
+    from sim.views.solve import SolveFinding
 
 CODING = "the coding"  # what the letter rests on
 SHOWN = 10  # inputs in the table of drivers
