@@ -144,7 +144,7 @@ def plan_of(
     job = job_of(found.together, RUNS if runs is None else runs, seed, per_draw)
     numbers = Runs(n=job.runs, seed=job.seed, per_coding=job.per_coding)
     given = {
-        **{"--coding": path for path in coding[:1]},
+        "--coding": coding[0] if coding else None,
         "--outcome": None if outcome == "deal" else outcome,
         "-n": runs, "--seed": seed, "--per-draw": per_draw, "--name": name,
     }  # fmt: skip

@@ -24,6 +24,7 @@ from sim.views.terms import RESTS, SENTENCE, rests
 SHOWN = 16  # inputs in the table and in the figure
 FIRST = 7  # of them in the answer
 NAMED = 3  # of those that cannot be told apart, in the answer
+OWN_RUNS = " (runs of its own, more or fewer than a results folder has)"
 WAYS = {"origin": "by what they rest on", "actor": "by actor", "issue": "by issue", CODING: ""}
 THE_CODING = "which coding of the evidence is drawn"
 NONE_OF = {"actor": "the war, the talks, guarantees", "issue": "no issue"}
@@ -131,7 +132,7 @@ def blocks(finding: DriversFinding, full: bool = False) -> list[Block]:
     told = [Text(line) for line in changes.told(found.scenario)]
     if full:
         return [
-            Text(_title(finding, " (runs of its own, more or fewer than a results folder has)")), *told,
+            Text(_title(finding, OWN_RUNS)), *told,
             Text(SENTENCE), Text(_varies(finding)),
             *_groups(finding), *_inputs(finding, SHOWN), *map(Text, _next(finding)),
         ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What there is to agree on if all knew all, in blocks: the zone, who keeps it small, what is picked."""
+"""What there is to agree on if all knew all, in blocks: the zone, and who keeps it small."""
 
 from __future__ import annotations
 
