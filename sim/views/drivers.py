@@ -172,7 +172,8 @@ def _rests(finding: DriversFinding) -> str:
         f"{min(_rounded(each.high), 100)})"
         for group, each in told[:NAMED]
     ]
-    return f"Of what differs between draws, so much rests in all on: {', '.join(parts)}; parts overlap."
+    on = ", ".join(parts)
+    return f"Of what differs between draws, so much rests in all on: {on}; parts overlap."
 
 
 def _origins(finding: DriversFinding) -> list[tuple[Group, Estimate]]:
@@ -248,7 +249,8 @@ def _inputs(finding: DriversFinding, most: int) -> Iterator[Block]:
         yield Text(_inputs_head(finding, most))
     if not shown:
         return
-    rows, head = [_input(finding, swing) for swing in shown], INPUTS
+    rows = [_input(finding, swing) for swing in shown]
+    head: tuple[str, ...] = INPUTS
     if not whole:
         head, rows = head[:2] + head[3:], [row[:2] + row[3:] for row in rows]
     drop = ("from, to", *["scale on"] * whole, "rests on")

@@ -13,6 +13,7 @@ import pytest
 import sim as api
 from sim.analysis.measures import TableReader
 from sim.api.plan import Plan
+from sim.runs.attempt import Tell, quietly
 from sim.runs.executors import Executor, Here
 from sim.runs.files import DamagedResults, FolderConflict, digest, sealed
 from sim.runs.kept import ENDING, UNFINISHED, Kept, packed, unpacked
@@ -38,7 +39,7 @@ class Until:
 
     def __exit__(self, *_: object) -> None: ...
 
-    def run(self, units: Iterable[Any], make: Any, tell: Any) -> Iterator[Any]:
+    def run(self, units: Iterable[Any], make: Any, tell: Tell = quietly) -> Iterator[Any]:
         for pair in self._here.run(units, make, tell):
             if not self._units:
                 raise PulledOutError
