@@ -12,9 +12,8 @@ import pytest
 import sim as api
 from sim.api.codings import codings_of
 from sim.api.drivers import plan_of
-from sim.inputs.basis import basis
-from sim.inputs.behind import Behind
 from sim.inputs.loading import load
+from sim.inputs.provenance import Provenance, basis
 from sim.runs.redraw import drawn_paths
 from sim.views.drawn import draws_of
 from sim.views.evidence import numbers_of
@@ -47,7 +46,7 @@ def stored(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def test_inputs_are_counted_once(stored: Path, request: pytest.FixtureRequest) -> None:
     source = request.node.callspec.params["stored"]
     scenario = load(source)
-    count = Behind(scenario).count(drawn_paths(scenario))
+    count = Provenance(scenario).count(drawn_paths(scenario))
     assert count.inputs == len(basis(scenario))
     assert count.varying <= min(count.inputs, count.drawn)
     inputs = f"{count.inputs:,} inputs"
@@ -65,7 +64,7 @@ def test_inputs_are_counted_once(stored: Path, request: pytest.FixtureRequest) -
 
 def test_what_is_drawn_is_what_is_searched(stored: Path, request: pytest.FixtureRequest) -> None:
     scenario = load(request.node.callspec.params["stored"])
-    count = Behind(scenario).count(drawn_paths(scenario))
+    count = Provenance(scenario).count(drawn_paths(scenario))
     done = sim("discover", stored, "--outcome", "met", "--full")
     if done.code == 0:
         assert draws_of(count) in spoken(done.out)

@@ -60,7 +60,7 @@ def stored(folder: Path) -> Path:
 
 def test_results_are_compared_and_reported(folder: Path) -> None:
     compared = told("compare", folder, "geneva")
-    assert "no meeting" in compared
+    assert "ends otherwise" in compared
     told("report", folder, "-o", folder.parent / "report.html")
     assert "44 claims" in (folder.parent / "report.html").read_text()
 

@@ -13,7 +13,8 @@ from sim.api.jobs import Sets, command_line, job_of, loaded_of, texts_of
 from sim.api.outcomes import outcome_named
 from sim.api.plan import carried_out
 from sim.inputs.evidence import load_coding
-from sim.inputs.scenario import Runs, Scenario
+from sim.inputs.scenario import Scenario
+from sim.inputs.spec import Runs
 
 if TYPE_CHECKING:
     from sim.analysis.codings import Codings

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from sim.api.answer import Answer, Rows
 from sim.api.errors import Misuse
-from sim.api.jobs import Sets, job_of, texts_of
+from sim.api.jobs import Sets, command_line, job_of, texts_of
 from sim.api.outcomes import outcome_named
 from sim.api.plan import Once, carried_out
 from sim.api.results import Results
 from sim.api.sides import Opened, called, check_apply, opened
 from sim.inputs.places import printable
-from sim.inputs.scenario import Runs, Scenario
+from sim.inputs.scenario import Scenario
+from sim.inputs.spec import Runs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -288,26 +288,12 @@ def plan_of(
         own.per_coding if per_draw is None else per_draw,
     )
     numbers = Runs(n=job.runs, seed=job.seed, per_coding=job.per_coding)
-    typed = all(isinstance(each, str | Path) for each in scenarios)
     given = {
-        "-n": runs,
-        "--seed": seed,
-        "--per-draw": per_draw,
-        "--outcome": outcome,
-        "--rank": rank,
-    }
-    command = _command([str(each) for each in scenarios], given, least, sets) if typed else ""
+        "-n": runs, "--seed": seed, "--per-draw": per_draw, "--outcome": outcome, "--rank": rank,
+        "--least": least,
+    }  # fmt: skip
+    command = command_line("compare", list(scenarios), given, set)
     return ComparePlan(sides, numbers, wanted, rank, least, command)
-
-
-def _command(
-    sources: Sequence[str], given: Mapping[str, int | str | None], least: bool, sets: Sequence[str]
-) -> str:
-    """What was asked, to be typed again."""
-    options = [part for name, n in given.items() if n is not None for part in (name, str(n))]
-    changes = [part for text in sets for part in ("--set", text)]
-    order = ["--least"] if least else []
-    return shlex.join(["sim", "compare", *sources, *options, *order, *changes])
 
 
 def _fresh_seed(used: set[int]) -> int:

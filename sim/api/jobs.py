@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from sim.api.errors import Misuse
 from sim.inputs.loading import Loaded, load, load_with_places
 from sim.inputs.places import Place, ScenarioError
-from sim.inputs.scenario import Runs, Scenario, as_tree
+from sim.inputs.scenario import Scenario, as_tree
+from sim.inputs.spec import Runs
 from sim.inputs.validating import validate_plain
 
 if TYPE_CHECKING:
@@ -60,16 +61,17 @@ def unplaced(scenario: Scenario) -> Loaded:
     return Loaded(scenario, as_tree(scenario.document, Place("", 0, 0)))
 
 
-def command_line(command: str, source: object, given: Mapping[str, object], set: Sets = ()) -> str:
-    """What was asked, to be typed again; nothing for what has no name to type."""
-    if not isinstance(source, str | Path):
+def command_line(command: str, sources: object, given: Mapping[str, object], set: Sets = ()) -> str:
+    """What was asked of one or several, to be typed again; nothing for what has no name to type."""
+    names = sources if isinstance(sources, list | tuple) else [sources]
+    if not all(isinstance(each, str | Path) for each in names):
         return ""
-    told = {name: value for name, value in given.items() if value not in (None, False)}
-    options = [
-        part for name, v in told.items() for part in ([name] if v is True else [name, str(v)])
-    ]
+    options = []
+    for name, value in given.items():
+        if value not in (None, False):
+            options += [name] if value is True else [name, str(value)]
     sets = [part for text in texts_of(set) for part in ("--set", text)]
-    return shlex.join(["sim", command, str(source), *options, *sets])
+    return shlex.join(["sim", command, *map(str, names), *options, *sets])
 
 
 def job_of(

@@ -10,11 +10,12 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from sim.api.errors import Misuse
+from sim.api.jobs import unplaced
 from sim.api.results import Results, stored_results
 from sim.api.sources import results_folder
 from sim.inputs.loading import Loaded, load_with_places
-from sim.inputs.places import Place
-from sim.inputs.scenario import Runs, Scenario, as_tree
+from sim.inputs.scenario import Scenario
+from sim.inputs.spec import Runs
 
 if TYPE_CHECKING:
     from sim.analysis.measures import RunTable
@@ -68,8 +69,7 @@ class Opened:
 
 def opened(source: str | Path | Scenario | Results, overrides: Sequence[str]) -> Opened:
     if isinstance(source, Scenario):
-        nowhere = as_tree(source.document, Place("", 0, 0))
-        return Opened(source.name, Loaded(source, nowhere))
+        return Opened(source.name, unplaced(source))
     if not isinstance(source, str | Path):
         return _stored(str(source.folder or "memory"), source.content)
     name, *changes = CHANGE.split(str(source))
@@ -85,8 +85,7 @@ def opened(source: str | Path | Scenario | Results, overrides: Sequence[str]) ->
 
 
 def _stored(source: str, results: RunResults) -> Opened:
-    scenario = Scenario.restored(results.scenario)
-    return Opened(source, Loaded(scenario, as_tree(scenario.document, Place("", 0, 0))), results)
+    return Opened(source, unplaced(Scenario.restored(results.scenario)), results)
 
 
 def named(source: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sim.cli.options import Table
+from sim.cli.options import Format
 from sim.cli.output import answer
 
 
-def list_(format_: Table = "table") -> None:
+def list_(format_: Format = "table") -> None:
     """List the bundled scenarios.
 
     Example: sim list --format json

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from sim.cli import completion
+
 FILES = {".svg", ".png", ".pdf", ".html", ".csv", ".json", ".zip", ".yaml", ".txt", ".parquet"}
 
 
@@ -39,7 +41,7 @@ def labels_of(texts: Sequence[str]) -> dict[str, str]:
 
 def refuse(given: Mapping[str, Any], reason: str) -> None:
     """BadParameter for options that were given and have no effect; `reason` says why."""
-    if names := [name for name, value in given.items() if value not in (None, False, [])]:
+    if names := [name for name, value in given.items() if value not in (None, False, [], "")]:
         raise typer.BadParameter(f"{', '.join(names)}: {reason}")
 
 
@@ -72,7 +74,12 @@ OUTCOME = (
     "or met, signed, deal, standing"
 )
 Source = Annotated[
-    str, typer.Argument(metavar="SCENARIO", help="A bundled name, a file, or a bundle.")
+    str,
+    typer.Argument(
+        metavar="SCENARIO",
+        help="A bundled name, a file, or a bundle.",
+        autocompletion=completion.scenarios,
+    ),
 ]
 Runs = Annotated[
     int | None,
@@ -111,16 +118,11 @@ Name = Annotated[
         help="What to call it; else its own name, with what is set on top told as changed.",
     ),
 ]
-Points = Annotated[
-    int | None,
-    typer.Option(
-        "--points",
-        metavar="N",
-        help="Points of a design that is drawn; else 64 in a sweep, 4,096 draws for drivers.",
-    ),
-]
 OutcomeOption = typer.Option(
-    "--outcome", metavar="OUTCOME", help=f"What is asked about: {OUTCOME}; else a deal."
+    "--outcome",
+    metavar="OUTCOME",
+    help=f"What is asked about: {OUTCOME}; else a deal.",
+    autocompletion=completion.outcomes,
 )
 Outcome = Annotated[str, OutcomeOption]
 OutcomeOrNone = Annotated[str | None, OutcomeOption]
@@ -198,8 +200,3 @@ Cluster = Annotated[
 Resume = Annotated[
     bool, typer.Option("--resume", help="Go on with the same command if it was cut off.")
 ]
-# What commands not yet in the grammar have.
-PerCoding = PerDraw
-Drawing = Figure
-Table = Format
-Text = TextFormat

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Name, Set, Source, Table
+from sim.cli.options import Format, Name, Set, Source
 from sim.cli.output import answer
 
 
@@ -18,7 +18,7 @@ def show(
     ] = None,
     set_: Set = [],  # noqa: B006
     name: Name = None,
-    format_: Table = "table",
+    format_: Format = "table",
 ) -> None:
     """Show every value of a scenario, its origin and where it is set.
 

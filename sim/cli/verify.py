@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.api.verify import SAMPLE
-from sim.cli.options import Table, refuse
+from sim.cli.options import Format, refuse
 from sim.cli.output import answer, before_running
 
 
@@ -22,7 +22,7 @@ def verify(
         ),
     ] = None,
     all_: Annotated[bool, typer.Option("--all", help="Run all of them again.")] = False,
-    format_: Table = "table",
+    format_: Format = "table",
 ) -> None:
     """Check the checksums of results, run a sample of them again, and compare.
 

@@ -73,12 +73,12 @@ class Table:
 class Picture:
     """A figure as an <svg> element of `sim.views.figures.style.svg_text`, and its caption.
 
-    A `wide` one is not narrowed to a narrow page, but moved across it. A terminal leaves it out.
+    `narrow` is the same drawn for a narrow page, if it was. A terminal leaves figures out.
     """
 
     svg: str
     caption: str
-    wide: bool = False
+    narrow: str = ""
     kind: str = "picture"
 
 

@@ -87,7 +87,7 @@ class CodeGroup(Document):
 
 class CodeOfCoding(Document):
     value: str
-    confidence: str
+    confidence: int | None
     red_line: str
 
 

@@ -190,5 +190,5 @@ def _measured_data(measured: Measured) -> dict[str, Any]:
 
 
 def _conditions(finding: DiscoverFinding, box: Box) -> list[str]:
-    names, inputs = Names(labels_of(finding.scenario)), finding.found.finder.sample.inputs
+    names, inputs = Names(finding.scenario.labels), finding.found.finder.sample.inputs
     return [condition(inputs[each.input], each.side, each.value, names) for each in box.limits]

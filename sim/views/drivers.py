@@ -9,10 +9,9 @@ from functools import cached_property
 from sim.analysis.drivers import HIGH, LOW, NOBODY, Drivers, Group, Swing
 from sim.analysis.events import EVENTS
 from sim.analysis.sobol import Estimate
-from sim.inputs.behind import Behind
 from sim.inputs.entries import Input
-from sim.inputs.labels import labels_of
 from sim.inputs.loading import Loaded
+from sim.inputs.provenance import Provenance
 from sim.runs.redraw import CODING
 from sim.views import changes
 from sim.views.blocks import Block, Commands, Table, Text
@@ -42,11 +41,11 @@ class DriversFinding:
 
     @cached_property
     def names(self) -> Names:
-        return Names(labels_of(self.found.scenario))
+        return Names(self.found.scenario.labels)
 
     @cached_property
-    def behind(self) -> Behind:
-        return Behind(self.found.scenario, self.loaded.tree)
+    def behind(self) -> Provenance:
+        return Provenance(self.found.scenario, self.loaded.tree)
 
     def input_name(self, path: str) -> str:
         """What an input is called, without its article."""
@@ -249,10 +248,10 @@ def _inputs(finding: DriversFinding, most: int) -> Iterator[Block]:
         yield Text(_inputs_head(finding, most))
     if not shown:
         return
-    rows = [_input(finding, swing) for swing in shown]
-    head: tuple[str, ...] = INPUTS
+    rows: list[Sequence[str]] = [_input(finding, swing) for swing in shown]
+    head: Sequence[str] = INPUTS
     if not whole:
-        head, rows = head[:2] + head[3:], [row[:2] + row[3:] for row in rows]
+        head, rows = [*head[:2], *head[3:]], [[*row[:2], *row[3:]] for row in rows]
     drop = ("from, to", *["scale on"] * whole, "rests on")
     note = _inputs_note(finding, shown) if whole else _short_note(finding, shown)
     yield Table("", head, rows, range(1, len(head)), note, drop)

@@ -35,7 +35,7 @@ def test_a_plus_that_changes_nothing_belongs_to_the_name(tmp_path: Path) -> None
 def test_numbers_are_those_given_else_of_the_first_results_else_of_the_first_scenario(
     tmp_path: Path,
 ) -> None:
-    stored = sim.run(VALLEY, runs=40, seed=9, per_draw=5, output=tmp_path / "kept")
+    sim.run(VALLEY, runs=40, seed=9, per_draw=5, output=tmp_path / "kept")
     own = f"{VALLEY}+runs={{n: 12, seed: 3, per_coding: 2}}"
     told = {
         "first": plan_of([own, VALLEY]).numbers,

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.compare import Pair, Row
-from sim.analysis.findings import Findings
-from sim.runs.columns import OUTCOMES
-from sim.views.changes import foot
+from sim.analysis.findings import Findings, Subject
+from sim.outcomes import OUTCOMES
+from sim.views import changes
 from sim.views.columns import cut
 from sim.views.figures.identity import lines
 from sim.views.figures.style import (
@@ -38,36 +38,43 @@ ROW = 0.30  # inches for the first mark of a row, and then
 MORE = 0.13
 FRAME = 1.5  # inches above and below the rows
 LEGEND_LINE = 0.19
-NAME = 44  # characters of a scenario in the legend
+NAME = 44  # characters of a scenario in the title
+PER_INCH, ASIDE = 13, 1.4  # characters of the legend; inches on its left
 APART = 0.06  # of a panel, so that the numbers below neighbours do not run together
 LABEL = 18  # characters in a line of a row's name
 
 
 def draw(findings: Findings, width: float = WIDTH, title: str = "") -> Figure:
     """Shares, and beside or below them paired differences with their 95 % intervals."""
+    from matplotlib.lines import Line2D
+
     count, names = len(findings.subjects), _names(findings)
     rows = len(names) * (ROW + MORE * (count - 1))
     wide = width >= NARROW
     with style():
-        legend = LEGEND_LINE * -(-count // (1 if width < NARROW else 2))
+        labels = _called(findings, width)
+        legend = LEGEND_LINE * sum(label.count("\n") + 1 for label in labels)
         figure = new_figure(FRAME + legend + rows * (1 if wide else 2) + 0.5 * (not wide), width)
         grid = figure.add_gridspec(
             2 if wide else 3, 2 if wide else 1, wspace=APART,
             height_ratios=[rows, legend] if wide else [rows, rows, legend],
         )  # fmt: skip
         shares = figure.add_subplot(grid[0, 0])
-        changes = figure.add_subplot(grid[0, 1] if wide else grid[1, 0])
+        gaps = figure.add_subplot(grid[0, 1] if wide else grid[1, 0])
         below = figure.add_subplot(grid[-1, :])
         below.set_axis_off()
-        for axes in (shares, changes):
+        for axes in (shares, gaps):
             _rows(axes, names, _calibrated(findings))
-        changes.tick_params(labelleft=not wide)
+        gaps.tick_params(labelleft=not wide)
         for index in range(count):
             _shares(shares, index, count, [_share(findings, index, name) for name in names])
         for index, pair in enumerate(findings.compared.pairs):
-            _changes(changes, pair, index, len(findings.compared.pairs))
-        _labels(findings, shares, changes, len(names))
-        _legend(below, findings, width)
+            _changes(gaps, pair, index, len(findings.compared.pairs))
+        _labels(findings, shares, gaps, len(names))
+        handles = [
+            Line2D([], [], linestyle="", label=label, **_mark(i)) for i, label in enumerate(labels)
+        ]
+        below.legend(handles=handles, **LEGEND)
         headline(figure, title or title_of(findings), "")
         corner(figure, _identity(findings, width))
     return figure
@@ -151,46 +158,48 @@ def _changes(axes: Axes, pair: Pair, index: int, count: int) -> None:
         axes.plot([value], [y], zorder=3, **mark)
 
 
-def _labels(findings: Findings, shares: Axes, changes: Axes, rows: int) -> None:
+def _labels(findings: Findings, shares: Axes, gaps: Axes, rows: int) -> None:
     first = findings.subjects[0].letter
-    for axes in (shares, changes):
+    for axes in (shares, gaps):
         quiet_axes(axes)
         for place in range(1, rows):
             first_sum = place == len(OUTCOMES)
             look = {"color": QUIET, "linewidth": 1.2} if first_sum else {"color": FAINT}
             axes.axhline(place - 0.5, **({"linewidth": 0.6, "zorder": 0} | look))
     shares.set_xlim(left=0)
-    changes.axvline(0, color=INK, linewidth=0.9, zorder=1)
+    gaps.axvline(0, color=INK, linewidth=0.9, zorder=1)
     shares.set_title("Share of runs, %")
-    changes.set_title(f"Difference from {first}, points")
+    gaps.set_title(f"Difference from {first}, points")
 
 
-def _legend(below: Axes, findings: Findings, width: float) -> None:
-    from matplotlib.lines import Line2D
-
-    handles = [
-        Line2D([], [], linestyle="", label=_label(findings, i), **_mark(i))
-        for i in range(len(findings.subjects))
+def _called(findings: Findings, width: float) -> list[str]:
+    """The letters with what each is called, what was set on top in words."""
+    room = int((width - ASIDE) * PER_INCH)
+    return [
+        textwrap.fill(f"{each.letter}  {each.label or changes.short(each.loaded.scenario)}", room)
+        for each in findings.subjects
     ]
-    below.legend(handles=handles, ncols=1 if width < NARROW else 2, **LEGEND)
-
-
-def _label(findings: Findings, index: int) -> str:
-    subject = findings.subjects[index]
-    return cut(f"{subject.letter}  {subject.called}", NAME)
 
 
 def _identity(findings: Findings, width: float) -> str:
     """Runs, seed, hashes and version, and what the figure is not."""
-    told = [
-        f"{s.letter}: {foot(s.loaded.scenario)}n {s.runs:,}, seed {s.seed}, {s.per_coding} per "
-        f"draw, {s.hash}"
-        for s in findings.subjects
+    subjects = findings.subjects
+    alike = len({(s.runs, s.seed, s.per_coding) for s in subjects}) == 1
+    told = [_runs(subjects[0])] if alike else []
+    few = len(subjects) == 2  # else what was changed stands in the legend only
+    told += [
+        f"{s.letter}: {changes.foot(s.loaded.scenario) if few else ''}"
+        f"{'' if alike else f'{_runs(s)}, '}{s.hash}"
+        for s in subjects
     ]
     paired = all(pair.paired for pair in findings.compared.pairs)
     how = "Paired runs" if paired else "Independent runs"
     how += ", lines are 95 % intervals; filled: differs by more than chance. "
     mark = f"* {CALIBRATED}. " if _calibrated(findings) else ""
     sums = "Below the line: endings added up. "
-    text = f"{mark}{sums}{how}{SENTENCE} sim {findings.versions['sim']}"
-    return "\n".join(lines(each, width) for each in [*told, text])
+    text = f"{mark}{sums}{how}{SENTENCE} {'; '.join(told)}. sim {findings.versions['sim']}"
+    return lines(text, width)
+
+
+def _runs(subject: Subject) -> str:
+    return f"n {subject.runs:,}, seed {subject.seed}, {subject.per_coding} per draw"

@@ -10,7 +10,6 @@ import numpy as np
 from sim.analysis.discovery import Box, Limit
 from sim.analysis.events import EVENTS
 from sim.analysis.stability import SPLITS
-from sim.inputs.labels import labels_of
 from sim.views.changes import foot
 from sim.views.discover import DiscoverFinding
 from sim.views.drawn import condition
@@ -18,6 +17,7 @@ from sim.views.figures.identity import lines
 from sim.views.figures.style import (
     FAINT,
     INK,
+    NARROW,
     QUIET,
     SMALL,
     WIDTH,
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 
 FRAME = 1.0  # inches around the panels
 TOP = 2.6  # of the trade-off
-ROW = 0.5  # inches for a condition
+ROW, TALL = 0.5, 0.95  # inches for a condition; and with its words above its bar
+PER_INCH = 11  # characters
 LINE = 44  # characters of a condition on a line
 BELOW = "Each step to the left asks for more, and holds for fewer runs."
 
@@ -48,10 +49,11 @@ def draw(subject: DiscoverFinding, width: float = WIDTH, title: str = "") -> Fig
     limits = subject.found.box.limits if subject.found.told else ()
     rows = max(1, len(limits))
     with style():
-        figure = new_figure(FRAME + TOP + ROW * rows + 0.6, width)
-        above, below = figure.subplots(2, 1, height_ratios=[TOP, ROW * rows + 0.4])
-        _trade_off(above, subject)
-        _conditions(below, subject, limits)
+        low = (ROW if width >= NARROW else TALL) * rows + 0.4
+        figure = new_figure(FRAME + TOP + low + 0.2, width)
+        above, below = figure.subplots(2, 1, height_ratios=[TOP, low])
+        _trade_off(above, subject, width)
+        _conditions(below, subject, limits, width)
         what = EVENTS[subject.outcome].phrase
         own = f"{subject.scenario.name}: when do runs {what}?"
         headline(figure, title or own, BELOW if limits else "No condition can be told from chance.")
@@ -59,7 +61,7 @@ def draw(subject: DiscoverFinding, width: float = WIDTH, title: str = "") -> Fig
     return figure
 
 
-def _trade_off(axes: Axes, subject: DiscoverFinding) -> None:
+def _trade_off(axes: Axes, subject: DiscoverFinding, width: float) -> None:
     """Density against coverage, from all runs on the right to the smallest box on the left."""
     found = subject.found
     base = found.base.share
@@ -73,17 +75,18 @@ def _trade_off(axes: Axes, subject: DiscoverFinding) -> None:
         textcoords="offset points", fontsize=SMALL, color=QUIET,
     )  # fmt: skip
     if found.told:
-        _this(axes, subject, found.box, base)
-        axes.legend(loc="lower left", fontsize=SMALL)
+        _this(axes, subject, found.box, base, width)
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1), fontsize=SMALL)
     axes.set_xlim(0, 103)
     axes.set_ylim(0, 1.15 * max(y.max(), 100 * found.held_out.high))
     axes.grid(axis="both")
     what = EVENTS[subject.outcome].phrase
-    axes.set_xlabel(f"Of all runs that {what}, % that meet the conditions")
+    told = f"Of all runs that {what}, % that meet the conditions"
+    axes.set_xlabel(textwrap.fill(told, int(width * PER_INCH)))
     axes.set_ylabel(f"Of the runs that meet them,\n% that {what}")
 
 
-def _this(axes: Axes, subject: DiscoverFinding, box: Box, base: float) -> None:
+def _this(axes: Axes, subject: DiscoverFinding, box: Box, base: float, width: float) -> None:
     held = subject.found.held_out
     axes.plot(
         [100 * box.coverage], [100 * box.coverage * base / box.mass], linestyle="",
@@ -94,21 +97,25 @@ def _this(axes: Axes, subject: DiscoverFinding, box: Box, base: float) -> None:
     axes.errorbar(
         [x], [y], [[y - 100 * held.low], [100 * held.high - y]], fmt=marker(2), color=colour(5),
         markersize=6, markerfacecolor="white", capsize=3, zorder=3,
-        label=f"found in a half, measured in the other ({2 * SPLITS} halves, nine in ten)",
+        label=textwrap.fill(
+            f"found in a half, measured in the other ({2 * SPLITS} halves, nine in ten)",
+            int(width * PER_INCH),
+        ),
     )  # fmt: skip
 
 
-def _conditions(axes: Axes, subject: DiscoverFinding, limits: tuple[Limit, ...]) -> None:
+def _conditions(
+    axes: Axes, subject: DiscoverFinding, limits: tuple[Limit, ...], width: float
+) -> None:
     """A bar from the lowest coding to the highest for each, the part that meets it filled."""
     quiet_axes(axes)
     axes.set_xlim(0, 100)
-    axes.set_xlabel(
-        "Draws from the lowest value to the highest, %; filled: those that meet the condition"
-    )
+    told = "Draws from the lowest value to the highest, %; filled: those that meet the condition"
+    axes.set_xlabel(textwrap.fill(told, int(width * PER_INCH)))
     if not limits:
         axes.set_axis_off()
         return
-    sample, names = subject.found.finder.sample, Names(labels_of(subject.scenario))
+    sample, names = subject.found.finder.sample, Names(subject.scenario.labels)
     labels = []
     for place, limit in enumerate(limits):
         kept = 100 * float(np.mean(limit.holds(sample.values)))
@@ -117,9 +124,14 @@ def _conditions(axes: Axes, subject: DiscoverFinding, limits: tuple[Limit, ...])
         axes.barh(place, kept, left=start, height=0.5, color=colour(0), edgecolor=INK, zorder=2)
         drawn = sample.inputs[limit.input]
         told = condition(drawn, limit.side, limit.value, names)
-        labels.append("\n".join(textwrap.wrap(told, LINE)))
-    axes.set_yticks(range(len(limits)), labels)
-    axes.set_ylim(len(limits) - 0.5, -0.5)
+        labels.append(textwrap.fill(told, LINE if width >= NARROW else int(width * PER_INCH)))
+    if width >= NARROW:
+        axes.set_yticks(range(len(limits)), labels)
+    else:
+        axes.set_yticks([])
+        for place, label in enumerate(labels):
+            axes.text(0, place - 0.28, label, va="bottom", fontsize=SMALL)
+    axes.set_ylim(len(limits) - 0.5, -0.5 if width >= NARROW else -0.9)
 
 
 def _identity(subject: DiscoverFinding, width: float) -> str:

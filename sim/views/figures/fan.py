@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.analysis.fan import FEWEST, Fan, fan_of
-from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
 from sim.views.changes import foot
 from sim.views.columns import cut
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 
     from sim.runs.results import RunResults
 
-PANEL = 2.6  # inches
+PANEL, LOW = 2.6, 1.9  # inches; low where each has the whole width
 FRAME = 1.9
 MOST_COLUMNS = 3  # of panels side by side
 NAME = 30  # characters of an actor
@@ -51,12 +50,13 @@ def draw(results: RunResults, width: float = WIDTH, title: str = "") -> Figure:
     A sample of the runs is stepped again. Raises NoTalks and DamagedResults.
     """
     scenario, fan = Scenario.restored(results.scenario), fan_of(results)
-    names = Names(labels_of(scenario))
+    names = Names(scenario.labels)
     panels = len(fan.principals) + 1
-    columns = panels if panels <= MOST_COLUMNS and width >= NARROW else 2
+    wide = width >= NARROW
+    columns = 1 if not wide else panels if panels <= MOST_COLUMNS else 2
     rows = math.ceil(panels / columns)
     with style():
-        figure = new_figure(FRAME + PANEL * rows, width)
+        figure = new_figure(FRAME + (PANEL if wide else LOW) * rows, width)
         grid, below = with_legend(figure, rows, columns)
         axes = list(grid.flat)
         for i, actor in enumerate(fan.principals):
@@ -126,7 +126,7 @@ def _identity(results: RunResults, scenario: Scenario, fan: Fan, width: float) -
         "offers, evenly spaced, stepped again for this figure, since results keep no demands; at "
         f"each turn those still talking.{few} "
         f"{SENTENCE} n {header.runs:,}, seed {header.seed}, "
-        f"{header.per_coding} per coding, {header.scenario_hash}. "
+        f"{header.per_coding} per draw, {header.scenario_hash}. "
         f"sim\N{NO-BREAK SPACE}{header.versions['sim']}"
     )
     return lines(text, width)

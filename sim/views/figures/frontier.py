@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.solve import Solved
-from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
 from sim.runs.header import versions
 from sim.views import changes
@@ -64,7 +63,7 @@ def draw(
         axes = grid[0, 0]
         _packages(axes, solved, pair)
         _no_deal(axes, solved, pair)
-        names = Names(labels_of(scenario))
+        names = Names(scenario.labels)
         hidden = _picks(axes, solved, pair, names, int(width * PER_LEGEND_INCH))
         _labels(axes, solved, names, pair)
         handles, labels = axes.get_legend_handles_labels()
@@ -83,7 +82,8 @@ def _below(solved: Solved) -> str:
     told = f"{zone:,} of {solved.offer.size:,} packages are" if zone else "No package is"
     return (
         f"Each dot is a package. {told} better than no deal for all who must sign; the shaded "
-        "corner is where both of these sides gain."
+        "corner is where both of these sides gain. 0 is what a side rejects outright, 1 what it "
+        "demands; the axes show a part of that."
     )
 
 
@@ -197,7 +197,7 @@ def _picked(solved: Solved) -> list[tuple[str, int | None]]:
     if solved.nearest is not None:
         found.append(("nearest to a zone", solved.nearest.package))
     if not solved.centre.zone.any() and solved.steadiest is not None:
-        found.append(("acceptable in most codings", solved.steadiest.package))
+        found.append(("acceptable in most draws", solved.steadiest.package))
     for name, vote in solved.votes.items():
         found.append((VOTES[name], None if vote.pick is None else vote.pick.package))
     return found
@@ -205,8 +205,8 @@ def _picked(solved: Solved) -> list[tuple[str, int | None]]:
 
 def _labels(axes: Axes, solved: Solved, names: Names, pair: tuple[int, int]) -> None:
     x, y = (cut(names.actor(solved.principals[s]), NAME) for s in pair)
-    axes.set_xlabel(f"Value to {x}")
-    axes.set_ylabel(f"Value to {y}")
+    axes.set_xlabel(f"Value to {x}, 0 to 1")
+    axes.set_ylabel(f"Value to {y}, 0 to 1")
     axes.grid()
 
 
@@ -227,7 +227,7 @@ def _identity(
             f"Two of {len(solved.principals)} principals, those whose values conflict most; the "
             "frontier and the zone are those of all."
         )
-    drawn = f", {solved.codings:,} codings, seed {seed}" if solved.codings else ""
+    drawn = f", {solved.codings:,} draws, seed {seed}" if solved.codings else ""
     told += changes.told(scenario)
     told.append(f"{scenario.name} at its centre{drawn}, {scenario.hash}. {SENTENCE}")
     told.append(f"sim\N{NO-BREAK SPACE}{versions()['sim']}")

@@ -6,14 +6,13 @@ count dots instead of judging areas.
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.spreads import DOTS, Spread, spreads
-from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
-from sim.views.columns import cut
 from sim.views.figures.identity import identity
 from sim.views.figures.style import (
     INK,
@@ -41,7 +40,13 @@ TALL = 1.45  # inches of a panel
 TOUCHING = 0.8  # of a dot's size: nearer than that, a stack says how many they are
 NEAR = 3  # bins
 ROOM = 0.8  # inches of it for the dots
-TITLE = 15  # characters of a panel's title to the inch
+PER_INCH = 14  # characters of a panel's title
+EXTRA = 0.3  # inches of a panel's lines beyond one of title and one of median
+UNITS = {
+    "week": "week of preparation",
+    "gain": "utility against no deal",
+    "durability": "chance of five years",
+}
 
 
 def nothing(results: RunResults) -> str | None:
@@ -55,29 +60,27 @@ def nothing(results: RunResults) -> str | None:
 def draw(results: RunResults, width: float = WIDTH, title: str = "") -> Picture:
     """A panel for the week of the meeting, one for each actor's gain, one for each durability."""
     scenario = Scenario.restored(results.scenario)
-    names = Names(labels_of(scenario))
+    names = Names(scenario.labels)
     found = _found(results, scenario)
     across = 3 if width >= 6 else 2
     down = -(-len(found) // across)
     below = (
         f"{scenario.name}. Each dot stands for one in {DOTS} of the runs that have the number; "
-        "the line is at the median."
+        "the line is at the median. Gains left of the dashed line are losses against no deal."
     )
+    title = title or "When they meet, and what is signed is worth"
     with style():
-        figure = new_figure(TALL * down + 0.85, width)
+        figure = new_figure((TALL + EXTRA) * down + 0.85, width)
         panels = figure.subplots(down, across, squeeze=False)
         size = 72 * (width / across - 0.35) / BINS
         ranges = {kind: _range(found, kind) for kind in KINDS}
         for axes, spread in zip(panels.flat, found, strict=False):
             _panel(axes, spread, ranges[_kind(spread)], size)
-            title, told = _title(spread, names)
-            told = cut(told, int(width / across * TITLE))
-            axes.set_title(
-                f"{cut(title, int(width / across * TITLE))}\n{told}", fontsize=SMALL + 0.5
-            )
+            lines = textwrap.wrap(_title(spread, names), int(width / across * PER_INCH))
+            axes.set_title("\n".join([*lines, *_of(spread)]), fontsize=SMALL + 0.5)
+            axes.set_xlabel(UNITS[_kind(spread)], fontsize=SMALL, color=QUIET, labelpad=1)
         for axes in panels.flat[len(found) :]:
             axes.set_visible(False)
-        title = title or "When they meet, and what is signed is worth"
         headline(figure, title, below)
         counted = ", the deal's durability counted" if "aftermath" in scenario.spec.process else ""
         remarks = [f"Gains are in utility, against no deal{counted}."]
@@ -153,29 +156,32 @@ def _count(axes: Axes, stacks: Mapping[float, int], apart: float, near: float) -
         axes.annotate(str(count), (x, count * apart), va="top", fontsize=SMALL, color=QUIET, **put)
 
 
-def _title(spread: Spread, names: Names) -> tuple[str, str]:
-    """What a panel shows, and of which runs."""
+def _title(spread: Spread, names: Names) -> str:
     kind, _, actor = spread.column.partition(".")
     who = names.actor(actor)
-    title = {
+    return {
         "week": "Week of the meeting",
         "gain": f"Gain of {who}",
         "durability": f"Durability, to {who}",
     }[kind]
-    whole = "meetings" if kind == "week" else "signed texts"
-    return title, f"median {_number(spread)}; {spread.n:,} {whole}"
 
 
-def _number(spread: Spread) -> str:
-    assert spread.median is not None
-    return f"{spread.median:.0f}" if spread.column == "week" else f"{spread.median + 0.0:.2f}"
+def _of(spread: Spread) -> tuple[str, str]:
+    """The median, and what it is one of."""
+    whole = "meetings" if spread.column == "week" else "signed texts"
+    return f"median {_number(spread.column, spread.median)}", f"of {spread.n:,} {whole}"
+
+
+def _number(column: str, value: float | None) -> str:
+    assert value is not None
+    text = f"{value:.0f}" if column == "week" else f"{value + 0.0:.2f}"
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 def _told(found: Sequence[Spread], names: Names) -> str:
     told = []
     for spread in found:
-        title, of = _title(spread, names)
-        low, high = spread.dots[2], spread.dots[-3]
-        digits = 0 if spread.column == "week" else 2
-        told.append(f"{title}: {of}, nine in ten from {low:.{digits}f} to {high:.{digits}f}")
+        low, high = (_number(spread.column, spread.dots[i]) for i in (2, -3))
+        of = "; ".join(_of(spread)).replace("; of", " of")
+        told.append(f"{_title(spread, names)}: {of}, nine in ten from {low} to {high}")
     return ". ".join(told) + "."

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis import wording
 from sim.analysis.events import HEADLINES
 from sim.inputs.scenario import Scenario
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES, outcome_of
 from sim.views.figures.identity import identity
 from sim.views.figures.style import (
     FAINT,
@@ -37,31 +37,22 @@ if TYPE_CHECKING:
 
     from sim.runs.results import RunResults
 
-# Marker, colour, and whether it is filled: no two are alike in grey. What is signed and ratified is
-# filled.
-LOOKS: Mapping[str, tuple[str, str, bool]] = {
-    "no_meeting": ("o", "#999999", False),
-    "walkout": ("x", "#D55E00", True),
-    "no_agreement": ("s", "#E69F00", False),
-    "not_ratified": ("^", "#CC79A7", False),
-    "ceasefire": ("v", "#56B4E9", True),
-    "partial": ("D", "#009E73", True),
-    "settlement": ("o", "#0072B2", True),
-}
 SIDE = 10  # icons
 SHARE_AT, INTERVAL_AT = 46, 54  # points from the end of the axis
+ICONS = 2.2  # inches of the icons, below the bars
 APART = 0.3  # rows between the endings and their sums
 LABEL = 18  # characters in a line of a row's name
 
 
 def look(name: str, size: float) -> dict[str, Any]:
     """How an outcome is marked, for `Axes.plot`."""
-    mark, colour, filled = LOOKS[name]
-    face = colour if filled else "white"
-    size *= 0.85 if mark == "D" else 1  # it is as wide as its diagonal
+    drawn = outcome_of(name)
+    size *= 0.85 if drawn.mark == "D" else 1  # it is as wide as its diagonal
     return {
-        "marker": mark, "markersize": size, "markeredgecolor": colour, "markerfacecolor": face,
-        "markeredgewidth": size / 5 if not filled or mark == "x" else 0.8, "linestyle": "",
+        "marker": drawn.mark, "markersize": size, "markeredgecolor": drawn.colour,
+        "markerfacecolor": drawn.colour if drawn.filled else "white",
+        "markeredgewidth": size / 5 if not drawn.filled or drawn.mark == "x" else 0.8,
+        "linestyle": "",
     }  # fmt: skip
 
 
@@ -93,10 +84,13 @@ def draw(results: RunResults, width: float = WIDTH, title: str = "") -> Picture:
     title = title or f"How {counted(results.summary['runs'], 'model run ends', 'model runs end')}"
     wide = width >= NARROW
     with style():
-        figure = new_figure(3.95 if wide else 6.7, width)
-        grid: dict[str, Any] = {"width_ratios": [2.1, 1]} if wide else {"height_ratios": [1, 1.2]}
-        left, right = figure.subplots(1 if wide else 2, 2 if wide else 1, **grid)
-        _bars(left, {**found, **sums}, "meeting" in calibrated(scenario))
+        figure = new_figure(3.95 if wide else 4.1 + ICONS, width)
+        if wide:
+            left, right = figure.subplots(1, 2, width_ratios=[2.1, 1])
+        else:
+            parts = figure.subfigures(2, 1, height_ratios=[3.6, ICONS])
+            left, right = (part.subplots() for part in parts)
+        _bars(left, {**found, **sums}, "meeting" in calibrated(scenario), wide)
         missing = _icons(right, {name: found[name]["count"] for name in OUTCOMES})
         headline(figure, title, _below(scenario))
         corner(figure, identity(results, width, *_remarks(scenario, missing)))
@@ -110,7 +104,8 @@ def _below(scenario: Scenario) -> str:
     return " ".join(filter(None, told))
 
 
-def _bars(axes: Axes, found: Mapping[str, Any], starred: bool) -> None:
+def _bars(axes: Axes, found: Mapping[str, Any], starred: bool, wide: bool) -> None:
+    """A row for each; the interval stands beside the share, or below it where room is scarce."""
     from matplotlib.transforms import blended_transform_factory
 
     beside = blended_transform_factory(axes.transAxes, axes.transData)
@@ -122,11 +117,16 @@ def _bars(axes: Axes, found: Mapping[str, Any], starred: bool) -> None:
         axes.barh(place, value, height=0.5, color=FAINT, zorder=1)
         axes.plot([low, high], [place, place], color=INK, linewidth=1.6, zorder=3)
         axes.plot([low, low, high, high], [place] * 4, "|", color=INK, markersize=6, zorder=3)
-        if name in LOOKS:
+        if name in OUTCOMES:
             axes.plot([-0.03], [place], transform=beside, clip_on=False, **look(name, 6.5))
         text = wording.share(row["count"], row["n"], row["low"], row["high"]).partition(" (")[0]
-        _beside(axes, place, text, SHARE_AT, "right")
-        _beside(axes, place, wording.span(row["low"], row["high"]), INTERVAL_AT, "left")
+        span = wording.span(row["low"], row["high"])
+        if wide:
+            _beside(axes, place, text, SHARE_AT, "right")
+            _beside(axes, place, span, INTERVAL_AT, "left")
+        else:
+            _beside(axes, place - 0.2, text, 8, "left")
+            _beside(axes, place + 0.24, span, 8, "left", fontsize=SMALL, color=QUIET)
     labels = [outcome(n) + ("*" if starred and n == "no_meeting" else "") for n in found]
     axes.set_yticks(places, [fill(label, LABEL) for label in labels])
     axes.set_ylim(places[-1] + 0.5, -0.5)
@@ -134,8 +134,10 @@ def _bars(axes: Axes, found: Mapping[str, Any], starred: bool) -> None:
     axes.set_xlim(0, 100)
     quiet_axes(axes)
     axes.tick_params(axis="y", pad=14)
-    axes.set_title("Percent of runs")
-    _beside(axes, -0.8, "95 % interval", INTERVAL_AT, "left", fontsize=SMALL, color=QUIET)
+    axes.set_title("Percent of runs" if wide else "Percent of runs, and 95 % intervals")
+    if wide:
+        _beside(axes, -0.8, "share", SHARE_AT, "right", fontsize=SMALL, color=QUIET)
+        _beside(axes, -0.8, "95 % interval", INTERVAL_AT, "left", fontsize=SMALL, color=QUIET)
 
 
 def _beside(axes: Axes, place: float, text: str, points: int, side: str, **look: Any) -> None:

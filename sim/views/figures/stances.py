@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from sim.inputs.labels import labels_of
-from sim.inputs.offer import options_on_offer
 from sim.inputs.quantity import Quantity
-from sim.inputs.scenario import NONE, Scenario
+from sim.inputs.scenario import Scenario
+from sim.inputs.spec import NONE
 from sim.views.columns import cut
 from sim.views.figures.identity import identity
 from sim.views.figures.style import (
@@ -26,6 +25,7 @@ from sim.views.figures.style import (
     new_figure,
     style,
 )
+from sim.views.figures.style import NARROW as NARROW_PAGE
 from sim.views.phrases import Names, listed
 
 if TYPE_CHECKING:
@@ -73,14 +73,15 @@ def actors_of(scenario: Scenario) -> list[str]:
 
 def rows_of(scenario: Scenario) -> list[Row]:
     """All options on the table below the name of their issue."""
-    names, actors = Names(labels_of(scenario)), actors_of(scenario)
+    names, actors = Names(scenario.labels), actors_of(scenario)
     rows = []
-    for issue, options in options_on_offer(scenario).items():
+    for issue, options in scenario.on_offer.items():
         rows.append(Row(names.issue(issue)))
         empty = [NONE] if scenario.spec.issues[issue].kind == "any_of" else []
         for option in [*options, *empty]:
             cells = tuple(_cell(scenario, actor, issue, option) for actor in actors)
-            rows.append(Row(names.option(issue, option), cells))
+            name = names.option(issue, option)
+            rows.append(Row(name.capitalize() if option == NONE else name, cells))
     return rows
 
 
@@ -114,7 +115,7 @@ def draw(results: RunResults, width: float = WIDTH, title: str = "") -> Picture:
     scenario = Scenario.restored(results.scenario)
     rows = rows_of(scenario)
     shown = rows[:MOST_ROWS]
-    actors = [Names(labels_of(scenario)).actor(name) for name in actors_of(scenario)]
+    actors = [Names(scenario.labels).actor(name) for name in actors_of(scenario)]
     with style():
         more = sum(label.count("\n") for label in _labels(shown, width))
         figure = new_figure(ROW * len(shown) + LINE * more + 1.6, width)
@@ -151,7 +152,7 @@ def _key(scenario: Scenario, rows: Sequence[Row]) -> Iterator[str]:
 def _rule(scenario: Scenario) -> list[str]:
     rule = scenario.spec.red_lines
     if rule == "drawn":
-        return ["A stated red line binds in a share of the codings; else it was talk."]
+        return ["A stated red line binds in a share of the draws; else it was talk."]
     return [
         {"as_stated": "All red lines bind here.", "ignored": "Red lines are ignored here."}[rule]
     ]
@@ -186,8 +187,8 @@ def _colours(axes: Axes, scenario: Scenario, rows: Sequence[Row]) -> None:
     colours = mpl.colormaps["cividis"]
     axes.legend(
         handles=[Patch(facecolor=colours(value), label=name) for name, value in worth.items()],
-        loc="upper left", bbox_to_anchor=(0.0, 0.0), ncols=len(worth), fontsize=SMALL,
-        handlelength=1.2, columnspacing=1.0, borderaxespad=0.2,
+        loc="upper right", bbox_to_anchor=(1.0, 0.0), ncols=len(worth), fontsize=SMALL,
+        handlelength=1.0, handletextpad=0.4, columnspacing=0.8, borderaxespad=0.2, borderpad=0.0,
     )  # fmt: skip
 
 
@@ -205,7 +206,7 @@ def _frame(axes: Axes, column: int, place: int, whole: bool) -> None:
 
 def _labels(rows: Sequence[Row], width: float) -> list[str]:
     """What stands beside each row; an option's name takes as many lines as it needs."""
-    return [fill(row.name, max(14, int(LABEL * width))) for row in rows]
+    return [fill(row.name, max(19, int(LABEL * width))) for row in rows]
 
 
 def _names(axes: Axes, rows: Sequence[Row], actors: Sequence[str], width: float) -> None:
@@ -217,9 +218,10 @@ def _names(axes: Axes, rows: Sequence[Row], actors: Sequence[str], width: float)
     axes.xaxis.tick_top()
     axes.set_yticks(range(len(rows)), _labels(rows, width))
     for label, row in zip(axes.get_yticklabels(), rows, strict=True):
+        label.set_fontsize(9 if width >= NARROW_PAGE else SMALL)
         label.set_fontweight("normal" if row.cells else "bold")
         label.set_color(INK if row.cells else QUIET)
-        label.set_linespacing(0.85)
+        label.set_linespacing(0.95)
     axes.tick_params(length=0)
     if aslant:
         axes.tick_params(axis="x", labelsize=SMALL, labelrotation=30)

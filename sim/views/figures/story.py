@@ -21,6 +21,7 @@ from sim.views.figures.style import (
     FAINT,
     INK,
     LEGEND,
+    NARROW,
     SMALL,
     WIDTH,
     colour,
@@ -86,9 +87,9 @@ def draw(trace: Trace, width: float = WIDTH, title: str = "") -> Figure:
 
 def _talks(trace: Trace, turns: list[_Turn], names: Names, width: float) -> Figure:
     principals = list(trace.header["principals"])
-    columns = 1 if len(principals) <= FEW else 2
+    columns = 1 if len(principals) <= FEW or width < NARROW else 2
     rows = math.ceil(len(principals) / columns)
-    figure = new_figure(FRAME + PANEL * rows, width)
+    figure = new_figure(FRAME + PANEL * rows + 0.9 * (width < NARROW), width)
     grid, below = with_legend(figure, rows, columns)
     panels = list(grid.flat)
     for panel in panels[len(principals) :]:
@@ -201,7 +202,7 @@ def _scale(axes: Axes, turns: list[_Turn], names: Names, actor: str) -> None:
     axes.set_title(cut(f"Worth to {names.actor(actor)}", NAME + 9))
     axes.set_xlim(0.4, len(turns) + 0.6)
     axes.set_ylim(bottom=max(0.0, axes.get_ylim()[0]), top=min(1.05, axes.get_ylim()[1]))
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    axes.xaxis.set_major_locator(MaxNLocator(8, integer=True, min_n_ticks=1))
     axes.yaxis.set_major_locator(MaxNLocator(5))
     axes.grid(axis="y")
     for before, after in pairwise(turns):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from sim.runs.trace import Event, Trace
@@ -9,6 +10,7 @@ from sim.views.columns import cut
 from sim.views.figures.style import (
     INK,
     LEGEND,
+    NARROW,
     QUIET,
     colour,
     legend_columns,
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 PANEL = 1.75  # inches
 FRAME = 1.75
 NAME = 30  # characters of an actor
+PER_INCH = 11  # characters of a title
 
 
 def weeks(trace: Trace, names: Names, width: float) -> Figure:
@@ -34,7 +37,8 @@ def weeks(trace: Trace, names: Names, width: float) -> Figure:
     seen = trace.of("week")
     war = trace.events[0].facts["war"]
     rows = 1 + (war is not None) if seen else 1
-    figure = new_figure(FRAME + PANEL * rows * bool(seen), width)
+    narrow = 1.2 * (width < NARROW)  # inches, for a longer legend
+    figure = new_figure(FRAME + (PANEL * rows + narrow) * bool(seen), width)
     grid, below = with_legend(figure, rows)
     panels = list(grid.flat)
     if not seen:
@@ -45,7 +49,7 @@ def weeks(trace: Trace, names: Names, width: float) -> Figure:
     if war is not None:
         first = names.actor(war["between"][0])
         target = war["strikes_against"]
-        _front(panels[1], seen, first, names.actor(target) if target else "")
+        _front(panels[1], seen, first, names.actor(target) if target else "", width)
     panels[-1].set_xlabel("Week of preparation")
     handles, labels = panels[0].get_legend_handles_labels()
     if war is not None:
@@ -85,11 +89,12 @@ def _willing(axes: Axes, seen: Sequence[Event], names: Names, principals: list[s
     axes.grid(axis="y")
 
 
-def _front(axes: Axes, seen: Sequence[Event], first: str, target: str) -> None:
+def _front(axes: Axes, seen: Sequence[Event], first: str, target: str, width: float) -> None:
     """What the first side can expect from fighting on, and the waves of strikes."""
     x = [week.clock for week in seen]
     axes.plot(x, [100 * week.facts["share"] for week in seen], color=INK, linewidth=1.6)
-    axes.set_title(f"The front: share of what is at stake that {cut(first, NAME)} can expect, %")
+    title = f"The front: share of what is at stake that {cut(first, NAME)} can expect, %"
+    axes.set_title(textwrap.fill(title, int(width * PER_INCH)))
     hit = [week.clock for week in seen if week.facts["waves"]]
     if hit:
         axes.plot(
@@ -98,6 +103,6 @@ def _front(axes: Axes, seen: Sequence[Event], first: str, target: str) -> None:
             label=f"week with strikes on {cut(target, NAME)}",
         )  # fmt: skip
     low, high = axes.get_ylim()
-    middle, half = (low + high) / 2, max(5.0, (high - low) / 2)
+    middle, half = (low + high) / 2, max(20.0, (high - low) / 2)
     axes.set_ylim(max(0.0, middle - half), min(100.0, middle + half))
     axes.grid(axis="y")

@@ -1,7 +1,8 @@
 """The look that all figures share, and how they are written so that the same one is the same file.
 
-Colours are those of Okabe and Ito (2008), which readers with any kind of colour vision tell apart;
-markers and fills tell the same again, so that nothing is lost in grey.
+Colours are those of Okabe and Ito (2008), which readers with any kind of colour vision tell apart,
+but for their yellow, which is lost on white; markers and fills tell the same again, so that nothing
+is lost in grey.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 # In an order in which neighbours differ in lightness, too.
-COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#000000", "#7A7A7A")
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
 SUFFIXES = (".svg", ".png", ".pdf")
 WIDTH = 8.0  # inches
@@ -133,7 +134,7 @@ def quiet_axes(axes: Axes) -> None:
 
 def legend_columns(width: float) -> int:
     """How many columns of a legend go below a figure of so many inches."""
-    return 3 if width >= NARROW else 2
+    return 3 if width >= NARROW else 1
 
 
 def with_legend(figure: Figure, rows: int, columns: int = 1) -> tuple[Any, Axes]:
@@ -159,8 +160,8 @@ def headline(figure: Figure, title: str, text: str) -> None:
     Both are wrapped; for each line beyond one of title and one of text, the figure grows.
     """
     wide = figure.get_figwidth()
-    titles = textwrap.wrap(title, int(wide * TITLE_PER_INCH))
-    texts = textwrap.wrap(text, int(wide * TEXT_PER_INCH), break_on_hyphens=False)
+    titles = textwrap.wrap(_kept(title), int(wide * TITLE_PER_INCH))
+    texts = textwrap.wrap(_kept(text), int(wide * TEXT_PER_INCH), break_on_hyphens=False)
     figure.set_figheight(figure.get_figheight() + LINE * (len(titles) + len(texts) - 2))
     below = "\n" * len(titles) + "\n".join(texts)
     figure.suptitle(below, x=0.01, ha="left", fontsize=9, linespacing=1.3)
@@ -169,9 +170,32 @@ def headline(figure: Figure, title: str, text: str) -> None:
     figure.text(0.01, top, "\n".join(titles), va="top", in_layout=False, **head)
 
 
+def _kept(text: str) -> str:
+    """Text in which no line begins with a percent sign."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
+
+
 def corner(figure: Figure, text: str) -> None:
-    """What identifies the figure, small, at its foot."""
+    """What identifies the figure, small, at its foot; the last of what is put into it."""
     figure.supxlabel(text, x=0.01, ha="left", fontsize=SMALL, color=QUIET)
+    _keep_inside(figure)
+
+
+def _keep_inside(figure: Figure) -> None:
+    """Move titles of panels and names of axes to the left that would be cut off on the right."""
+    from matplotlib.text import Text
+
+    with noting_missing():
+        figure.draw_without_rendering()
+    edge = PAD * figure.dpi
+    for axes in figure.axes:
+        titles = [text for text in axes.get_children() if isinstance(text, Text)]
+        titles = [text for text in titles if text.get_text() == axes.get_title(loc="left")]
+        for text in (*titles, axes.xaxis.label):
+            extent = text.get_window_extent()
+            over = min(extent.x1 - figure.bbox.width + edge, extent.x0 - edge)
+            if text.get_text() and over > 0:
+                text.set_x(text.get_position()[0] - over / axes.bbox.width)
 
 
 def check_suffix(path: Path) -> None:

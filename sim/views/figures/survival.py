@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 NAMES = {"unbroken": "the war is not back", "unviolated": "no fighting flared up either"}
 YEAR = 12
+FEW = 50  # deals, below which bands overlap
 CLOSE = 0.07  # as a share: lines that end nearer than that
 
 
@@ -60,7 +61,8 @@ def draw(results: RunResults, width: float = WIDTH, title: str = "") -> Picture:
             _steps(axes, getattr(found, kind), place, name, close)
         _scales(axes, len(found.unbroken) - 1, width >= NARROW)
         headline(figure, title, below)
-        corner(figure, identity(results, width))
+        few = [f"{found.deals} deals tell little: read the bands."] if found.deals < FEW else []
+        corner(figure, identity(results, width, *few))
     return Picture(figure, f"{title}: {scenario.name}", _told(found))
 
 
@@ -80,11 +82,13 @@ def _steps(axes: Axes, shares: Sequence[Share], place: int, name: str, close: bo
     assert last.share is not None
     text = wording.share(last.count, last.n, last.low, last.high).partition(" (")[0]
     where = ("bottom", "top")[place] if close else "center"
-    axes.text(len(shares) - 0.4, value[-1], text, va=where)
+    axes.annotate(
+        text, (len(shares) - 1, value[-1]), xytext=(7, 0), textcoords="offset points", va=where,
+    )  # fmt: skip
 
 
 def _scales(axes: Axes, months: int, wide: bool) -> None:
-    axes.set_xlim(0, months + 5)
+    axes.set_xlim(0, months + (5 if wide else 12))
     axes.set_ylim(0, 102)
     axes.set_xticks(range(0, months + 1, YEAR))
     axes.set_xlabel("Months after ratification")

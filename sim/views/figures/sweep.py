@@ -14,9 +14,8 @@ from sim.analysis.compare import Row
 from sim.analysis.events import EVENTS, HEADLINES
 from sim.analysis.sweeps import against_first
 from sim.inputs.factors import number_of
-from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.runs.sweep_store import StoredSweep
 from sim.views.changes import foot, named_at, worded
 from sim.views.columns import cut
@@ -48,7 +47,9 @@ MOST_MAPS = 9
 LABEL = 26  # characters in a line of a value's name
 PER_INCH = 11  # characters of an axis' name
 PANEL = 1.75  # inches
-ROW, LINE = 0.3, 0.14  # inches of a named value, and of each line of its name beyond one
+CELL, NAMES = 0.42, 1.6  # inches of a cell of a heat map, and left of it
+TIGHT, SMALLEST = 0.52, 6.5  # inches of a cell without its interval; points of the letters of one
+ROW, LINE = 0.3, 0.15  # inches of a named value, and of each line of its name beyond one
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -65,7 +66,7 @@ class Sweep:
 
     @cached_property
     def names(self) -> Names:
-        return Names(labels_of(self.scenario))
+        return Names(self.scenario.labels)
 
     @cached_property
     def factors(self) -> Sequence[str]:
@@ -94,12 +95,18 @@ class Sweep:
 
     def level_names(self, path: str) -> list[str]:
         """The same in words."""
-        return [self._worded(path, value) for value in self.levels(path)]
+        return [
+            textwrap.fill(worded(path, value, self.names), LABEL)
+            if number_of(value) is None else _short(value)
+            for value in self.levels(path)
+        ]  # fmt: skip
 
-    def _worded(self, path: str, value: Any) -> str:
-        number = number_of(value)
-        text = worded(path, value, self.names) if number is None else _short(value)
-        return textwrap.fill(text, LABEL)
+    def middles(self, path: str) -> Floats:
+        """How far down the rows of the different values stand, in inches; long names take more."""
+        lines = [name.count("\n") for name in self.level_names(path)]
+        heights = np.array([ROW + LINE * more for more in lines])
+        middles: Floats = np.cumsum(heights) - heights / 2
+        return middles
 
     def places(self, path: str) -> Floats:
         """Where the points stand on an axis: numbers at themselves, others one after another."""
@@ -120,6 +127,11 @@ class Sweep:
         table = self.stored.table
         there = set(table.loc[table["runs"] > 0, "outcome"])
         return [name for name in (*OUTCOMES, *HEADLINES) if name in there]
+
+    def differing(self, event: str) -> tuple[int, set[int]]:
+        """The first point, and those that differ from it by more than chance."""
+        rows = enumerate(against_first(self.stored, event), 1)
+        return 0, {point for point, row in rows if row.verdict == "differs"}
 
     def mark(self, event: str) -> str:
         starred = event == "no_meeting" and "meeting" in calibrated(self.scenario)
@@ -182,10 +194,9 @@ def _every_outcome(sweep: Sweep, width: float) -> tuple[Figure, str]:
         axes.set_title(outcome(name) + sweep.mark(name))
     for axes in panels.flat[len(shown) :]:
         axes.set_visible(False)
-    if numeric:
-        figure.supxlabel("")
-        for axes in panels[-1]:
-            axes.set_xlabel(_fill(sweep.axis(path), width / across))
+    for axes in panels.flat[max(0, len(shown) - across) : len(shown)] if numeric else ():
+        axes.tick_params(labelbottom=True)
+        axes.set_xlabel(_fill(sweep.axis(path), width / across))
     return figure, f"Percent of runs at each value, {_how(numeric)}."
 
 
@@ -218,8 +229,7 @@ def _one_factor(sweep: Sweep, event: str, width: float) -> tuple[Figure, str]:
 
 def _tall(sweep: Sweep, path: str) -> float:
     """Inches of the rows of a factor whose values have names, which may take several lines."""
-    most = max(name.count("\n") + 1 for name in sweep.level_names(path))
-    return (ROW + LINE * (most - 1)) * len(sweep.levels(path))
+    return sum(ROW + LINE * name.count("\n") for name in sweep.level_names(path))
 
 
 def _how(numeric: bool) -> str:
@@ -238,8 +248,9 @@ def _shares(axes: Axes, sweep: Sweep, path: str, event: str) -> None:
         axes.set_ylim(bottom=0)
         axes.grid(axis="y")
         return
-    axes.hlines(places, low, high, color=QUIET, linewidth=1.4)
-    axes.plot(share, places, linestyle="", color=colour(0), marker=marker(0), markersize=5)
+    middles = sweep.middles(path)[places.astype(int)]
+    axes.hlines(middles, low, high, color=QUIET, linewidth=1.4)
+    axes.plot(share, middles, linestyle="", color=colour(0), marker=marker(0), markersize=5)
     axes.set_xlim(left=0)
     _named(axes, sweep, path)
 
@@ -247,6 +258,8 @@ def _shares(axes: Axes, sweep: Sweep, path: str, event: str) -> None:
 def _differences(axes: Axes, sweep: Sweep, path: str, rows: Sequence[Row]) -> None:
     """The paired difference of every point but the first from it, with intervals."""
     numeric, places = sweep.numeric(path), sweep.places(path)
+    if not numeric:
+        places = sweep.middles(path)[places.astype(int)]
     for place, row in zip(places[1:], rows, strict=True):
         gap = row.difference
         if gap.value is None or gap.low is None or gap.high is None:
@@ -276,32 +289,34 @@ def _named(axes: Axes, sweep: Sweep, path: str) -> None:
     """Rows with the names of the values on the left, the first on top."""
     names = sweep.level_names(path)
     quiet_axes(axes)
-    axes.set_yticks(range(len(names)), names)
-    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.set_yticks(sweep.middles(path), names)
+    axes.set_ylim(_tall(sweep, path), 0)
 
 
 # Several factors
 
 
 def _maps(sweep: Sweep, event: str, width: float) -> tuple[Figure, str]:
-    """A heat map over the first two factors, for each combination of the others."""
-    across_path, up_path, *rest = sweep.factors
+    """A heat map over the first two factors, for each combination of the others.
+
+    Of the two, the one with the shorter names goes across.
+    """
+    pair, rest = sweep.factors[:2], sweep.factors[2:]
+    across_path, up_path = sorted(pair, key=lambda p: max(map(len, sweep.level_names(p))))
     points = list(range(len(sweep.stored.points)))
     keys = [tuple(str(sweep.values(path)[i]) for path in rest) for i in points]
     groups = list(dict.fromkeys(keys))
-    across = min(len(groups), 3 if width >= NARROW else 1)
+    across = min(len(groups), 2 if width >= NARROW else 1)
     down = -(-len(groups) // across)
-    tall = 0.42 * len(sweep.levels(up_path)) + 1.0
-    figure = new_figure(max(1.9, tall) * down + 0.5, width)
+    lines = max(name.count("\n") + 1 for name in sweep.level_names(up_path))
+    tall = max(CELL, 0.1 + LINE * lines) * len(sweep.levels(up_path))
+    wide = (width - NAMES - 0.3 * across) / across / len(sweep.levels(across_path))
+    figure = new_figure((tall + 0.75 + 0.17 * len(rest)) * down + 0.75, width)
     panels = figure.subplots(down, across, squeeze=False, sharex=True, sharey=True)
-    share, low, high = sweep.shares(event)
-    top = max(float(np.nanmax(share)), 1e-9)
-    told = {point + 1 for point, row in enumerate(against_first(sweep.stored, event))
-            if row.verdict == "differs"}  # fmt: skip
-    image = None
+    first, differ = sweep.differing(event)
     for axes, key in zip(panels.flat, groups, strict=False):
         inside = [i for i in points if keys[i] == key]
-        image = _map(axes, sweep, inside, (share, low, high), top, told, small=across > 1)
+        _cells(axes, sweep, inside, event, (across_path, up_path), wide, (first, differ))
         titles = [
             f"{sweep.axis(path)}: {sweep.level_names(path)[sweep.levels(path).index(value)]}"
             for path in rest
@@ -310,57 +325,67 @@ def _maps(sweep: Sweep, event: str, width: float) -> tuple[Figure, str]:
         axes.set_title("\n".join(_fill(title, width / across) for title in titles))
     for axes in panels.flat[len(groups) :]:
         axes.set_visible(False)
-    for axes in panels[-1]:
+    for axes in panels.flat[max(0, len(groups) - across) : len(groups)]:
+        axes.tick_params(labelbottom=True)
         axes.set_xlabel(_fill(sweep.axis(across_path), width / across))
     for axes in panels[:, 0]:
-        axes.set_ylabel(_fill(sweep.axis(up_path), max(1.9, tall)))
-    assert image is not None
-    bar = figure.colorbar(image, ax=list(panels.flat), shrink=0.8)
-    bar.set_label("percent of runs")
-    text = f"Percent of runs: {outcome(event)}{sweep.mark(event)}; below it the 95 % interval."
-    if told:
-        text += " Framed: differs from the lower left, on the same luck, by more than chance."
+        axes.set_ylabel(_fill(sweep.axis(up_path), max(1.2, tall)))
+    span = "; below it the 95 % interval" if wide >= TIGHT else ""
+    text = f"Percent of runs: {outcome(event)}{sweep.mark(event)}{span}. Light: more."
+    if differ:
+        text += (
+            " Framed: differs from the dashed one, on the same luck, by more than chance; the rest "
+            "cannot be told from it."
+        )
     return figure, text
 
 
-def _map(
+def _cells(
     axes: Axes,
     sweep: Sweep,
     points: Sequence[int],
-    shares: tuple[Floats, Floats, Floats],
-    top: float,
-    told: set[int],
-    small: bool,
-) -> Any:
+    event: str,
+    paths: tuple[str, str],
+    wide: float,
+    framed: tuple[int, set[int]],
+) -> None:
+    """A cell for each point, with its share and, where it is wide enough, its interval."""
     from matplotlib.patches import Rectangle
 
-    across, up, *_ = sweep.factors
+    across, up = paths
     x, y = sweep.levels(across), sweep.levels(up)
-    share, low, high = shares
+    share, low, high = sweep.shares(event)
+    top = max(float(np.nanmax(share)), 1e-9)
     cells = np.full((len(y), len(x)), np.nan)
     at = {(x.index(sweep.values(across)[i]), y.index(sweep.values(up)[i])): i for i in points}
     for (column, row), i in at.items():
         cells[row, column] = share[i]
-    image = axes.imshow(cells, cmap="cividis", vmin=0, vmax=top, aspect="auto", origin="lower")
+    axes.imshow(cells, cmap="cividis", vmin=0, vmax=top, aspect="auto", origin="lower")
     for (column, row), i in at.items():
         if not np.isfinite(share[i]):
             continue
-        ink = "white" if share[i] < 0.55 * top else INK
-        size = 6.5 if small else 8
+        ink = "white" if share[i] < 0.5 * top else INK
         look: dict[str, Any] = {"ha": "center", "color": ink}
-        axes.text(column, row, _number(share[i]), va="bottom", fontsize=size, **look)
-        span = f"{_number(low[i])} to {_number(high[i])}"
-        axes.text(column, row, span, va="top", fontsize=size - 1.5, **look)
-        if i in told:
-            box = (column - 0.47, row - 0.46)
-            axes.add_patch(Rectangle(box, 0.94, 0.92, fill=False, edgecolor=ink, linewidth=1.2))
-    axes.set_xticks(range(len(x)), sweep.level_names(across))
+        spot = "bottom" if wide >= TIGHT else "center"
+        axes.text(column, row, _number(share[i]), fontsize=8, va=spot, **look)
+        if wide >= TIGHT:
+            span = f"{_number(low[i])} to {_number(high[i])}"
+            axes.text(column, row, span, va="top", fontsize=SMALLEST, **look)
+        first, differ = framed
+        if i in differ or (i == first and differ):
+            dashes: Any = (0, (3, 2)) if i == first else "-"
+            box: dict[str, Any] = {"fill": False, "edgecolor": ink, "linewidth": 1.4}
+            corner = (column - 0.46, row - 0.44)
+            axes.add_patch(Rectangle(corner, 0.92, 0.88, linestyle=dashes, **box))
+    names = [
+        textwrap.fill(name.replace("\n", " "), max(6, int(wide * PER_INCH)))
+        for name in sweep.level_names(across)
+    ]
+    axes.set_xticks(range(len(x)), names, fontsize=SMALL)
     axes.set_yticks(range(len(y)), sweep.level_names(up))
-    if any(len(name) > 10 for name in sweep.level_names(across)):
-        axes.tick_params(axis="x", labelsize=SMALL, labelrotation=30)
-        for label in axes.get_xticklabels():
-            label.set_horizontalalignment("right")
-    return image
+    axes.tick_params(length=0)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
 
 
 def _clouds(sweep: Sweep, event: str, width: float) -> tuple[Figure, str]:
@@ -381,8 +406,10 @@ def _clouds(sweep: Sweep, event: str, width: float) -> tuple[Figure, str]:
         axes.set_ylim(bottom=0)
         axes.grid(axis="y")
         if not sweep.numeric(path):
-            names = sweep.level_names(path)
-            axes.set_xticks(range(len(names)), names, fontsize=SMALL)
+            names = [name.replace("\n", " ") for name in sweep.level_names(path)]
+            room = max(8, int((width / across - 0.5) * PER_INCH / len(names)))
+            filled = [textwrap.fill(name, room) for name in names]
+            axes.set_xticks(range(len(names)), filled, fontsize=SMALL)
             axes.set_xlim(-0.5, len(names) - 0.5)
     for axes in panels.flat[len(paths) :]:
         axes.set_visible(False)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
 
 from sim.analysis.drivers import Swing
 from sim.analysis.events import EVENTS
@@ -12,6 +14,7 @@ from sim.views.drivers import SHOWN, DriversFinding, end_shares, ends
 from sim.views.figures.identity import lines
 from sim.views.figures.style import (
     INK,
+    NARROW,
     QUIET,
     SMALL,
     WIDTH,
@@ -31,7 +34,9 @@ if TYPE_CHECKING:
 
 ROW = 0.34  # inches
 FRAME = 2.0
-PER_INCH = 5  # characters of an input's name in a line
+LINE = 0.135  # inches of a line of a name
+PER_INCH = 5  # characters of an input's name in a line beside its bar; of one above it
+ABOVE_PER_INCH = 13
 BELOW = (
     "Each input held at its low and its high end, all else as drawn. Beside the marks: its values."
 )
@@ -41,21 +46,31 @@ def draw(report: DriversFinding, width: float = WIDTH, title: str = "") -> Figur
     """One row per input that can be told from no effect, the widest on top."""
     swings = report.told[:SHOWN]
     with style():
-        figure = new_figure(FRAME + ROW * max(len(swings), 1), width)
+        wide = width >= NARROW
+        names = _names(report, swings, width)
+        heights = [_height(name, wide) for name in names]
+        places = [
+            end - (height / 2 if wide else ROW / 2)
+            for end, height in zip(accumulate(heights), heights, strict=True)
+        ]
+        tall = sum(heights) or ROW
+        figure = new_figure(FRAME + tall, width)
         axes = figure.subplots()
         found = report.found
         base = 100 * (found.share.share or 0.0)
         axes.axvline(base, color=QUIET, linewidth=0.8)
         luck = 100 * (found.luck.bound or 0.0)
         axes.axvspan(base - luck, base + luck, color="#EEEEEE", zorder=0)
-        for row, swing in enumerate(swings):
-            _bar(axes, row, swing)
+        for place, swing in zip(places, swings, strict=True):
+            _bar(axes, place, swing, first=swing is swings[0])
         if not swings:
-            axes.text(base, 0, "no input can be told from no effect", ha="center", color=QUIET)
-        columns = max(20, int(width * PER_INCH))
-        names = ["\n".join(textwrap.wrap(_name(report, s), columns)) for s in swings]
-        axes.set_yticks(range(len(swings)), names, fontsize=SMALL)
-        axes.set_ylim(len(swings) - 0.4, -0.6)
+            told = "no input can be told from no effect"
+            axes.text(base, ROW / 2, told, ha="center", color=QUIET)
+        axes.set_yticks(places if wide else [], names if wide else [], fontsize=SMALL)
+        for place, name in zip(places, names if not wide else (), strict=False):
+            look: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "va": "bottom"}
+            axes.text(0, place - 0.1, name, fontsize=SMALL, **look)
+        axes.set_ylim(tall + 0.05, -0.05)
         axes.set_xlabel(f"% of model runs that {EVENTS[found.outcome].phrase}")
         quiet_axes(axes)
         axes.margins(x=0.16)
@@ -66,7 +81,18 @@ def draw(report: DriversFinding, width: float = WIDTH, title: str = "") -> Figur
     return figure
 
 
-def _bar(axes: Axes, row: int, swing: Swing) -> None:
+def _names(report: DriversFinding, swings: Sequence[Swing], width: float) -> list[str]:
+    """Beside the bars or, where room is scarce, above them."""
+    columns = int(width * (PER_INCH if width >= NARROW else ABOVE_PER_INCH))
+    return ["\n".join(textwrap.wrap(_name(report, s), columns)) for s in swings]
+
+
+def _height(name: str, wide: bool) -> float:
+    lines = name.count("\n") + 1
+    return max(ROW, LINE * lines + 0.06) if wide else ROW + LINE * lines
+
+
+def _bar(axes: Axes, row: float, swing: Swing, first: bool) -> None:
     """From the share at the low value to that at the high one, with the values beside the ends."""
     low, high = (100 * share for share in end_shares(swing))
     axes.plot([low, high], [row, row], color=QUIET, linewidth=3, solid_capstyle="butt", zorder=1)
@@ -74,7 +100,7 @@ def _bar(axes: Axes, row: int, swing: Swing) -> None:
         left = share == min(low, high) if low != high else place == 0
         axes.plot(
             share, row, marker(place), color=colour(place), markersize=6, zorder=3,
-            label=("held low", "held high")[place] if row == 0 else None,
+            label=("held low", "held high")[place] if first else None,
         )  # fmt: skip
         axes.annotate(
             text, (share, row), (-7 if left else 7, 0), textcoords="offset points",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sim.analysis import wording
 from sim.analysis.events import EVENTS
-from sim.inputs.basis import count_basis
+from sim.inputs.provenance import count_basis
 from sim.inputs.scenario import Scenario
 from sim.views.blocks import Block, Picture, Section, Table, Text
 from sim.views.compare import blocks as compared
@@ -15,7 +15,7 @@ from sim.views.pair import ending_rows, measure_table, verdict
 from sim.views.phrases import listed
 from sim.views.report.drivers import largest, look_up
 from sim.views.report.material import Material, texts
-from sim.views.report.pictures import drawn
+from sim.views.report.pictures import NARROW, both, drawn
 from sim.views.run import answer, headline, ran
 from sim.views.terms import SENTENCE, the
 
@@ -207,10 +207,10 @@ def _question(material: Material) -> str:
 def differences_picture(material: Material) -> Picture:
     """How each ends, and the differences from the first."""
     from sim.views.figures.comparison import draw
-    from sim.views.figures.style import svg_text
+    from sim.views.figures.style import Picture as Drawn
 
     assert material.findings is not None
     title = "How each ends, and how that differs from the first"
     told = " ".join(verdict(material.findings, pair) for pair in material.findings.compared.pairs)
-    figure = draw(material.findings, WIDTH)
-    return Picture(svg_text(figure, "figure-differences", title, told), title, wide=True)
+    wide, narrow = (Drawn(draw(material.findings, width), title, told) for width in (WIDTH, NARROW))
+    return both(wide, narrow, "figure-differences")

@@ -21,6 +21,7 @@ from sim.views.figures.style import (
     style,
     svg_text,
 )
+from sim.views.figures.style import Picture as Drawn
 from sim.views.report.material import Subject
 from sim.views.terms import RESTS, the
 
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 
     from sim.analysis.given_data import Effect
 
-WIDTH, WIDE = 5.2, 7.0  # inches
-NAME = 30  # characters of an input beside its bar
+WIDTH, WIDE, NARROW = 5.2, 7.0, 3.6  # inches
+PER_INCH, PER_SMALL_INCH = 5.8, 15  # characters of an input beside its bar, and at the foot
 FILLS = {
     "evidence": (colour(0), ""),
     "literature": (colour(2), "\\\\\\"),
@@ -46,9 +47,17 @@ def drawn(name: str, subject: Subject) -> Picture | None:
     entry, results = entry_of(name), _Renamed(subject.results, subject.called)
     if entry.nothing(results) is not None:
         return None
-    picture = entry.draw(results, Choice(width=WIDE))
-    svg = svg_text(picture.figure, f"figure-{name}-{subject.letter}", picture.title, picture.text)
-    return Picture(svg, picture.title, wide=True)
+    wide, narrow = (entry.draw(results, Choice(width=width)) for width in (WIDE, NARROW))
+    return both(wide, narrow, f"figure-{name}-{subject.letter}")
+
+
+def both(wide: Drawn, narrow: Drawn, prefix: str) -> Picture:
+    """A figure for a wide page and for a narrow one, of which a page shows one."""
+    svgs = [
+        svg_text(each.figure, f"{prefix}{mark}", each.title, each.text)
+        for each, mark in ((wide, ""), (narrow, "-narrow"))
+    ]
+    return Picture(svgs[0], wide.title, svgs[1])
 
 
 class _Renamed:
@@ -67,10 +76,33 @@ def bars(subject: Subject, effects: Sequence[Effect], yardstick: float) -> Pictu
     """The index of the largest inputs, filled by what they rest on."""
     kinds = [subject.rests_on(effect.name)[-1] for effect in effects]
     labels = [input_name(effect.name, subject) for effect in effects]
+    told = "; ".join(
+        f"{label} {100 * effect.index:.1f} %, rests on {_kind(kind)}"
+        for label, effect, kind in zip(labels, effects, kinds, strict=True)
+    )
+    title = f"What moves the chance of {the(subject.wanted)} in {subject.called}"
+    text = f"Bars, the largest first: {told}. Chance alone reaches {100 * yardstick:.1f} %. "
+    text += "Lines over the bars are 95 % intervals."
+    wide, narrow = (
+        Drawn(_bars(effects, kinds, labels, yardstick, subject, width), title, text)
+        for width in (WIDTH, NARROW)
+    )
+    return both(wide, narrow, f"figure-drivers-{subject.letter}")
+
+
+def _bars(
+    effects: Sequence[Effect],
+    kinds: Sequence[str],
+    labels: Sequence[str],
+    yardstick: float,
+    subject: Subject,
+    width: float,
+) -> Figure:
     with style():
-        wrapped = [textwrap.fill(label, NAME) for label in labels]
+        wrapped = [textwrap.fill(label, int(width * PER_INCH)) for label in labels]
         lines = sum(label.count("\n") + 1 for label in wrapped)
-        figure = new_figure(1.7 + 0.12 * lines + 0.2 * len(effects), WIDTH)
+        rows = 1.7 + 0.12 * lines + 0.2 * len(effects) + 0.4 * (width < WIDTH)
+        figure = new_figure(rows, width)
         axes = figure.subplots()
         for place, (effect, kind) in enumerate(zip(effects, kinds, strict=True)):
             face, hatch = FILLS[kind]
@@ -92,16 +124,9 @@ def bars(subject: Subject, effects: Sequence[Effect], yardstick: float) -> Pictu
         quiet_axes(axes)
         axes.set_xlim(left=0)
         axes.set_title("Part of the differences, %")
-        _legend(figure, kinds)
-        corner(figure, _identity(subject))
-    told = "; ".join(
-        f"{label} {100 * effect.index:.1f} %, rests on {_kind(kind)}"
-        for label, effect, kind in zip(labels, effects, kinds, strict=True)
-    )
-    title = f"What moves the chance of {the(subject.wanted)} in {subject.called}"
-    text = f"Bars, the largest first: {told}. Chance alone reaches {100 * yardstick:.1f} %. "
-    text += "Lines over the bars are 95 % intervals."
-    return Picture(svg_text(figure, f"figure-drivers-{subject.letter}", title, text), title)
+        _legend(figure, kinds, 3 if width >= WIDTH else 2)
+        corner(figure, textwrap.fill(_identity(subject), int(width * PER_SMALL_INCH)))
+    return figure
 
 
 def _identity(subject: Subject) -> str:
@@ -113,7 +138,7 @@ def _identity(subject: Subject) -> str:
     )
 
 
-def _legend(figure: Figure, kinds: Sequence[str]) -> None:
+def _legend(figure: Figure, kinds: Sequence[str], columns: int) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -123,7 +148,7 @@ def _legend(figure: Figure, kinds: Sequence[str]) -> None:
         if kind in kinds
     ]
     handles.append(Line2D([], [], color=INK, linestyle="--", label="reach of chance"))
-    figure.legend(handles=handles, loc="outside upper left", ncols=3, labelcolor=QUIET)
+    figure.legend(handles=handles, loc="outside upper left", ncols=columns, labelcolor=QUIET)
 
 
 def _kind(kind: str) -> str:

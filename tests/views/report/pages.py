@@ -87,7 +87,9 @@ class Parsed(HTMLParser):
         self._open.pop()
 
     def handle_data(self, data: str) -> None:
-        for element in self._open:
+        """What is written in a figure is not in the text around it."""
+        inside = next((i for i, each in enumerate(self._open) if each.tag == "svg"), 0)
+        for element in self._open[inside:]:
             element.text += data
 
     def all(self, *tags: str) -> list[Element]:
