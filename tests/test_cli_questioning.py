@@ -90,7 +90,7 @@ def test_a_figure_says_what_it_was_made_of(
     found: DiscoverFinding, geneva: Path, tmp_path: Path
 ) -> None:
     foot = draw(found).get_supxlabel()
-    assert foot.startswith("n 2,000, 500 codings, seed 1, a475b131a45704f2. ")
+    assert foot.startswith("n 2,000, 500 draws, seed 1, a475b131a45704f2. ")
     done = sim("discover", geneva, "--outcome", "ceasefire", "--figure", tmp_path / "none.svg")
     assert (done.code, done.err) == (0, f"Drawn into {tmp_path / 'none.svg'}.\n")
 
@@ -106,7 +106,7 @@ def test_what_cannot_be_searched_is_said(geneva: Path, tmp_path: Path) -> None:
         ((tmp_path,), 2, "no results in this folder; there is: "),
         ((geneva, "--outcome", "peace"), 2, "outcome: 'peace' is none; there are no meeting"),
         ((geneva, "--coverage", "0"), 2, "coverage: a share above 0 and at most 1, not 0"),
-        ((few,), 2, "25 codings are too few to learn from; it takes 50, that is 200 runs"),
+        ((few,), 2, "25 draws are too few to learn from; it takes 50, that is 200 runs"),
         ((none, "--outcome", "walkout"), 2, "none of 200 runs end in a walk-out: nothing to tell"),
         ((geneva, "--figure", "a.jpg"), 2, "a figure is a file that ends in .svg, .png, .pdf"),
     ]
@@ -120,7 +120,7 @@ def test_what_cannot_be_searched_is_said(geneva: Path, tmp_path: Path) -> None:
 
 
 def test_each_coding_alone_and_which_codes_matter() -> None:
-    done = sim("codings", "geneva", "-n", "200")
+    done = sim("codings", "geneva", "-n", "200", "--full")
     assert done.code == 0
     told = " ".join(done.out.split())
     assert told.startswith(

@@ -8,7 +8,6 @@ from typing import Any
 from sim.analysis.discovery import Box, Measured
 from sim.analysis.intervals import LEVEL
 from sim.analysis.stability import SHUFFLES, SPLITS
-from sim.inputs.labels import labels_of
 from sim.views import changes
 from sim.views.discover import DiscoverFinding, density_in
 from sim.views.drawn import condition
