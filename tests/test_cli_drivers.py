@@ -12,12 +12,11 @@ import pytest
 
 from sim.analysis.drivers import chance, value
 from sim.analysis.sobol import Estimate
-from sim.api.drivers import drivers_of
+from sim.api.drivers import DriversAnswer, plan_of
 from sim.runs.executors import Here
 from sim.runs.redraw import drawn_paths
 from sim.runs.run import NOBODY
-from sim.views import drivers
-from sim.views.drivers_data import SHOWN, Report, as_csv, as_json, end_shares, ends
+from sim.views.drivers import SHOWN, DriversFinding, end_shares, ends
 from sim.views.figures.style import save
 from sim.views.figures.tornado import draw
 from tests.command import VALLEY, sim
@@ -27,14 +26,16 @@ SMALL = ("--points", "60", "-n", "120", "--per-coding", "2")
 
 
 @pytest.fixture(scope="module")
-def geneva() -> Report:
+def geneva() -> DriversFinding:
     """Drivers of a meeting in Geneva, few runs."""
-    plan = drivers_of("geneva", outcome="met", points=600, runs=600)
+    plan = plan_of("geneva", outcome="met", points=600, runs=600)
     return plan.run(NOBODY, Here())
 
 
-def test_it_says_what_the_result_rests_on_what_moves_it_and_what_to_look_up(geneva: Report) -> None:
-    told = " ".join(drivers.as_text(geneva).split())
+def test_it_says_what_the_result_rests_on_what_moves_it_and_what_to_look_up(
+    geneva: DriversFinding,
+) -> None:
+    told = " ".join(DriversAnswer(geneva).text(full=True).split())
     assert told.startswith("Geneva: what moves the share of runs that come to a meeting? It is 2")
     assert "not a forecast" in told
     assert "rests on what, alone and in all: on " in told
@@ -44,7 +45,7 @@ def test_it_says_what_the_result_rests_on_what_moves_it_and_what_to_look_up(gene
     assert "stages.preparation.consent_noise = 0.05 to 0.15 (scenarios/base.yaml:" in told
 
 
-def test_a_tie_is_told_as_a_tie(geneva: Report) -> None:
+def test_a_tie_is_told_as_a_tie(geneva: DriversFinding) -> None:
     """Which swings are as wide as the first, by the pairs that they are made of."""
     found = geneva.found
     first, *others = geneva.told
@@ -55,28 +56,28 @@ def test_a_tie_is_told_as_a_tie(geneva: Report) -> None:
         assert (swing in geneva.leaders) == (z < 1.97), swing.path
     alike = replace(found, moved=dict.fromkeys(found.moved, found.moved[first.path]))
     tied = replace(geneva, found=alike)
-    told = " ".join(drivers.as_text(tied).split())
+    told = " ".join(DriversAnswer(tied).text(full=True).split())
     assert "Which is the widest cannot be told" in told
     assert "They are assumptions" in told
     assert len(tied.to_look_up(False)) > 1
     assert f"first {min(len(tied.told), SHOWN)} is the widest cannot be told" in written(draw(tied))
 
 
-def test_no_part_below_nothing_is_in_the_first_paragraph(geneva: Report) -> None:
+def test_no_part_below_nothing_is_in_the_first_paragraph(geneva: DriversFinding) -> None:
     below = {
         group: replace(each, first=Estimate(-0.05, -0.1, 0.01), total=Estimate(0.2, 0.1, 0.3))
         for group, each in geneva.found.groups.items()
     }
-    told = drivers.as_text(replace(geneva, found=replace(geneva.found, groups=below)))
-    paragraph = next(part for part in told.split("\n\n") if part.startswith("Between codings"))
+    told = DriversAnswer(replace(geneva, found=replace(geneva.found, groups=below))).text(full=True)
+    paragraph = next(part for part in told.split("\n\n") if part.startswith("Between draws"))
     assert "0 % and 20 %" in " ".join(paragraph.split())
     assert "-" not in paragraph.replace("\n", " ")
     none = {g: replace(i, total=Estimate(0.0, -0.1, 0.1)) for g, i in geneva.found.groups.items()}
-    told = drivers.as_text(replace(geneva, found=replace(geneva.found, groups=none)))
+    told = DriversAnswer(replace(geneva, found=replace(geneva.found, groups=none))).text(full=True)
     assert "No part can be told for: assumption;" in " ".join(told.split())
 
 
-def test_what_is_not_in_force_is_neither_drawn_again_nor_held(geneva: Report) -> None:
+def test_what_is_not_in_force_is_neither_drawn_again_nor_held(geneva: DriversFinding) -> None:
     every = drawn_paths(geneva.found.scenario)
     left = [path for path in every if not geneva.behind.in_force(path)]
     assert left == [f"actors.{name}.aversion" for name in ("france", "nato", "us")]
@@ -85,11 +86,11 @@ def test_what_is_not_in_force_is_neither_drawn_again_nor_held(geneva: Report) ->
 
 
 @pytest.mark.parametrize("width", [60, 80, 100])
-def test_the_page_is_as_wide_as_the_terminal(geneva: Report, width: int) -> None:
-    assert max(map(len, drivers.as_text(geneva, width).splitlines())) <= width
+def test_the_page_is_as_wide_as_the_terminal(geneva: DriversFinding, width: int) -> None:
+    assert max(map(len, DriversAnswer(geneva).text(width, full=True).splitlines())) <= width
 
 
-def test_the_inputs_of_a_group_are_in_one_group_of_each_kind(geneva: Report) -> None:
+def test_the_inputs_of_a_group_are_in_one_group_of_each_kind(geneva: DriversFinding) -> None:
     paths = [path for group in geneva.found.groups if group.by == "actor" for path in group.streams]
     assert len(paths) == len(set(paths)) > 200
     for by in ("issue", "origin"):
@@ -97,7 +98,7 @@ def test_the_inputs_of_a_group_are_in_one_group_of_each_kind(geneva: Report) -> 
         assert sorted(p for part in parts for p in part) == sorted(paths)
 
 
-def test_what_moves_a_meeting_has_the_sign_that_it_must_have(geneva: Report) -> None:
+def test_what_moves_a_meeting_has_the_sign_that_it_must_have(geneva: DriversFinding) -> None:
     """More cost of war brings to the table, more aversion and more hopes keep away."""
     signs = {"war_cost": 1, "aversion": -1, "optimism": -1}
     seen = 0
@@ -109,13 +110,13 @@ def test_what_moves_a_meeting_has_the_sign_that_it_must_have(geneva: Report) -> 
     assert seen >= 3
 
 
-def test_what_an_input_without_effect_would_give_covers_none(geneva: Report) -> None:
+def test_what_an_input_without_effect_would_give_covers_none(geneva: DriversFinding) -> None:
     dummy = geneva.found.dummy
     assert dummy.low < dummy.value == 0.0 < dummy.high
     assert chance(geneva.found.luck) > 0.01
 
 
-def test_a_red_line_is_held_as_talk_and_as_real_however_firm_it_is(geneva: Report) -> None:
+def test_a_red_line_is_held_as_talk_and_as_real_however_firm_it_is(geneva: DriversFinding) -> None:
     lines = [s for s in geneva.found.swings if ".red_lines." in s.path]
     assert lines
     for swing in lines:
@@ -125,7 +126,7 @@ def test_a_red_line_is_held_as_talk_and_as_real_however_firm_it_is(geneva: Repor
         assert end_shares(swing) == swing.shares[::-1]
 
 
-def test_a_code_of_the_article_rests_on_its_scale_too(geneva: Report) -> None:
+def test_a_code_of_the_article_rests_on_its_scale_too(geneva: DriversFinding) -> None:
     assert geneva.origin("actors.ukraine.war_cost") == ("the article", "assumption")
     assert geneva.origin("actors.russia.aversion") == ("the article", "calibration")
     assert geneva.origin("actors.russia.war_cost") == ("assumption", "")
@@ -133,17 +134,17 @@ def test_a_code_of_the_article_rests_on_its_scale_too(geneva: Report) -> None:
     assert geneva.origin("coding") == ("codings", "")
 
 
-def test_json_and_csv_have_every_input_that_does_anything(geneva: Report) -> None:
-    plain = json.loads(as_json(geneva))
+def test_json_and_csv_have_every_input_that_does_anything(geneva: DriversFinding) -> None:
+    plain = json.loads(DriversAnswer(geneva).to_json())
     assert (plain["outcome"], plain["codings"], plain["seed"]) == ("met", 600, 1)
     assert {"origin", "actor", "issue", "coding"} == {row["by"] for row in plain["indices"]}
-    table = list(csv.DictReader(io.StringIO(as_csv(geneva))))
+    table = list(csv.DictReader(io.StringIO(DriversAnswer(geneva).to_csv())))
     assert len(table) == len(plain["inputs"]) == len(geneva.found.swings)
     widths = [float(row["share_high"]) - float(row["share_low"]) for row in table]
     assert max(map(abs, widths)) == pytest.approx(abs(widths[0]), abs=0.05)
 
 
-def test_the_figure_is_the_same_when_drawn_again(geneva: Report, tmp_path: Path) -> None:
+def test_the_figure_is_the_same_when_drawn_again(geneva: DriversFinding, tmp_path: Path) -> None:
     for name in ("a.svg", "b.svg"):
         save(draw(geneva), tmp_path / name)
     assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()

@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from sim.api.codings import examination_of
-from sim.api.discover import discovered
+from sim.api.codings import CodingsAnswer, plan_of
+from sim.api.discover import DiscoverAnswer, discover
 from sim.inputs.bundled import folder
 from sim.runs.executors import Here
 from sim.runs.run import NOBODY
-from sim.views import codings, codings_data, discover, discover_data
-from sim.views.codings_data import Report
-from sim.views.discover_data import Subject
+from sim.views.codings import CodingsFinding
+from sim.views.discover import DiscoverFinding
 from sim.views.figures.discovery import draw
 from sim.views.figures.style import save
 from tests.command import VALLEY, sim
@@ -39,10 +38,10 @@ def test_the_conditions_come_in_words_and_with_what_the_other_half_says(geneva: 
     done = sim("discover", geneva, "--outcome", "no_meeting")
     assert done.code == 0
     told = " ".join(done.out.split())
-    assert told.startswith("Geneva: when do runs end without a meeting? 2,000 runs of 500 codings")
+    assert told.startswith("Geneva: when do runs end without a meeting? 2,000 runs of 500 draws")
     assert "Runs end without a meeting above all when the noise of the weekly consent to" in told
     assert "not a forecast" in told
-    assert "measured in the other, 100 halves:" in told
+    assert "measured in the other half, " in told
     assert "of 199 searches found as much (p = 0.005)" in told
     assert "The chance of a meeting is calibrated, not predicted." in told
     assert max(map(len, done.out.splitlines())) <= 100
@@ -56,13 +55,13 @@ def test_where_chance_gives_as_much_no_condition_is_told(geneva: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def found(geneva: Path) -> Subject:
-    return discovered(geneva, "no_meeting")
+def found(geneva: Path) -> DiscoverFinding:
+    return discover(geneva, "no_meeting").finding
 
 
-def test_json_and_csv_hold_the_same_conditions(found: Subject) -> None:
-    told = json.loads(discover_data.as_json(found))
-    rows = list(csv.DictReader(io.StringIO(discover_data.as_csv(found))))
+def test_json_and_csv_hold_the_same_conditions(found: DiscoverFinding) -> None:
+    told = json.loads(DiscoverAnswer(found).to_json())
+    rows = list(csv.DictReader(io.StringIO(DiscoverAnswer(found).to_csv())))
     assert told["told"]
     assert [row["condition"] for row in rows] == [c["condition"] for c in told["conditions"]]
     box = told["box"]
@@ -81,13 +80,15 @@ def test_a_coverage_can_be_asked_for(geneva: Path) -> None:
     assert json.loads(done.out)["box"]["coverage"] >= 0.4
 
 
-def test_the_figure_is_the_same_when_made_again(found: Subject, tmp_path: Path) -> None:
+def test_the_figure_is_the_same_when_made_again(found: DiscoverFinding, tmp_path: Path) -> None:
     for name in ("a.svg", "b.svg"):
         save(draw(found), tmp_path / name)
     assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
 
 
-def test_a_figure_says_what_it_was_made_of(found: Subject, geneva: Path, tmp_path: Path) -> None:
+def test_a_figure_says_what_it_was_made_of(
+    found: DiscoverFinding, geneva: Path, tmp_path: Path
+) -> None:
     foot = draw(found).get_supxlabel()
     assert foot.startswith("n 2,000, 500 codings, seed 1, a475b131a45704f2. ")
     done = sim("discover", geneva, "--outcome", "ceasefire", "-o", tmp_path / "none.svg")
@@ -130,13 +131,13 @@ def test_each_coding_alone_and_which_codes_matter() -> None:
 
 
 @pytest.fixture(scope="module")
-def report() -> Report:
-    return examination_of("geneva", outcome="met", runs=120).run(NOBODY, Here())
+def report() -> CodingsFinding:
+    return plan_of("geneva", outcome="met", runs=120).run(NOBODY, Here())
 
 
-def test_json_and_csv_of_codings_agree(report: Report) -> None:
-    told = json.loads(codings_data.as_json(report))
-    rows = list(csv.DictReader(io.StringIO(codings_data.as_csv(report))))
+def test_json_and_csv_of_codings_agree(report: CodingsFinding) -> None:
+    told = json.loads(CodingsAnswer(report).to_json())
+    rows = list(csv.DictReader(io.StringIO(CodingsAnswer(report).to_csv())))
     alone = {
         (row["coding"], row["measure"]): row["value"] for row in rows if row["part"] == "alone"
     }
@@ -147,9 +148,12 @@ def test_json_and_csv_of_codings_agree(report: Report) -> None:
     assert 0.9 < alpha["stances"] < 1
 
 
-def test_a_narrow_page_is_not_overrun(found: Subject, report: Report) -> None:
+def test_a_narrow_page_is_not_overrun(found: DiscoverFinding, report: CodingsFinding) -> None:
     for width in (60, 80):
-        for text in (codings.as_text(report, width), discover.as_text(found, width)):
+        for text in (
+            CodingsAnswer(report).text(width, True),
+            DiscoverAnswer(found).text(width, True),
+        ):
             assert max(map(len, text.splitlines())) <= width
 
 

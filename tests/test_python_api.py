@@ -178,6 +178,9 @@ def test_a_share_of_ones_own_has_the_interval_that_respects_draws() -> None:
     met = results.runs["week"].notna()
     assert results.share(met).as_dict() == results.share("met").as_dict()
     assert results.share(met.to_numpy()).codings == 100
+    early = results.share(results.runs["week"] <= 4)
+    assert early.count == (results.runs["week"].fillna(99) <= 4).sum()
+    assert early.n == 400, "no meeting is no early one"
     signed = results.share("signed", among="a meeting")
     assert signed.n == results.share("met").count
     assert signed.count == results.share("a signed text").count

@@ -26,7 +26,7 @@ COMMANDS: dict[str, list[Sequence[str]]] = {
         (VALLEY, "--set", "war.start_share=0.3,0.6", "-n", "40"),
         ("geneva", "--set", "venue=vienna,istanbul", "--set", "war.fatigue=0.1", "-n", "8"),
     ],
-    "solve": [("geneva", "--draws", "40")],
+    "solve": [("geneva", "--draws", "8"), (VALLEY.parent / "three.yaml",), ("gallery/split",)],
     "drivers": [(VALLEY, "--points", "32", "-n", "120")],
     "mechanisms": [(VALLEY, "-n", "120")],
     "discover": [("./valley",)],
@@ -43,6 +43,7 @@ COMMANDS: dict[str, list[Sequence[str]]] = {
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("schemas")
     api.run(VALLEY, 200, output=folder / "valley")
+    api.run("geneva", 400, output=folder / "geneva")
     return folder
 
 

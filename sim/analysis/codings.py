@@ -15,10 +15,10 @@ from sim.analysis.correction import holm
 from sim.analysis.intervals import LEVEL
 from sim.analysis.measures import Measure, RunTable, measure_of
 from sim.analysis.paired import Difference, moves, share_difference
-from sim.inputs.basis import basis
 from sim.inputs.entries import Input
 from sim.inputs.evidence import Case, Coding
 from sim.inputs.grafting import PRECONDITIONS, actor_of, grafted, kind_of
+from sim.inputs.provenance import basis
 from sim.inputs.scenario import Scenario
 from sim.theory.ties import falling
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sim.api.report import Report
     from sim.api.stories import Stories
     from sim.api.verify import Verification
-    from sim.runs.blocks import Failure
+    from sim.runs.attempt import Failure
     from sim.runs.results import RunResults, StoredResults
     from sim.views.blocks import Block
     from sim.views.run import Finding
@@ -125,7 +125,8 @@ class Results(Answer):
 
         `of` and `among` (all runs unless given) are each an outcome by any of its names ("deal",
         "a deal that stands five years"), a column of `runs` that is true or false, or values of
-        one's own, one for each row of `runs`: `results.share(results.runs["week"] <= 4)`.
+        one's own, one for each row of `runs`: `results.share(results.runs["week"] <= 4)`. What is
+        not known, as the week of a meeting that did not take place, counts as false.
         """
         import numpy as np
 
@@ -155,12 +156,14 @@ class Results(Answer):
                 hint = f" (did you mean {near!r}?)" if near else ""
                 raise Misuse(f"share: {of!r} is no outcome and no column of .runs{hint}")
             of = self.runs[of]
-        values = pd.Series(np.asarray(of))
+        values = (of if isinstance(of, pd.Series) else pd.Series(np.asarray(of))).reset_index(
+            drop=True
+        )
         if len(values) != len(self.runs):
             raise Misuse(f"share: {len(values):,} values for {len(self.runs):,} runs")
         if not pd.api.types.is_bool_dtype(values):
             raise Misuse("share: values that are true or false, such as results.runs['week'] <= 4")
-        return values.fillna(False).to_numpy(dtype=np.bool_)
+        return values.fillna(value=False).to_numpy(dtype=np.bool_)
 
     def replicate(self, number: int) -> dict[str, Any]:
         """The row of one run; raises LookupError if it is not there."""

@@ -13,6 +13,7 @@ from sim.cli.options import (
     Jobs,
     Label,
     OutcomeOrNone,
+    Resume,
     Title,
     Width,
     drawable,
@@ -47,6 +48,7 @@ def plot(
     wide: Width = None,
     jobs: Jobs = None,
     cluster: Cluster = None,
+    resume: Resume = False,
 ) -> None:  # fmt: skip
     r"""Draw a figure of stored results; without --figure, list those that can be drawn.
 
@@ -78,7 +80,7 @@ def plot(
         print_(as_text(listing(subject.told(), sources, subject.nothing), width()))
         return
     choice = choice_of(outcome, title, wide or 8.0)
-    picture, failed = carried_out(subject.drawing(entry, choice), jobs, cluster)
+    picture, failed = carried_out(subject.drawing(entry, choice), jobs, cluster, resume)
     path = output or Path(f"{entry.name}.svg")
     lacking = save(picture.figure, path, picture.title)
     print_(f"{picture.title}. Drawn into {path}.")

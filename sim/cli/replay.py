@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from sim.cli import completion
 from sim.cli.options import (
     OUTCOME,
     Figure,
@@ -26,7 +27,12 @@ from sim.cli.output import answer, carried_out, draw_into, say_taken
 
 def replay(
     source: Annotated[
-        str, typer.Argument(metavar="SCENARIO|RESULTS", help="A scenario, or a results folder.")
+        str,
+        typer.Argument(
+            metavar="SCENARIO|RESULTS",
+            help="A scenario, or a results folder.",
+            autocompletion=completion.scenarios,
+        ),
     ],
     number: Annotated[
         list[str] | None, typer.Argument(metavar="N", help="Number of the run, from 0.")
@@ -61,8 +67,11 @@ def replay(
 
     The ending first, then in short how it came; --full tells every week and every offer.
 
-    Examples: sim replay geneva 72 --full; sim replay RESULTS --outcome settlement
-    """
+    \b
+    sim replay geneva 72
+    sim replay geneva 72 --full --figure story.svg
+    sim replay results/geneva-a475b131-s1-n10000 --outcome settlement
+    """  # noqa: D301
     from sim.api.replay import plan_of
 
     rest = number or []

@@ -44,8 +44,10 @@ def report(
     The answer first, then how runs end, what drives it, who blocks, typical runs, the evidence,
     alternatives, limits, and how to reproduce it. Made again, the file has the same bytes.
 
-    Examples: sim report results/geneva-a475b131-s1-n10000; sim report A B --brief -o brief.html
-    """
+    \b
+    sim report results/geneva-a475b131-s1-n10000 -o geneva.html
+    sim report results/first results/second --brief --date "30 January 2026" -o brief.html
+    """  # noqa: D301
     from sim.api.report import ENDINGS, plan_of
     from sim.api.stories import checked
 

@@ -62,8 +62,11 @@ def run(
 
     The same run again is verified and printed again; one that was cut off goes on with --resume.
 
-    Examples: sim run geneva; sim run geneva -n 2000 --set venue=istanbul --full
-    """
+    \b
+    sim run geneva
+    sim run geneva -n 2000 --set venue=istanbul --full
+    sim run geneva --until deal:0.5pt -o results/precise
+    """  # noqa: D301
     from sim.api.plan import executor_of
     from sim.api.progress import Progress
     from sim.api.run import plan_of

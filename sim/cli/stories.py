@@ -27,8 +27,10 @@ def stories(
 
     Each is a run that is typical: in why it ended so, in what was signed, and in its numbers.
 
-    Examples: sim stories results/geneva-a475b131-s1-n10000 -o stories.html
-    """
+    \b
+    sim stories results/geneva-a475b131-s1-n10000
+    sim stories results/geneva-a475b131-s1-n10000 -o stories.html
+    """  # noqa: D301
     from sim.api.stories import checked, plan_of
 
     path = None if output is None else checked(output)

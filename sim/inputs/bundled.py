@@ -1,22 +1,22 @@
-"""The evidence and the scenarios that come with the program."""
+"""The evidence, the scenarios and the pages that come with the program."""
 
 from __future__ import annotations
 
 import os
-from importlib.metadata import distribution
 from pathlib import Path
 from typing import Literal
 
 from sim.inputs.mistaken import mistaken
 from sim.inputs.places import Problem, ScenarioError, excerpt, nearest
 
-FOLDERS: tuple[Literal["seeds", "scenarios"], ...] = ("seeds", "scenarios")
+Bundled = Literal["seeds", "scenarios", "docs"]
+FOLDERS: tuple[Bundled, ...] = ("seeds", "scenarios", "docs")
 CITATION = "CITATION.cff"
 GALLERY = "gallery"  # folder of those that are about something else
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
-def folder(name: Literal["seeds", "scenarios"]) -> Path:
+def folder(name: Bundled) -> Path:
     """The folder that holds them: inside the installed package, or beside it in a checkout."""
     installed = _PACKAGE / "data" / name
     return installed if installed.is_dir() else _PACKAGE.parent / name
@@ -27,6 +27,8 @@ def citation() -> bytes:
     here = _PACKAGE.parent / CITATION
     if here.is_file():
         return here.read_bytes()
+    from importlib.metadata import distribution
+
     text = distribution("summit-sim").read_text(f"licenses/{CITATION}")
     return (text or "").encode()
 
@@ -82,7 +84,7 @@ def source_of(path: Path) -> str:
     here = folder("scenarios")
     if path.resolve().is_relative_to(here.resolve()) and path.suffix == ".yaml":
         return path.resolve().relative_to(here.resolve()).with_suffix("").as_posix()
-    own = path.name if path.is_absolute() or ".." in path.parts else str(path)
+    own = path.name if path.is_absolute() or ".." in path.parts else path.as_posix()
     return own.encode("utf-8", "replace").decode()
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from sim.analysis.compare import HOLDS_FROM, Row
 from sim.analysis.events import EVENTS
 from sim.analysis.findings import Findings, Subject
+from sim.outcomes import Outcome
 from sim.views import change, changes
 from sim.views.blocks import Block, Commands, Heading, Table, Text
 from sim.views.pair import apart_in, ending_rows, measure_table, verdict, verdict_on, whole_pair
@@ -17,7 +18,7 @@ from sim.views.phrases import listed
 from sim.views.ranking import place_of, ranking_tables, ties
 from sim.views.terms import CALIBRATED, SENTENCE, counted
 
-ORDER = "no meeting, walk-out, no agreement, not ratified, ceasefire, partial deal, settlement"
+ORDER = ", ".join(each.label for each in Outcome)
 LONGEST = 80  # characters of a command that is printed again
 
 
@@ -126,7 +127,8 @@ def _note(findings: Findings) -> str:
     kinds = {row.verdict for row in shown}
     family = findings.compared.family
     told = [f"Verdicts hold for all {family} comparisons of --full together."]
-    if "alone" in kinds:
+    in_words = len(pairs) == 1 and asked[0].verdict == "alone"
+    if "alone" in kinds and not in_words:
         told.append("'Only by itself': it would differ if nothing else were compared.")
     if "meeting" in findings.calibrated and "no_meeting" in {row.measure.name for row in shown}:
         told.append(f"* {CALIBRATED}.")

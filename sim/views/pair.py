@@ -8,9 +8,9 @@ from sim.analysis.compare import Pair, Row
 from sim.analysis.events import EVENTS
 from sim.analysis.findings import Findings
 from sim.analysis.measures import Measure
-from sim.inputs.labels import labels_of
 from sim.views import change
 from sim.views.blocks import Block, Table, Text
+from sim.views.changes import named_at
 from sim.views.differing import Setting, differing, venues_alike
 from sim.views.phrases import Names
 from sim.views.terms import ADDED_UP, WHOLES, counted, outcome, step
@@ -172,7 +172,7 @@ def measure_name(findings: Findings, measure: Measure) -> str:
     """What is measured, in words, with a star at what was set and not found."""
     kind, _, actor = measure.name.partition(".")
     if measure.kind == "number":
-        names = Names(labels_of(findings.subjects[0].loaded.scenario))
+        names = Names(findings.subjects[0].loaded.scenario.labels)
         return {
             "gain": f"gain of {names.actor(actor)}",
             "durability": f"durability, {names.actor(actor)}",
@@ -232,19 +232,26 @@ def _distances(pair: Pair) -> Table:
 # Inputs
 
 
+def named_path(path: str, names: Names) -> str:
+    """What stands at a path in words, where there are any, and the path."""
+    words = named_at(path, names)
+    return path if words.casefold() == path else f"{words} ({path})"
+
+
 def apart_in(findings: Findings, pair: Pair) -> str:
-    """The paths of the inputs that differ where they are few, or how many do."""
+    """The inputs that differ where they are few, or how many do."""
     a, b = (findings.subjects[i] for i in (pair.a, pair.b))
-    found = differing(a, b)
+    found, names = differing(a, b), Names(a.loaded.scenario.labels)
     both = [each.path for each in found if each.a and each.b]
+    named = ", ".join(named_path(path, names) for path in both[:NAMED])
     if not found:
         told = "No input differs."
     elif not both:
         told = "What differs is what is in force."
     elif len(both) <= NAMED:
-        told = f"What differs: {', '.join(both)}."
+        told = f"What differs: {named}."
     else:
-        told = f"{len(both)} inputs differ, {', '.join(both[:NAMED])} among them."
+        told = f"{len(both)} inputs differ, {named} among them."
     return f"{told} {ALIKE}" if venues_alike(a, b) else told
 
 

@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.analysis import wording
 from sim.analysis.events import EVENTS, HEADLINES
-from sim.inputs.basis import count_basis
-from sim.inputs.labels import labels_of
-from sim.inputs.offer import options_on_offer
-from sim.inputs.scenario import NONE, Scenario
+from sim.inputs.provenance import count_basis
+from sim.inputs.scenario import Scenario
+from sim.inputs.spec import NONE
 from sim.views import changes
 from sim.views.blocked import why
 from sim.views.blocks import Block, Commands, Items, Table, Text
@@ -25,6 +24,7 @@ from sim.views.notes import calibrated, notes, unexpected
 from sim.views.phrases import Names, listed
 from sim.views.terms import (
     CALIBRATED,
+    DEAL_IS,
     RESTS,
     SENTENCE,
     WHOLES,
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 BLOCKED_SHOWN = 8
 LASTING = "Violated: fighting flares up; broken: the war is back."
 BESIDE = {"meeting": "Meeting", "signed": "Agreement", "durability": "Durability"}
-ADDED_UP = "A deal: ceasefire, partial deal or settlement; the others add up to all runs."
+ADDED_UP = f"{DEAL_IS[0].upper()}{DEAL_IS[1:]}; the others add up to all runs."
 SPREAD = "Spread: how far draws differ (standard deviation, percentage points)."
 WORDS = (
     "In words: those of Intelligence Community Directive 203 for a chance of that size, where an "
@@ -70,7 +70,7 @@ class Finding:
         self.readings = readings or {}
         self.summary, self.header = results.summary, results.header
         self.runs: int = self.summary["runs"]
-        self.names = Names(labels_of(scenario))
+        self.names = Names(scenario.labels)
         self.calibrated = calibrated(scenario)
         self.rows: Mapping[str, Counted] = {**self.summary["outcomes"], **self.summary["sums"]}
 
@@ -268,7 +268,7 @@ def signed(found: Finding) -> Iterator[Table]:
     if signers := found.summary["signers"]:
         named = {found.names.actor(name): row for name, row in signers.items()}
         yield _parts("Who signed these texts", "Who", named)
-    offered = options_on_offer(found.scenario)
+    offered = found.scenario.on_offer
     for issue, options in found.summary["options"].items():
         shown = {
             found.names.option(issue, option): row

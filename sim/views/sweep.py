@@ -14,14 +14,14 @@ from sim.analysis.sweeps import TIED, text_of
 from sim.analysis.wording import percent, span
 from sim.inputs.factors import Factor
 from sim.inputs.scenario import Scenario
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.runs.design import POINTS
 from sim.runs.sweep import Sweep
 from sim.runs.sweep_store import StoredSweep
 from sim.views import change, changes
 from sim.views.blocks import Block, Commands, Items, Table, Text
-from sim.views.pair import verdict_on
-from sim.views.phrases import listed
+from sim.views.pair import named_path, verdict_on
+from sim.views.phrases import Names
 from sim.views.terms import ADDED_UP, CALIBRATED, SENTENCE, counted, outcome
 
 MOST_SHOWN = 10  # points in the answer; of more, so many with most and with fewest
@@ -112,16 +112,16 @@ def blocks(swept: Swept, full: bool = False) -> list[Block]:
 def _title(swept: Swept) -> str:
     """What was run, and what is varied in it."""
     content = swept.stored.manifest
-    values = zip(*content["points"], strict=True)
+    values, names = zip(*content["points"], strict=True), Names(swept.scenario.labels)
     varied = [
-        f"{path} ({counted(len({*map(str, own)}), 'value', 'values')})"
+        f"{named_path(path, names)}, {counted(len({*map(str, own)}), 'value', 'values')}"
         for path, own in zip(content["factors"], values, strict=True)
     ]
     told = [
         f"{content['name']}: {counted(len(swept.points), 'point', 'points')} of "
         f"{counted(content['runs'], 'run', 'runs')}, seed {content['seed']}, "
         f"{content['per_coding']} runs per draw, the same luck at every point. "
-        f"Varied: {listed(varied)}."
+        f"Varied: {'; '.join(varied)}."
     ]
     return " ".join([*told, *changes.told(swept.scenario)])
 

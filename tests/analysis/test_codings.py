@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.analysis.codings import Effect, Examined
-from sim.api.codings import codings_of, examination_of
+from sim.api.codings import codings_of, plan_of
 from sim.inputs.bundled import folder
 from sim.runs.executors import Here
 from sim.runs.run import NOBODY
@@ -28,7 +28,7 @@ def copied(tmp_path: Path, *changes: tuple[str, str]) -> Path:
 
 @pytest.fixture(scope="module")
 def found() -> Examined:
-    return examination_of("geneva", outcome="deal", runs=400).run(NOBODY, Here()).found
+    return plan_of("geneva", outcome="deal", runs=400).run(NOBODY, Here()).found
 
 
 def effects(found: Examined) -> dict[tuple[str, str], Effect]:
@@ -69,7 +69,7 @@ def test_all_codes_from_one_coding_are_that_coding() -> None:
 
 @pytest.mark.long
 def test_a_copy_of_a_coding_under_another_name_changes_nothing(tmp_path: Path) -> None:
-    found = examination_of("geneva", others=[copied(tmp_path)], runs=200).run(NOBODY, Here()).found
+    found = plan_of("geneva", coding=[copied(tmp_path)], runs=200).run(NOBODY, Here()).found
     assert found.letters == ("a", "b", "c", "d", "mine")
     alone = {each.letter: each for each in found.alone}
     assert alone["mine"].share == alone["a"].share
@@ -88,7 +88,7 @@ def test_what_somebody_else_codes_otherwise_is_found_where_it_stands(tmp_path: P
     path = copied(
         tmp_path, (old, "none: {stance: 5, basis: [9, 12], confidence: 2, red_line: none")
     )
-    found = effects(examination_of("geneva", others=[path], runs=400).run(NOBODY, Here()).found)
+    found = effects(plan_of("geneva", coding=[path], runs=400).run(NOBODY, Here()).found)
     guarantee = found["kind", "stances.guarantee"]
     assert guarantee.high == "mine"
     assert guarantee.told

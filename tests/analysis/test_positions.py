@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,6 @@ from sim.inputs.importing.importer import import_files
 from sim.inputs.loading import load
 from sim.inputs.places import ScenarioError
 from sim.inputs.scenario import Scenario
-from sim.views.solve import as_text
-from sim.views.solve_data import as_json
 from tests.cases import bundled, differing, run
 
 GIANT = "name,position,capability,salience\nGiant,100,1000,100\nA,0,1,1\nB,10,1,1\nC,20,1,1\n"
@@ -44,11 +41,11 @@ def scenario(folder: Path, text: str, steps: int | None = None) -> Scenario:
 
 
 def told(given: Scenario) -> str:
-    return as_text(solve(given, 10, 1, lambda: None), given, 1)
+    return solve(given, 10, 1).text(full=True)
 
 
 def data(given: Scenario) -> Any:
-    return json.loads(as_json(solve(given, 10, 1, lambda: None), given, 1))
+    return solve(given, 10, 1).to_dict()
 
 
 def test_the_giant_has_its_way(tmp_path: Path) -> None:

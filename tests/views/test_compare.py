@@ -10,7 +10,7 @@ import pytest
 import sim
 from sim.analysis.findings import Findings
 from sim.api.compare import Comparison
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.views.compare import blocks
 from sim.views.compare_data import MEASURE_COLUMNS, data
 from sim.views.terminal import as_text
@@ -62,7 +62,7 @@ def test_what_is_asked_about_is_told_in_words_before_any_table() -> None:
     words = flat(text.partition("how it ends")[0])
     assert words.startswith(
         "B, Trilateral first, against A, Geneva: 400 runs of each, seed 1, the same draws and luck "
-        "in all. What differs: process."
+        "in all. What differs: Stages (process)."
     )
     assert re.search(r"[\d.]+ % of the runs end in a deal in B, [\d.]+ % in A: \S+ points", words)
     assert re.search(r"What differs by more than chance: walk-out -|No outcome differs", words)

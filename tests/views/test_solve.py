@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from sim.analysis.solve import Solved, solve
+from sim.api.solve import SolveAnswer
 from sim.inputs.loading import load
 from sim.inputs.scenario import Scenario
 from sim.runs.preferences import Valuation
-from sim.views.solve import as_text
-from sim.views.solve_data import as_json
+from sim.views.solve import SolveFinding
 from tests.cases import bundled, split
 from tests.command import VALLEY
 
@@ -26,11 +26,17 @@ def solved(name: str, *overrides: str) -> tuple[Solved, Scenario]:
 
 
 def text(name: str, *overrides: str, width: int = 100) -> str:
-    return as_text(*solved(name, *overrides), 1, width)
+    return told_of(*solved(name, *overrides), width)
+
+
+def told_of(found: Solved, scenario: Scenario, width: int = 100) -> str:
+    return SolveAnswer(SolveFinding(found, scenario, 1)).text(width, full=True)
 
 
 def data(name: str, *overrides: str) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(as_json(*solved(name, *overrides), 1))
+    content: dict[str, Any] = json.loads(
+        SolveAnswer(SolveFinding(*solved(name, *overrides), 1)).to_json()
+    )
     return content
 
 
@@ -47,7 +53,7 @@ def test_a_text_says_what_its_values_rest_on() -> None:
     well = flat(text(str(THREE)))
     assert "A package is worth its utility. A red line" in well
     assert "nothing in it is uncertain" in well
-    assert "codings" not in well.replace("Shares are of codings", "")
+    assert "draws" not in well.replace("Shares are of draws", "")
 
 
 def test_a_text_and_the_data_tell_the_same() -> None:
@@ -104,7 +110,7 @@ def test_every_package_that_is_named_is_described() -> None:
 
 def test_where_nothing_can_be_agreed_that_is_said() -> None:
     scenario = split(reservation=(0.7, 0.6))
-    told = flat(as_text(solve(Valuation(scenario), 1, 10), scenario, 1))
+    told = flat(told_of(solve(Valuation(scenario), 1, 10), scenario))
     assert "empty; all would have to concede 0.150" in told
     assert "Solutions: none, for there is no zone" in told
     assert "Best for one actor" not in told
@@ -116,7 +122,7 @@ def test_with_many_principals_the_least_content_one_is_named() -> None:
     more = {f"east_{i}": east | {"label": f"East {i}"} for i in range(3)}
     scenario = split(actors=data["actors"] | more)
     found = solve(Valuation(scenario), 1, 10)
-    told = as_text(found, scenario, 1)
+    told = told_of(found, scenario)
     assert "smallest gain" in told
     [nash] = [line for line in told.splitlines() if line.startswith("  Nash ")]
     pick = found.rules["nash"].central
@@ -133,4 +139,4 @@ def test_an_actor_that_refuses_all_of_the_zone_is_told() -> None:
     ]
     found, scenario = solved("geneva", *set_)
     assert found.centre.zone.any()
-    assert "France: nothing that it would accept itself" in as_text(found, scenario, 1)
+    assert "France: nothing that it would accept itself" in told_of(found, scenario)

@@ -10,7 +10,6 @@ import numpy as np
 from sim.analysis.discovery import Box, Limit
 from sim.analysis.events import EVENTS
 from sim.analysis.stability import SPLITS
-from sim.inputs.labels import labels_of
 from sim.views.changes import foot
 from sim.views.discover import DiscoverFinding
 from sim.views.drawn import condition
@@ -116,7 +115,7 @@ def _conditions(
     if not limits:
         axes.set_axis_off()
         return
-    sample, names = subject.found.finder.sample, Names(labels_of(subject.scenario))
+    sample, names = subject.found.finder.sample, Names(subject.scenario.labels)
     labels = []
     for place, limit in enumerate(limits):
         kept = 100 * float(np.mean(limit.holds(sample.values)))
