@@ -26,7 +26,6 @@ from sim.views.figures.style import (
     new_figure,
     style,
 )
-from sim.views.figures.style import NARROW as NARROW_PAGE
 from sim.views.phrases import Names, listed
 
 if TYPE_CHECKING:
