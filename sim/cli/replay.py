@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from sim.cli import completion
 from sim.cli.options import (
     OUTCOME,
     Figure,
@@ -17,6 +18,8 @@ from sim.cli.options import (
     Seed,
     Set,
     TextFormat,
+    Title,
+    Width,
     refuse,
 )
 from sim.cli.output import answer, carried_out, draw_into, say_taken
@@ -24,7 +27,12 @@ from sim.cli.output import answer, carried_out, draw_into, say_taken
 
 def replay(
     source: Annotated[
-        str, typer.Argument(metavar="SCENARIO|RESULTS", help="A scenario, or a results folder.")
+        str,
+        typer.Argument(
+            metavar="SCENARIO|RESULTS",
+            help="A scenario, or a results folder.",
+            autocompletion=completion.scenarios,
+        ),
     ],
     number: Annotated[
         list[str] | None, typer.Argument(metavar="N", help="Number of the run, from 0.")
@@ -51,6 +59,8 @@ def replay(
     name: Name = None,
     full: Full = False,
     figure: Figure = None,
+    title: Title = "",
+    wide: Width = None,
     format_: TextFormat = "table",
 ) -> None:
     """Tell one run as it happened, or one that is typical of an outcome.
@@ -79,7 +89,7 @@ def replay(
         plan = plan_of(source, at, seed=seed, per_draw=per_draw, set=set_, name=name)
     told = carried_out(plan)
     answer(told, format_, full)
-    draw_into(figure, told.plot)
+    draw_into(figure, told.plot, title, wide)
 
 
 def _number(text: str) -> int:

@@ -83,9 +83,10 @@ def sweep(
     What is varied may also stand in the scenario's own `sweep` block. A figure is drawn into the
     folder, of every outcome if one value is varied and --outcome names none.
 
-    Examples: sim sweep geneva --set war.start_share=0.3:0.6:4;
+    \b
+    sim sweep geneva --set war.start_share=0.3:0.6:4
     sim sweep geneva --set guarantees=subsets --outcome 'a deal that stands'
-    """
+    """  # noqa: D301
     from sim.api.plan import executor_of
     from sim.api.progress import Progress
     from sim.api.sweep import estimated_seconds, plan_of

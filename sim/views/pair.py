@@ -235,7 +235,7 @@ def _distances(pair: Pair) -> Table:
 def named_path(path: str, names: Names) -> str:
     """What stands at a path in words, where there are any, and the path."""
     words = named_at(path, names)
-    return path if words == path else f"{words} ({path})"
+    return path if words.casefold() == path else f"{words} ({path})"
 
 
 def apart_in(findings: Findings, pair: Pair) -> str:
