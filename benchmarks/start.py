@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,8 +20,6 @@ PLANS: dict[str, tuple[str, ...]] = {
     "run": RUN,
     "check": (SIM, "check", "geneva"),
     "show": (SIM, "show", "geneva"),
-    "check own": (SIM, "check", "own.yaml"),
-    "show own": (SIM, "show", "own.yaml"),
     "help": (SIM, "--help"),
 }
 BARE = ("libraries", "typer")
@@ -30,7 +27,7 @@ BESIDE = {"run": "libraries"}  # all others beside typer
 
 
 def starts(rounds: int) -> dict[str, Spread]:
-    """Times of a Python that only imports what they need, by command; compiled and kept."""
+    """Times of a Python that only imports what they need, by command; with all compiled."""
     found: dict[str, list[float]] = {name: [] for name in PLANS}
     for turn in range(-1, rounds):
         for name, command in PLANS.items():
@@ -52,9 +49,8 @@ def first_run(rounds: int) -> Spread:
 
 
 def processor_seconds(command: Sequence[str], **environment: str) -> float:
-    """What a process of its own takes, in a folder of its own that holds a scenario `own.yaml`."""
+    """What a process of its own takes, in a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        shutil.copy(Path("scenarios/geneva.yaml"), Path(folder) / "own.yaml")
         process = subprocess.Popen(
             command, cwd=folder, env={**os.environ, **environment}, stdout=subprocess.DEVNULL
         )

@@ -42,7 +42,7 @@ COMMANDS: dict[str, tuple[int, int, set[str]]] = {
     f"run {VALLEY} -n 8 -o kept": (0, 100, TABLES),
     f"run {VALLEY} -n 8 -o other": (0, 145, MODEL),
     "replay kept 0": (0, 145, MODEL),
-    f"solve {VALLEY} -n 2": (0, 145, MODEL),
+    f"solve {VALLEY}": (0, 145, MODEL),
     "compare kept more": (0, 125, MODEL - {"mesa", "numba"}),
 }
 PYTHON: dict[str, tuple[int, set[str]]] = {
@@ -54,7 +54,6 @@ PROBE = """\
 import json, os, sys
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
-from pathlib import Path
 
 def told(work):
     read, write = os.pipe()
