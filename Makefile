@@ -11,23 +11,24 @@ BIN := .venv/bin
 MADE := .venv/.made-with-$(VERSION)
 PACKAGE := .venv/.package
 TOOLS := .venv/.tools
+SITE := .venv/.site
 BENCH := .venv-bench/.made
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .NOTPARALLEL:   # two installations into one environment, or two steps' output, must not mix under -j
-.PHONY: help run test test-long lint bench mechanisms tables pictures lock clean
+.PHONY: help run test test-long lint docs bench mechanisms model reference pages pictures lock clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: $(PACKAGE)  ## install the package and run the Geneva scenario
-	$(BIN)/sim run scenarios/geneva.yaml
+	$(BIN)/sim run geneva
 
 test: lint  ## all checks and the tests
 	$(PYTEST)
 
-test-long: lint $(BENCH)  ## all checks and all tests, the long ones and those beside NegMAS among them
+test-long: lint $(BENCH) $(SITE)  ## all checks and all tests, the long ones and those beside NegMAS among them
 	$(PYTEST) -m "long or not long"
 	.venv-bench/bin/python -m pytest -m long tests/theory/test_negmas.py tests/inputs/importing/test_negmas_itself.py
 
@@ -40,17 +41,28 @@ lint: $(TOOLS)  ## formatter check, linter, strict types, import contracts
 bench: $(BENCH)  ## measure speed and memory beside other programs, in an environment of its own
 	.venv-bench/bin/python -m benchmarks
 
+docs: $(SITE)  ## make a site of docs/ in build/site
+	$(BIN)/python -m tools.site
+
 mechanisms: $(PACKAGE)  ## measure what each mechanism of the model does, into MODEL.md
 	$(BIN)/python -m tools.mechanisms | $(BIN)/python -m tools.model_tables mechanisms
+	$(BIN)/python -m tools.model_document
 
-tables: $(PACKAGE)  ## renew the tables of MODEL.md that are made from seeds/ and scenarios/
+model: $(PACKAGE)  ## renew the tables of the model, and MODEL.md from docs/model/ and docs/theory/
 	$(BIN)/python -m tools.model_tables
+	$(BIN)/python -m tools.model_document
 
-pictures: $(PACKAGE)  ## draw the README's pictures again
+reference: $(PACKAGE)  ## renew docs/reference/ from the program
+	$(BIN)/python -m tools.reference
+
+pages: model reference  ## renew all that the program says in README.md, MODEL.md and docs/
+	$(BIN)/python -m tools.pages --long
+
+pictures: $(PACKAGE)  ## draw the pictures of the pages again
 	$(BIN)/sim run geneva -q -o build/geneva > /dev/null
-	$(BIN)/sim plot build/geneva --figure flow -o pictures/flow.svg
-	$(BIN)/sim compare geneva "istanbul+guarantees=[support]" -o pictures/differences.svg > /dev/null
-	$(BIN)/sim drivers geneva -o pictures/tornado.svg > /dev/null
+	$(BIN)/sim plot build/geneva --figure flow -o docs/pictures/flow.svg
+	$(BIN)/sim compare geneva "istanbul+guarantees=[support]" --figure docs/pictures/differences.svg > /dev/null
+	$(BIN)/sim drivers geneva --figure docs/pictures/tornado.svg > /dev/null
 
 lock:  ## renew constraints.txt; PYTHONS="..." names one interpreter for each supported Python
 	$(PYTHON) tools/lock.py $(PYTHONS)
@@ -72,6 +84,9 @@ $(PACKAGE): $(MADE) pyproject.toml constraints.txt
 
 $(TOOLS): $(MADE) pyproject.toml constraints.txt
 	$(call install,.[dev])
+
+$(SITE): $(MADE) pyproject.toml constraints.txt
+	$(call install,.[docs])
 
 $(MADE):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

@@ -102,7 +102,7 @@ def demand(progress, floor, best, power, sincere):
 
 def arguments(stage: Bilateral) -> tuple[Any, ...]:
     """What the loop needs, from a stage that has begun and made no offer yet."""
-    summit, setting = stage.summit, stage.setting
+    summit, setting = stage.table, stage.setting
     one, two = stage.parties
     for party in stage.parties:
         party.look(stage.rows)

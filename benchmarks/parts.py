@@ -9,7 +9,7 @@ import numpy as np
 
 import sim
 from benchmarks.rounds import Spread
-from sim.model.reporting import columns
+from sim.model.rows import columns
 from sim.model.setting import make_setting
 from sim.model.summit import Summit
 from sim.runs.batch import Runner

@@ -11,9 +11,10 @@ import sim
 from benchmarks import fused
 from benchmarks.negotiations import bare_mesa, negmas_session
 from benchmarks.rounds import Spread, rates, ratio
-from sim.model.setting import WALKOUT, make_setting
+from sim.model.setting import make_setting
 from sim.model.stages.bilateral import Bilateral
 from sim.model.summit import Summit
+from sim.outcomes import Outcome
 from sim.runs.batch import Runner
 
 SUMMITS, SESSIONS, MODELS = 16_384, 12, 2_000  # done in one round, about a third of a second each
@@ -109,4 +110,4 @@ def _compare(summit: Summit, given: tuple[Any, ...]) -> None:
     state = summit.state
     assert np.array_equal(state.package, packages)
     assert np.array_equal(state.rounds, turns)
-    assert np.array_equal(state.outcome == WALKOUT, walked)
+    assert np.array_equal(state.outcome == Outcome.WALKOUT, walked)

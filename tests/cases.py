@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
+from sim.arrays import Bools
 from sim.inputs.bundled import folder
 from sim.inputs.codebook import Codebook, load_codebook
 from sim.inputs.loading import load
@@ -19,7 +20,7 @@ from sim.inputs.places import Place
 from sim.inputs.quantity import Quantity
 from sim.inputs.scenario import Scenario, as_tree
 from sim.model.draws import quantile
-from sim.model.reporting import Column, Labels
+from sim.model.rows import Column, Labels
 from sim.model.setting import Recorder, Step
 from sim.model.summit import Summit
 from sim.runs.batch import Block, Runner
@@ -54,22 +55,22 @@ class Rows:
     def __getitem__(self, name: str) -> NDArray[Any]:
         return self.columns[name]
 
-    def any_of(self, *outcomes: str) -> NDArray[np.bool_]:
+    def any_of(self, *outcomes: str) -> Bools:
         return np.isin(self["outcome"], outcomes)
 
     def share(self, *outcomes: str) -> float:
         return float(self.any_of(*outcomes).mean())
 
     @property
-    def met(self) -> NDArray[np.bool_]:
+    def met(self) -> Bools:
         return self.any_of(*TALKS)
 
     @property
-    def signed(self) -> NDArray[np.bool_]:
+    def signed(self) -> Bools:
         return self.any_of(*SIGNED)
 
     @property
-    def deals(self) -> NDArray[np.bool_]:
+    def deals(self) -> Bools:
         return self.any_of(*DEALS)
 
 

@@ -12,8 +12,9 @@ import numpy as np
 
 from sim.inputs.places import ScenarioError
 from sim.inputs.quantity import Scale
-from sim.inputs.scenario import Scenario, Spec
+from sim.inputs.scenario import Scenario
 from sim.inputs.schema import QUANTITIES, scenario_schema
+from sim.inputs.spec import Spec
 from sim.runs.batch import Runner
 from sim.runs.run import layout_of
 from sim.runs.tables import table

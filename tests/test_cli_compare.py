@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES
 from tests.command import VALLEY, sim
 
 HARDER = f"{VALLEY}+war.start_share=0.9"

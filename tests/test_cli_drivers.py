@@ -32,7 +32,9 @@ def geneva() -> DriversFinding:
     return plan.run(NOBODY, Here())
 
 
-def test_it_says_what_the_result_rests_on_what_moves_it_and_what_to_look_up(geneva: DriversFinding) -> None:
+def test_it_says_what_the_result_rests_on_what_moves_it_and_what_to_look_up(
+    geneva: DriversFinding,
+) -> None:
     told = " ".join(DriversAnswer(geneva).text(full=True).split())
     assert told.startswith("Geneva: what moves the share of runs that come to a meeting? It is 2")
     assert "not a forecast" in told

@@ -86,7 +86,9 @@ def test_the_figure_is_the_same_when_made_again(found: DiscoverFinding, tmp_path
     assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
 
 
-def test_a_figure_says_what_it_was_made_of(found: DiscoverFinding, geneva: Path, tmp_path: Path) -> None:
+def test_a_figure_says_what_it_was_made_of(
+    found: DiscoverFinding, geneva: Path, tmp_path: Path
+) -> None:
     foot = draw(found).get_supxlabel()
     assert foot.startswith("n 2,000, 500 codings, seed 1, a475b131a45704f2. ")
     done = sim("discover", geneva, "--outcome", "ceasefire", "-o", tmp_path / "none.svg")
@@ -148,7 +150,10 @@ def test_json_and_csv_of_codings_agree(report: CodingsFinding) -> None:
 
 def test_a_narrow_page_is_not_overrun(found: DiscoverFinding, report: CodingsFinding) -> None:
     for width in (60, 80):
-        for text in (CodingsAnswer(report).text(width, True), DiscoverAnswer(found).text(width, True)):
+        for text in (
+            CodingsAnswer(report).text(width, True),
+            DiscoverAnswer(found).text(width, True),
+        ):
             assert max(map(len, text.splitlines())) <= width
 
 

@@ -12,9 +12,8 @@ import pytest
 import sim as api
 from sim.api.codings import codings_of
 from sim.api.drivers import plan_of
-from sim.inputs.basis import basis
-from sim.inputs.behind import Behind
 from sim.inputs.loading import load
+from sim.inputs.provenance import Provenance, basis
 from sim.runs.redraw import drawn_paths
 from sim.views.drawn import draws_of
 from sim.views.evidence import numbers_of
@@ -47,11 +46,11 @@ def stored(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def test_inputs_are_counted_once(stored: Path, request: pytest.FixtureRequest) -> None:
     source = request.node.callspec.params["stored"]
     scenario = load(source)
-    count = Behind(scenario).count(drawn_paths(scenario))
+    count = Provenance(scenario).count(drawn_paths(scenario))
     assert count.inputs == len(basis(scenario))
     assert count.varying <= min(count.inputs, count.drawn)
     inputs = f"{count.inputs:,} inputs"
-    assert inputs in told("run", source, "-n", "40", "-o", stored.parent / "run")
+    assert f"of {inputs}" in told("run", source, "-n", "40", "-o", stored.parent / "run", "--full")
     assert inputs in told("show", source)
     page = stored.parent / "told.html"
     told("report", stored, "-o", page)
@@ -65,8 +64,8 @@ def test_inputs_are_counted_once(stored: Path, request: pytest.FixtureRequest) -
 
 def test_what_is_drawn_is_what_is_searched(stored: Path, request: pytest.FixtureRequest) -> None:
     scenario = load(request.node.callspec.params["stored"])
-    count = Behind(scenario).count(drawn_paths(scenario))
-    done = sim("discover", stored, "--outcome", "met")
+    count = Provenance(scenario).count(drawn_paths(scenario))
+    done = sim("discover", stored, "--outcome", "met", "--full")
     if done.code == 0:
         assert draws_of(count) in spoken(done.out)
 
@@ -85,7 +84,7 @@ def test_codes_that_differ_are_counted_once(tmp_path: Path) -> None:
         "evidence", "geneva", "--differences"
     )
     in_force = codings_of("geneva").inputs()
-    shown = told("codings", "geneva", "-n", "40")
+    shown = told("codings", "geneva", "-n", "40", "--full")
     mine = sum(each.differs for each in in_force)
     assert f"{mine} of the {len(in_force)} codes in force here differ" in shown
     assert f"{differing} of {len(codes)}.)" in shown

@@ -25,8 +25,8 @@ OWN = {
     "--output": ("metavar", "help", "default"),  # a folder, or a file of some kind
     "--figure": ("metavar", "help", "type"),  # plot: which one
     "--format": ("type",),  # csv where there is a table
+    "--points": ("help",),  # of a sweep, or of the draws that drivers compares
     "--outcome": ("help", "default"),  # replay: none is asked about without it
-    "--points": ("help",),  # sweep: of a design; drivers: draws
 }
 # What only a terminal has: how it is printed and drawn; and what Python says with sample=None.
 SPEAKING = {
@@ -118,3 +118,10 @@ def test_every_command_is_a_function_with_the_same_words(command: str) -> None:
         if name not in SPEAKING:
             word = name.removeprefix("--").replace("-", "_").rstrip("s")
             assert word in words, f"{name}: {sorted(words)}"
+
+
+def test_a_number_of_runs_is_no_number_of_draws() -> None:
+    for given in (["-n", "100"], ["-n100"], ["--runs=100"], ["--codings", "100"]):
+        done = sim("solve", VALLEY, *given)
+        assert done.code == 2
+        assert "--draws N says in how many draws" in " ".join(done.err.split())

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from sim.arrays import Ints
 from sim.inputs.scenario import Scenario
-from sim.model.packages import build_agenda
+from sim.model.agenda import build_agenda
 from tests.cases import (
     Rows,
     build,
@@ -482,7 +482,7 @@ def test_12_between_the_principals_only_the_first_move_is_left_to_chance() -> No
     scenario = certain(process)
     rows = run(scenario, 300, per_coding=1)
     [first] = [s for s in told(scenario, 300) if s.stage == "bilateral" and s.clock == 0]
-    speaker: NDArray[np.int64] = first.facts["speaker"]
+    speaker: Ints = first.facts["speaker"]
     assert set(speaker.tolist()) == {0, 1}
     for who in (0, 1):
         mine = Rows({k: v[first.rows[speaker == who]] for k, v in rows.columns.items()})

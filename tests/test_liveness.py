@@ -12,7 +12,8 @@ import pytest
 from pydantic import BaseModel
 
 from sim.inputs.places import ScenarioError
-from sim.inputs.scenario import Scenario, Spec
+from sim.inputs.scenario import Scenario
+from sim.inputs.spec import Spec
 from tests.cases import Rows, build, bundled, differing, document, run
 
 # What only people read. Where a number comes from is shown, and never computed with.

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.model.reporting import columns
+from sim.model.rows import columns
 from sim.model.setting import Step
 from sim.runs.batch import Runner
 from tests.cases import (

@@ -1,4 +1,7 @@
-"""MODEL.md holds what it promises: its order, what it names, and tables equal to the files."""
+"""MODEL.md is assembled from the pages of docs/, and holds what it promises.
+
+Its order, its equations, what it names, and tables equal to the files.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +16,20 @@ import numpy as np
 import pytest
 
 from sim.analysis.mechanisms import MECHANISMS
-from sim.inputs.basis import basis
-from sim.model.arrays import Floats, Ints
+from sim.arrays import Floats, Ints
+from sim.inputs.provenance import basis
+from sim.model.agenda import build_agenda
 from sim.model.draws import draw_codings, quantile
-from sim.model.packages import build_agenda
 from tests.cases import bundled
+from tools.model_document import document
+from tools.model_tables import FOLDER, renewed, tables
 from tools.model_tables import MECHANISMS as BY_HAND
-from tools.model_tables import TABLE, filled, tables
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "MODEL.md").read_text(encoding="utf-8")
-PROSE = TABLE.sub("", TEXT)
-BODY, REFERENCES = PROSE.split("## 13 References\n")
+BODY, REST = TEXT.split("## 13 References\n")
+REFERENCES, _ = REST.split("## 14 Tables\n")
+OPENING = BODY.partition("## Contents\n")[0]
 SOURCES = {path: path.read_text(encoding="utf-8") for path in sorted((ROOT / "sim").rglob("*.py"))}
 
 ODD = (  # Grimm et al. (2020), JASSS 23(2) 7
@@ -57,7 +62,7 @@ def headings(level: str) -> list[str]:
 
 def rows(name: str) -> set[str]:
     """The first cells of a table."""
-    (body,) = (match[0] for match in TABLE.finditer(TEXT) if match[2] == name)
+    body = (FOLDER / f"{name}.md").read_text(encoding="utf-8")
     return set(re.findall(r"^\| `?([^|`]+?)`? \|", body, re.MULTILINE))
 
 
@@ -76,7 +81,8 @@ def listed() -> set[str]:
 
 
 def test_the_sections_come_in_the_order_of_the_odd_protocol() -> None:
-    assert tuple(headings("##")[:7]) == ODD
+    numbered = [title for title in headings("##") if title[0].isdigit()]
+    assert tuple(numbered[:7]) == ODD
 
 
 def test_the_design_concepts_are_all_there_in_order() -> None:
@@ -89,14 +95,37 @@ def test_the_submodels_are_numbered_without_a_gap() -> None:
     assert numbers == [f"7.{n}" for n in range(1, len(numbers) + 1)]
 
 
+def test_the_text_is_assembled_from_the_pages() -> None:
+    """`make model` renews it."""
+    assert document() == TEXT
+
+
+def test_every_link_within_leads_to_a_heading() -> None:
+    titles = re.findall(r"^#+ (.+)$", TEXT, re.MULTILINE)
+    anchors = {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+    assert set(re.findall(r"\]\(#([^)]+)\)", TEXT)) <= anchors
+
+
 def test_the_equations_stand_in_the_order_of_their_numbers() -> None:
-    assert equations() == [str(n) for n in range(1, 8)]
+    assert equations(OPENING) == equations(BODY[len(OPENING) :]) == [str(n) for n in range(1, 8)]
 
 
-def equations() -> list[str]:
+def test_the_row_of_equations_is_that_of_the_sections() -> None:
+    """Each is written out twice; what stands before a probability in the row is its name."""
+    section = "\n".join(formulas(BODY[len(OPENING) :])).replace(" ", "")
+    for formula in formulas(OPENING):
+        for line in filter(None, formula.splitlines()):
+            plain = re.sub(r"^(?:P\((?!consent).*?\)|score) = ", "", line)
+            assert plain.replace(" ", "") in section, line
+
+
+def formulas(text: str) -> list[str]:
+    return re.findall(r"^```text\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
+def equations(text: str) -> list[str]:
     """Numbers at the end of a line of a formula."""
-    formulas = re.findall(r"^```text\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE)
-    return re.findall(r" {3}\((\d+)\)$", "\n".join(formulas), re.MULTILINE)
+    return re.findall(r" {3}\((\d+)\)$", "\n".join(formulas(text)), re.MULTILINE)
 
 
 # What it names, and what names it
@@ -123,7 +152,7 @@ def test_every_file_that_is_named_exists(path: str) -> None:
 def test_every_equation_cited_in_the_code_is_there() -> None:
     cited = {n for text in SOURCES.values() for n in cited_equations(text)}
     assert cited
-    assert cited <= set(equations())
+    assert cited <= set(equations(OPENING))
 
 
 def cited_equations(text: str) -> Iterator[str]:
@@ -142,7 +171,7 @@ def test_every_stream_of_the_model_is_told() -> None:
     pattern = r'(?:\.uniform|\.normal|_month|purposes = tuple)\(\s*f?"([^"]+)"'
     drawn = {name for text in SOURCES.values() for name in re.findall(pattern, text)}
     assert len(drawn) > 10
-    told = set(re.findall(r"^\| `([^`]+)` \| (?:replicate|coding) \|", TEXT, re.MULTILINE))
+    told = set(re.findall(r"^\| `([^`]+)` \| (?:run|draw) \|", TEXT, re.MULTILINE))
     assert {re.sub(r"\{(\w+)\}", lambda m: m[1].upper(), name) for name in drawn} <= told
 
 
@@ -150,20 +179,17 @@ def test_every_stream_of_the_model_is_told() -> None:
 
 
 def test_the_tables_are_those_of_the_files() -> None:
-    """`python -m tools.model_tables` renews them."""
-    assert filled(TEXT, made()) == TEXT
+    """`make tables` renews them."""
+    for name, table in made().items():
+        assert (FOLDER / f"{name}.md").read_text(encoding="utf-8") == renewed(name, table), name
 
 
 def test_every_table_is_made_and_every_table_made_is_shown() -> None:
-    shown = [match[2] for match in TABLE.finditer(TEXT)]
-    assert sorted(shown) == sorted([*made(), BY_HAND])
-
-
-def test_a_table_is_replaced_between_its_marks_and_nowhere_else() -> None:
-    text = "a\n<!-- table: t, made by x -->\nold\n<!-- end of table -->\nb old\n"
-    renewed = "a\n<!-- table: t, made by x -->\n\nnew\n\n<!-- end of table -->\nb old\n"
-    assert filled(text, {"t": "new\n", "other": "no"}) == renewed
-    assert filled(text, {"other": "no"}) == text
+    assert sorted(path.stem for path in FOLDER.iterdir()) == sorted([*made(), BY_HAND])
+    for path in FOLDER.iterdir():
+        title = path.read_text(encoding="utf-8").partition("\n")[0]
+        assert f"##{title}\n" in TEXT
+        assert TEXT.count(f"[{title.removeprefix('# ')}](#") == 1
 
 
 def test_everything_that_is_drawn_has_a_row() -> None:
@@ -212,7 +238,7 @@ def test_every_mechanism_has_a_row() -> None:
 def test_the_mean_of_honour_is_as_told() -> None:
     honour = bundled("base").spec.actor_defaults.honour
     assert honour is not None
-    (told,) = re.findall(r"has its mean at (\.\d+)", re.sub(r"\s+", " ", PROSE))
+    (told,) = re.findall(r"has its mean at (\.\d+)", re.sub(r"\s+", " ", BODY))
     drawn = quantile(honour, (np.arange(10_000) + 0.5) / 10_000)
     assert float(drawn.mean()) == pytest.approx(float(told), abs=0.005)
 

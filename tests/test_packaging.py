@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from sim.inputs.bundled import citation
+from sim.views.help import KINDS
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -23,6 +24,7 @@ PINS = [Requirement(line) for line in CONSTRAINTS.splitlines() if not line.start
 
 # In a wheel, what stands beside sim/ in a checkout is inside it.
 PACKED = {"sim": "sim", "seeds": "sim/data/seeds", "scenarios": "sim/data/scenarios"}
+PACKED |= {f"docs/{kind}": f"sim/data/docs/{kind}" for kind in KINDS}
 
 
 def succeed(command: list[str], cwd: Path, **variables: str) -> str:
@@ -66,14 +68,16 @@ def test_the_type_marker_is_there(wheel: Path) -> None:
     assert "sim/py.typed" in zipfile.ZipFile(wheel).namelist()
 
 
-def test_a_bundled_scenario_is_found_by_name_in_an_empty_folder(
+def test_scenarios_and_pages_are_found_by_name_in_an_empty_folder(
     wheel: Path, tmp_path: Path
 ) -> None:
     site, empty = tmp_path / "site", tmp_path / "empty"
     empty.mkdir()
     zipfile.ZipFile(wheel).extractall(site)
-    command = "import sys; from sim.cli import main; sys.exit(main())"
-    succeed([sys.executable, "-c", command, "check", "geneva"], empty, PYTHONPATH=str(site))
+    command = [sys.executable, "-c", "import sys; from sim.cli import main; sys.exit(main())"]
+    succeed([*command, "check", "geneva"], empty, PYTHONPATH=str(site))
+    told = succeed([*command, "help", "compare"], empty, PYTHONPATH=str(site))
+    assert told.startswith("sim compare\n")
 
 
 @pytest.mark.long
@@ -92,7 +96,8 @@ def test_the_installed_wheel_runs_geneva_in_an_empty_folder(wheel: Path, tmp_pat
 
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
 def test_one_exact_version_of_every_dependency(python: str) -> None:
-    asked = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
+    extras = PROJECT["optional-dependencies"]
+    asked = [*PROJECT["dependencies"], *extras["dev"], *extras["docs"]]
     for requirement in map(Requirement, asked):
         name = canonicalize_name(requirement.name)
         pins = [

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from sim.arrays import Bools
 from tests.cases import DEALS, Rows, bundled, run
 
 TEXT = (Path(__file__).parents[1] / "MODEL.md").read_text(encoding="utf-8")
@@ -29,7 +29,7 @@ def told(pattern: str) -> list[float]:
     return [float(number) for number in re.findall(r"(\d+(?:\.\d+)?) %", row.split("|")[3])]
 
 
-def percent(part: NDArray[np.bool_], whole: NDArray[np.bool_]) -> float:
+def percent(part: Bools, whole: Bools) -> float:
     return 100 * float((part & whole).sum() / whole.sum())
 
 

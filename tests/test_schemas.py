@@ -43,6 +43,7 @@ COMMANDS: dict[str, list[Sequence[str]]] = {
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("schemas")
     api.run(VALLEY, 200, output=folder / "valley")
+    api.run("geneva", 400, output=folder / "geneva")
     return folder
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.inputs.codebook import Scale
-from sim.inputs.scenario import NONE, CodeKind, Issue, Scenario
+from sim.inputs.scenario import Scenario
+from sim.inputs.spec import NONE, CodeKind, Issue
 from tools.markdown import table
 from tools.quantity_tables import told
 

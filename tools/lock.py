@@ -1,4 +1,4 @@
-"""Write constraints.txt: what an installation with the development tools resolves to, per Python.
+"""Write constraints.txt: what an installation with all tools resolves to, per Python.
 
 `make lock` calls it with one interpreter for each supported Python. Each makes a fresh virtual
 environment, installs the newest versions that pyproject.toml allows, and is frozen. A package that
@@ -30,7 +30,7 @@ def frozen(python: str) -> tuple[Minor, Pins]:
         subprocess.run([python, "-m", "venv", folder], check=True)
         own = f"{folder}/bin/python"
         pip = [own, "-m", "pip", "--disable-pip-version-check"]
-        subprocess.run([*pip, "install", "--quiet", f"{ROOT}[dev]"], check=True)
+        subprocess.run([*pip, "install", "--quiet", f"{ROOT}[dev,docs]"], check=True)
         subprocess.run([*pip, "check"], check=True)
         listed = output([*pip, "freeze", "--exclude", "summit-sim"])
         major, minor = output([own, "-c", "import sys; print(*sys.version_info[:2])"]).split()

@@ -13,3 +13,8 @@ def table(head: Row, rows: Iterable[Row]) -> str:
     lines = [titles, ("---",) * len(titles), *map(tuple, rows)]
     escaped = ([cell.replace("|", r"\|") for cell in line] for line in lines)
     return "\n".join(f"| {' | '.join(line)} |" for line in escaped)
+
+
+def sentence(text: str | None) -> str:
+    """A description on one line, in which no `<name>` is taken for markup."""
+    return " ".join((text or "").replace("\b", "").split()).replace("<", "\\<")

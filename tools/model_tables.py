@@ -1,4 +1,4 @@
-"""Fill the tables of MODEL.md: what the base scenario rests on, and the columns of the results.
+"""Fill docs/model/tables/: what the base scenario rests on.
 
 `python -m tools.model_tables` renews all tables but the one of the mechanisms, which takes minutes:
 `python -m tools.mechanisms | python -m tools.model_tables mechanisms` renews that one.
@@ -6,25 +6,22 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sim.inputs.basis import count_basis
 from sim.inputs.loading import load
 from sim.inputs.merging import find, plain
 from sim.inputs.places import Place
+from sim.inputs.provenance import count_basis
 from sim.inputs.scenario import Scenario, as_tree
 from sim.inputs.schema import scenario_schema
-from sim.runs.columns import DEALS, MET, NO_DEAL, SIGNED, runs_columns
 from tools.evidence_tables import agreement, codebook, codes, stances
 from tools.markdown import table
 from tools.quantity_tables import quantity_tables
 
-DOCUMENT = Path(__file__).resolve().parent.parent / "MODEL.md"
-TABLE = re.compile(r"(<!-- table: ([a-z_]+)[^>]*-->\n).*?(<!-- end of table -->)", re.DOTALL)
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "model" / "tables"
 MECHANISMS = "mechanisms"
 USAGE = f"usage: python -m tools.model_tables [{MECHANISMS} < TABLE]"
 
@@ -47,13 +44,6 @@ SETTINGS = (
     "runs.per_coding",
 )
 
-WHEN = {
-    MET: "talks take place",
-    SIGNED: "a text is signed",
-    DEALS: "a deal is ratified",
-    NO_DEAL: "there is no deal",
-}
-
 
 def tables() -> dict[str, str]:
     """All tables made from the base scenario, the evidence and the layout of results, by name."""
@@ -62,17 +52,7 @@ def tables() -> dict[str, str]:
         base_rates, options, settings, actors, origins, agreement, codebook, stances, codes,
     )  # fmt: skip
     made = {make.__name__: make(base) for make in makers}
-    return made | quantity_tables(base) | {"columns": columns()}
-
-
-def filled(text: str, found: Mapping[str, str]) -> str:
-    """The document with those of its tables that are in `found` renewed."""
-
-    def renewed(match: re.Match[str]) -> str:
-        head, name, end = match.groups()
-        return f"{head}\n{found[name].strip()}\n\n{end}" if name in found else match[0]
-
-    return TABLE.sub(renewed, text)
+    return made | quantity_tables(base)
 
 
 def base_rates(scenario: Scenario) -> str:
@@ -145,22 +125,18 @@ def origins(scenario: Scenario) -> str:
     return table(("origin", "inputs in force", "share"), [*rows, ("all", str(total), "")])
 
 
-def columns() -> str:
-    """The columns of the runs table, with a name in capitals for each actor, principal, issue."""
-    rows = []
-    for column in runs_columns(("ACTOR",), ("PRINCIPAL",), ("ISSUE",), quorum=True):
-        null = [f"unless {WHEN[column.where]}"] if column.where in WHEN else []
-        null += ["may be null then too" if null else "may be null"] if column.optional else []
-        rows.append((f"`{column.name}`", column.kind, column.unit, column.meaning, "; ".join(null)))
-    return table(("column", "type", "unit", "meaning", "null"), rows)
+def renewed(name: str, made: str) -> str:
+    """The page of a table, its title kept."""
+    title = (FOLDER / f"{name}.md").read_text(encoding="utf-8").partition("\n")[0]
+    return f"{title}\n\n{made.strip()}\n"
 
 
 def main(arguments: list[str]) -> None:
     if arguments not in ([], [MECHANISMS]):
         sys.exit(USAGE)
     found = {MECHANISMS: sys.stdin.read()} if arguments else tables()
-    text = DOCUMENT.read_text(encoding="utf-8")
-    DOCUMENT.write_text(filled(text, found), encoding="utf-8")
+    for name, made in found.items():
+        (FOLDER / f"{name}.md").write_text(renewed(name, made), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from sim.inputs.merging import find, plain
+from sim.inputs.parameters import slot_of
 from sim.inputs.places import Place
 from sim.inputs.quantity import Origin, Quantity
 from sim.inputs.scenario import Scenario, as_tree
@@ -30,58 +31,6 @@ HOMES = {
     "bilateral": ("stages.bilateral.*", "*.exponent", "*.insincerity"),
     "trilateral": ("stages.trilateral.*", "mediation.*", "scales.leverage.*"),
     "ratification": ("*.ratification.*",),
-}
-
-UNITS = {
-    "ActorDefaults.collapse_loss": "utility",
-    "ActorDefaults.exponent": "number",
-    "ActorDefaults.honour": "probability",
-    "ActorDefaults.insincerity": "probability",
-    "ActorDefaults.loss_of_face": "utility",
-    "ActorDefaults.trust": "log-odds",
-    "Aftermath.discontent_ratio": "hazard ratio",
-    "Aftermath.early_violation": "probability",
-    "Aftermath.early_war": "share",
-    "Aftermath.mean_honour": "probability",
-    "Aftermath.pressure_ratio": "hazard ratio",
-    "Aftermath.scale": "time",
-    "Aftermath.settlement_ratio": "hazard ratio",
-    "Aftermath.shape": "number",
-    "Bilateral.gap_effect": "log hazard per utility",
-    "Bilateral.insincerity_pressure": "log-odds per utility",
-    "Bilateral.insincerity_quiet": "log-odds",
-    "Bilateral.noise": "utility",
-    "Bilateral.rounds": "offers",
-    "Front.volatility": "utility per week",
-    "LongRange.cost": "utility",
-    "LongRange.starts": "time",
-    "Mediation.noise_factor": "factor",
-    "Option.hazard_ratio": "hazard ratio",
-    "Outsider.honour": "probability",
-    "Precondition.ready": "time",
-    "Preparation.comfort_slope": "log-odds per step",
-    "Preparation.consent_noise": "utility",
-    "Preparation.hostility_effect": "utility per wave",
-    "Preparation.leverage_effect": "factor",
-    "Ratifying.audience_cost": "utility",
-    "Ratifying.intercept": "log-odds",
-    "Ratifying.scale": "utility",
-    "Scales.aversion": "utility",
-    "Scales.carry_threshold": "value of a stance",
-    "Scales.leverage": "utility",
-    "Scales.optimism": "utility",
-    "Scales.pressure": "utility",
-    "Scales.war_cost": "utility",
-    "Strikes.cost": "utility per wave",
-    "Strikes.dispersion": "number",
-    "Strikes.half_life": "time",
-    "Strikes.waves_per_week": "waves per week",
-    "Talks.hostility_effect": "log hazard per wave",
-    "Talks.walkout": "probability",
-    "Trilateral.texts": "texts",
-    "Trilateral.tilt": "weight",
-    "War.fatigue": "share in 26 weeks",
-    "War.start_share": "utility",
 }
 
 Found = tuple[str, type[BaseModel], str, Quantity]  # path, class, field, and the quantity itself
@@ -110,7 +59,7 @@ def quantities(scenario: Scenario) -> Iterator[tuple[str, list[str]]]:
         meaning = texts[owner.__name__]["properties"][field]["description"]
         yield (
             path,
-            [value.written, value.distribution, unit(owner, field), origin, meaning.rstrip(".")],
+            [value.written, value.distribution, slot_of(path).unit, origin, meaning.rstrip(".")],
         )
 
 
@@ -136,14 +85,6 @@ def home(path: str) -> str:
         if any(fnmatch(path, pattern) for pattern in patterns):
             return name
     raise ValueError(f"{path}: no table for it; HOMES lists which paths stand in which")
-
-
-def unit(owner: type[BaseModel], field: str) -> str:
-    """The unit of a field, which a class may inherit."""
-    for each in owner.__mro__:
-        if f"{each.__name__}.{field}" in UNITS:
-            return UNITS[f"{each.__name__}.{field}"]
-    raise ValueError(f"{owner.__name__}.{field}: no unit for it in UNITS")
 
 
 def told(origin: Origin) -> str:

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.intervals import wilson
 from sim.analysis.zones import Zones, most_binding
-
-Bools = NDArray[np.bool_]
+from sim.arrays import Bools
 
 RANGE = (0.05, 0.5, 0.95)
 CONSTRAINTS = ("red_lines", "no_deal", "either")

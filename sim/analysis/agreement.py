@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from sim.arrays import Floats
+
 Units = Sequence[Sequence[int]]  # what the coders that coded a unit say of it, unit by unit
 RESAMPLES = 2_000  # of units, for the interval
 KEY = 0xA15A  # of the stream that draws them: the same ones at every look

@@ -15,10 +15,10 @@ from sim.analysis.correction import holm
 from sim.analysis.intervals import LEVEL
 from sim.analysis.measures import Measure, RunTable, measure_of
 from sim.analysis.paired import Difference, moves, share_difference
-from sim.inputs.basis import basis
 from sim.inputs.entries import Input
 from sim.inputs.evidence import Case, Coding
 from sim.inputs.grafting import PRECONDITIONS, actor_of, grafted, kind_of
+from sim.inputs.provenance import basis
 from sim.inputs.scenario import Scenario
 from sim.theory.ties import falling
 
@@ -197,9 +197,7 @@ def _change(a: RunTable, b: RunTable, measure: Measure) -> Difference:
     return share_difference(a.ratio(measure), b.ratio(measure), moved)
 
 
-def _effect(
-    codings: Codings, group: Group, measure: Measure, every: Mapping[str, Side]
-) -> Effect:
+def _effect(codings: Codings, group: Group, measure: Measure, every: Mapping[str, Side]) -> Effect:
     variants = codings.variants(group)
     sides = {letter: every[variant.hash] for letter, variant in variants.items()}
     tables = dict(zip(sides, common_part(list(sides.values())), strict=True))

@@ -28,7 +28,7 @@ from sim.analysis.paired import (
     moves,
     share_difference,
 )
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES
 
 HOLDS_FROM = 50  # runs per coding from which on a coding's own difference tells something
 

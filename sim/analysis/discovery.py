@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.analysis.drawn import Bools, Floats, Input, Sample
+from sim.analysis.drawn import Input, Sample
 from sim.analysis.intervals import (
     LEVEL,
     ClusterSums,
@@ -22,9 +21,9 @@ from sim.analysis.intervals import (
     normal_quantile,
     share_of,
 )
+from sim.arrays import Bools, Floats, Ints
 from sim.theory.ties import first_best
 
-Ints = NDArray[np.int64]
 ALPHA = 0.05  # share of the runs in the box that a slice takes; Friedman and Fisher: 0.05 to 0.1
 LEAST = 0.05  # share of all runs below which no box is made
 GROUPS = 5  # into which the codings are sorted by an input that is screened

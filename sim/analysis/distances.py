@@ -10,11 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis.intervals import LEVEL
+from sim.arrays import Floats
 
-Floats = NDArray[np.float64]
 SWAPS = 9_999  # so that the smallest p-value is 1 in 10,000
 KEY = 0x5D15  # of the stream that decides the swaps: the same ones at every look
 TIE = 1e-12  # what differs by less is equal but for rounding

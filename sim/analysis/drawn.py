@@ -7,14 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis.events import EVENTS
 from sim.analysis.intervals import ClusterSums
+from sim.arrays import Bools, Floats
 from sim.runs.tables import labels, numbers
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 Kind = Literal["number", "binary", "letter"]
 NAMES = ("coding", "letter")
 LETTER = "letter"

@@ -14,16 +14,16 @@ from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis.correction import holm
 from sim.analysis.events import EVENTS, stands
 from sim.analysis.intervals import LEVEL, Share, share_of, t_quantile
 from sim.analysis.paired import Difference, Ratio, moves, share_difference
-from sim.analysis.sobol import Base, Estimate, Floats, Indices
-from sim.inputs.behind import Behind, Count
+from sim.analysis.sobol import Base, Estimate, Indices
+from sim.arrays import Bools, Floats
+from sim.inputs.provenance import Count, Provenance
 from sim.inputs.scenario import Scenario
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import outcome_of
 from sim.runs.executors import Executor
 from sim.runs.redraw import CODING, FAILED, Ended, Points, Redraw, drawn_paths, run_redraws
 from sim.runs.run import Watch
@@ -127,7 +127,7 @@ def levels_of(path: str) -> tuple[float, ...]:
 def event_of(ended: Ended, outcome: str) -> Floats:
     """1 where a run ended so, (m, r)."""
     event = EVENTS[outcome]
-    hit = np.isin(ended.outcomes, [OUTCOMES.index(name) for name in event.endings])
+    hit = np.isin(ended.outcomes, [outcome_of(name) for name in event.endings])
     if event.stands:
         hit &= stands(ended.collapsed, ended.collapsed != MISSING)
     return hit.astype(np.float64)
@@ -140,7 +140,7 @@ class Question:
         self, scenario: Scenario, outcome: str, seed: int, sizes: Sizes, groups: bool = True
     ) -> None:
         self.scenario, self.outcome, self.seed, self.sizes = scenario, outcome, seed, sizes
-        behind, drawn = Behind(scenario), drawn_paths(scenario)
+        behind, drawn = Provenance(scenario), drawn_paths(scenario)
         self.paths = tuple(path for path in drawn if behind.in_force(path))
         self.count = behind.count(drawn)
         self.letters = scenario.letters
@@ -244,7 +244,7 @@ class Question:
 
 def _complete(ended: Mapping[str, Ended], outcome: str) -> dict[str, Floats]:
     """The events of each redraw, without the codings of which a run failed in any of them."""
-    bad: dict[int, NDArray[np.bool_]] = {}
+    bad: dict[int, Bools] = {}
     for each in ended.values():
         rows = (each.outcomes == FAILED).any(axis=1)
         bad[len(rows)] = bad.get(len(rows), np.zeros(len(rows), dtype=bool)) | rows
@@ -285,11 +285,11 @@ def _corrected(swings: Iterable[Swing]) -> tuple[Swing, ...]:
 
 def _groups(scenario: Scenario, paths: Iterable[str]) -> Iterator[Group]:
     """The inputs three times over: by actor, by issue, by what they rest on; the coding alone."""
-    behind = Behind(scenario)
+    behind = Provenance(scenario)
     ways: dict[str, Callable[[str], str]] = {
         "origin": lambda path: "/".join(behind.rests(path)),
-        "actor": _actor,
-        "issue": lambda path: _issue(path, scenario),
+        "actor": lambda path: behind.parameters[path].actor,
+        "issue": lambda path: behind.parameters[path].issue,
     }
     every = list(paths)
     for by, name_of in ways.items():
@@ -300,20 +300,3 @@ def _groups(scenario: Scenario, paths: Iterable[str]) -> Iterator[Group]:
             yield Group(by, name, frozenset(parts[name]))
     if len(scenario.letters) > 1:
         yield Group(CODING, CODING, frozenset((CODING,)))
-
-
-def _actor(path: str) -> str:
-    return path.split(".")[1] if path.startswith("actors.") else NOBODY
-
-
-def _issue(path: str, scenario: Scenario) -> str:
-    """The issue that an input is about; none for most."""
-    parts = path.split(".")
-    if parts[0] == "issues":
-        return parts[1]
-    if parts[0] != "actors" or len(parts) < 4:
-        return NOBODY
-    issues = scenario.spec.issues
-    if parts[2] == "carries":
-        return next((name for name, i in issues.items() if parts[3] in i.options), NOBODY)
-    return parts[3] if parts[3] in issues else NOBODY

@@ -1,7 +1,7 @@
 """The outcomes whose chance can be asked for: how a run ends, and sums of such endings.
 
 The endings exclude each other and add up to all runs; a sum is no further ending. All that is
-printed, drawn or accepted as the name of an outcome stands here.
+printed, drawn or accepted as the name of a sum stands here, of an ending in `sim.outcomes`.
 """
 
 from __future__ import annotations
@@ -11,14 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Bools
 from sim.inputs.places import nearest
-from sim.runs.columns import DEALS, MET, OUTCOMES, SIGNED
+from sim.outcomes import DEALS, MET, SIGNED, Outcome
 from sim.runs.tables import is_any, numbers
-
-Bools = NDArray[np.bool_]
 
 WATCHED_MONTHS = 60  # how long the model follows a deal, and after which it stands
 AFTERMATH = "aftermath"  # the stage that follows it
@@ -60,23 +58,10 @@ def stands(month: NDArray[Any], there: Bools) -> Bools:
     return ~(there & (month <= WATCHED_MONTHS))
 
 
-def _ending(key: str, name: str, phrase: str, noun: str = "") -> Event:
-    return Event(key, name, phrase, noun or f"a {name}", (key,))
-
-
 EVENTS = {
     event.key: event
     for event in (
-        _ending("no_meeting", "no meeting", "end without a meeting", "no meeting"),
-        _ending("walkout", "walk-out", "end in a walk-out"),
-        _ending("no_agreement", "no agreement", "end without agreement", "no agreement"),
-        _ending(
-            "not_ratified", "not ratified", "end in a text that is not ratified",
-            "a text that is not ratified",
-        ),
-        _ending("ceasefire", "ceasefire", "end in a ceasefire"),
-        _ending("partial", "partial deal", "end in a partial deal"),
-        _ending("settlement", "settlement", "end in a settlement"),
+        *(Event(each.key, each.label, each.phrase, each.noun, (each.key,)) for each in Outcome),
         Event(
             "met", "a meeting", "come to a meeting", "a meeting", MET, others=("they meet",),
         ),
@@ -97,7 +82,6 @@ EVENTS = {
 }  # fmt: skip
 SUMS = tuple(key for key, event in EVENTS.items() if event.is_sum)
 HEADLINES = ("deal", "standing")  # the sums that stand below the endings in tables and figures
-assert tuple(EVENTS) == (*OUTCOMES, *SUMS)
 
 
 def event_keys(process: Iterable[str]) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats, Ints
 from sim.inputs.scenario import Scenario
 from sim.runs.aspirations import aspirations
 from sim.runs.files import Damage, DamagedResults
@@ -20,8 +20,6 @@ from sim.runs.tables import numbers
 if TYPE_CHECKING:
     from sim.runs.results import RunResults
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 SAMPLE = 400  # runs
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)

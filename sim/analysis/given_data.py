@@ -23,10 +23,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from sim.analysis.drawn import LETTER, Bools, Sample
+from sim.analysis.drawn import LETTER, Sample
 from sim.analysis.intervals import (
     LEVEL,
     ClusterSums,
@@ -36,10 +35,8 @@ from sim.analysis.intervals import (
     share_of,
     wilson,
 )
+from sim.arrays import Bools, Floats, Ints
 from sim.theory.ties import falling
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 MOST_CLASSES = 10
 PER_CLASS = 50  # codings at least

@@ -20,10 +20,10 @@ from sim.analysis.outcomes import (
     questions_of,
     sums_in,
 )
-from sim.analysis.paired import Floats, Ratio
-from sim.runs.attempt import Attempt
-from sim.runs.blocks import Failure
-from sim.runs.columns import OUTCOMES
+from sim.analysis.paired import Ratio
+from sim.arrays import Floats
+from sim.outcomes import OUTCOMES
+from sim.runs.attempt import Attempt, Failure
 from sim.runs.executors import Executor, Here
 from sim.runs.kept import Arrays
 from sim.runs.run import NOBODY, Job, Tabler, Watch, check_some_ran

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from sim.inputs.places import ScenarioError
-from sim.inputs.scenario import Runs, Scenario
+from sim.inputs.scenario import Scenario
+from sim.inputs.spec import Runs
 from sim.inputs.validating import validate_plain
 from sim.runs.files import Damage, DamagedResults
 from sim.runs.header import Header, versions

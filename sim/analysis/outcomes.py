@@ -14,16 +14,16 @@ from operator import itemgetter
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis.events import AFTERMATH, EVENTS, HEADLINES, SUMS, WATCHED_MONTHS, event_keys
 from sim.analysis.intervals import LEVEL, Share, share_of
 from sim.analysis.packages import Packages
 from sim.analysis.tally import Histogram, Tally
 from sim.analysis.wording import band
-from sim.inputs.consent import consent_of
+from sim.arrays import Bools
 from sim.inputs.scenario import Scenario
-from sim.runs.columns import DEALS, EMPTY_CHOICE, JOINT, OUTCOMES, options_of
+from sim.outcomes import DEALS, OUTCOMES
+from sim.runs.columns import EMPTY_CHOICE, JOINT, options_of
 from sim.runs.tables import labels, numbers
 
 SCHEMA_VERSION = 1
@@ -72,13 +72,12 @@ class Asked:
 def questions_of(scenario: Scenario) -> Questions:
     """What is asked of the runs of a scenario."""
     spec = scenario.spec
-    consent = consent_of(scenario)
     any_of = {name: issue for name, issue in spec.issues.items() if issue.kind == "any_of"}
     return Questions(
         horizon_weeks=spec.horizon if "preparation" in spec.process else None,
         watched_months=WATCHED_MONTHS if AFTERMATH in spec.process else None,
         any_of={name: tuple(issue.options) for name, issue in any_of.items()},
-        signers=() if consent.unanimous else consent.principals,
+        signers=() if scenario.unanimous else scenario.principals,
     )
 
 
@@ -177,7 +176,7 @@ class Summary:
             "numbers": {name: _spread(histogram) for name, histogram in self._numbers.items()},
         }
 
-    def _chosen(self, block: Any) -> dict[str, NDArray[np.bool_]]:
+    def _chosen(self, block: Any) -> dict[str, Bools]:
         found = {}
         for issue, options in self.options.items():
             codes, names = labels(block, f"choice.{issue}")
@@ -187,7 +186,7 @@ class Summary:
                 found[asked.event] = has[codes]
         return found
 
-    def _signing(self, block: Any) -> dict[str, NDArray[np.bool_]]:
+    def _signing(self, block: Any) -> dict[str, Bools]:
         if not self.signers:
             return {}
         codes, names = labels(block, "signed_by")
@@ -248,7 +247,7 @@ def _after(kind: str, month: int) -> str:
     return f"{kind}_{month}_months"
 
 
-def marks(block: Any, questions: Questions) -> dict[str, NDArray[np.bool_]]:
+def marks(block: Any, questions: Questions) -> dict[str, Bools]:
     """Which runs of a block came how far, how they ended, and what `asked_shares` asks of them."""
     found = {name: EVENTS[name].hits(block) for name in (*OUTCOMES, *sums_in(questions))}
     found |= {mark: found[name] for mark, name in REACHED.items()}
@@ -262,14 +261,12 @@ def sums_in(questions: Questions) -> tuple[str, ...]:
     return tuple(name for name in SUMS if name in known)
 
 
-def _meetings(block: Any, questions: Questions) -> dict[str, NDArray[np.bool_]]:
+def _meetings(block: Any, questions: Questions) -> dict[str, Bools]:
     week, met = numbers(block, "week")
     return {_by_week(w): met & (week <= w) for w in questions.asked_weeks()}
 
 
-def _lasting(
-    block: Any, questions: Questions, deal: NDArray[np.bool_]
-) -> dict[str, NDArray[np.bool_]]:
+def _lasting(block: Any, questions: Questions, deal: Bools) -> dict[str, Bools]:
     found = {}
     for kind, column in ENDS.items():
         month, happened = numbers(block, column)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.runs.tables import labels, numbers
 
 COMMONEST = 5

@@ -10,11 +10,10 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis.intervals import LEVEL, ClusterSums, raised, share_of, t_quantile
+from sim.arrays import Floats
 
-Floats = NDArray[np.float64]
 HALVINGS = 50  # of an interval of shares, until its ends are exact to rounding
 
 

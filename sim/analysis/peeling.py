@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from sim.arrays import Bools, Floats, Ints
 
 TIE = 1e-12  # gains that differ by less are equal but for rounding: the first input wins
 
@@ -69,7 +67,7 @@ def peel(
 
 
 @njit(cache=True)
-def _keep(live: Ints, n: int, inside: NDArray[np.bool_]) -> int:
+def _keep(live: Ints, n: int, inside: Bools) -> int:
     """Close the gaps that codings outside leave in the first `n` of each row; how many stay."""
     kept = 0
     for j in range(live.shape[0]):

@@ -10,17 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis.zones import coalition_gains, gains_of
+from sim.arrays import Bools, Floats, Ints
 from sim.runs.preferences import Preferences
 from sim.theory import solutions
 from sim.theory.solutions import Solution
 from sim.theory.ties import first_best, more
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 NONE = -1  # no package
 RULES: Mapping[str, Callable[[Floats, Floats], Solution | None]] = {

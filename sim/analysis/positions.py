@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sim.inputs.scenario import Position, Scenario
+from sim.inputs.scenario import Scenario
+from sim.inputs.spec import Position
 from sim.theory.spatial import median_range, weighted_mean
 
 

@@ -18,6 +18,7 @@ from sim.analysis.correction import of_pairs
 from sim.analysis.intervals import LEVEL, Share, share_of
 from sim.analysis.measures import Measure, RunTable, measure_of
 from sim.analysis.paired import Difference
+from sim.arrays import Bools, Floats
 from sim.theory.ties import TIE, first_best
 
 TOP = 3  # that are measured again
@@ -26,7 +27,6 @@ RESAMPLES = 999
 KEY = 0x4E61  # of the stream that resamples the codings: the same at every look
 
 Again = Callable[[int], RunTable]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +66,16 @@ class Regret:
     """
 
     letters: tuple[str, ...]
-    shares: NDArray[np.float64]
-    regrets: NDArray[np.float64]
+    shares: Floats
+    regrets: Floats
     codings: int
-    percentile: NDArray[np.float64] | None
+    percentile: Floats | None
     minimax: tuple[int, ...]
 
     @property
-    def worst(self) -> NDArray[np.float64]:
+    def worst(self) -> Floats:
         """The largest regret of each side."""
-        found: NDArray[np.float64] = self.regrets.max(axis=1)
+        found: Floats = self.regrets.max(axis=1)
         return found
 
 
@@ -156,7 +156,7 @@ def regret_of(sides: Sequence[Side], measure: Measure, least: bool) -> Regret | 
     )
 
 
-def _resampled(within: NDArray[np.bool_], counts: Floats, runs: Floats) -> Floats:
+def _resampled(within: Bools, counts: Floats, runs: Floats) -> Floats:
     """The shares in codings drawn again within each letter, shape (sides, letters, resamples)."""
     rng = np.random.Generator(np.random.Philox(key=KEY))
     found = []

@@ -23,9 +23,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from sim.arrays import Floats
+
 LEVELS = (2.5, 97.5)  # percentiles of the resampled indices: 95 %
 RESAMPLES = 400
 ENOUGH = 0.5  # of the variance between codings, below which its interval must not reach

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.analysis.discovery import Box, Finder, Limit, Measured
-from sim.analysis.drawn import Bools, Floats, Sample
+from sim.analysis.drawn import Sample
 from sim.analysis.intervals import LEVEL, Share, share_of
+from sim.arrays import Bools, Floats
 from sim.theory.ties import at_least
 
 SPLITS = 50  # into halves, so that 100 boxes are found in half of the codings each

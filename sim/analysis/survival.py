@@ -14,7 +14,7 @@ from sim.analysis.events import WATCHED_MONTHS
 from sim.analysis.intervals import LEVEL, Share, share_of
 from sim.analysis.outcomes import ENDS, RATIFIED
 from sim.analysis.tally import Tally
-from sim.runs.columns import DEALS
+from sim.outcomes import DEALS
 from sim.runs.tables import is_any, numbers
 
 

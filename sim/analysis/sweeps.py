@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import ConfigDict
 
 from sim.analysis.compare import Row
@@ -23,18 +22,17 @@ from sim.analysis.intervals import LEVEL, Share, share_of
 from sim.analysis.measures import measure_of
 from sim.analysis.paired import Difference, Ratio, mean_difference
 from sim.analysis.tally import Tally
+from sim.arrays import Bools, Floats, Ints
 from sim.inputs.factors import Factor
+from sim.outcomes import outcome_of
 from sim.runs.attempt import Attempt
 from sim.runs.blocks import encoded
-from sim.runs.columns import OUTCOMES, Column, Kind
+from sim.runs.columns import Column, Kind
 from sim.runs.files import DamagedResults
 from sim.runs.sweep import Key, Sweep
 from sim.runs.sweep_store import StoredSweep
 from sim.runs.tables import MISSING, Labelled, schema
 from sim.runs.typed import STRICT, typed
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 ALL, FOLLOWED = "run", "followed"  # runs; and those whose deals are followed
 MARKS = (ALL, FOLLOWED, *EVENTS)
@@ -53,12 +51,12 @@ def count(found: Attempt) -> dict[str, Any]:
         assert isinstance(coding, np.ndarray)
         assert isinstance(month, np.ndarray)
         assert coding.dtype.kind == "i"
-        ended = np.array([OUTCOMES.index(name) for name in outcome.names])[outcome.codes]
+        ended = np.array([outcome_of(name) for name in outcome.names])[outcome.codes]
         every = np.ones(len(ended), dtype=np.bool_)
         followed = every & (AFTERMATH in found.runner.scenario.spec.process)
         marks = {ALL: every, FOLLOWED: followed}
         for name, event in EVENTS.items():
-            marks[name] = np.isin(ended, [OUTCOMES.index(each) for each in event.endings])
+            marks[name] = np.isin(ended, [outcome_of(each) for each in event.endings])
             if event.stands:
                 marks[name] &= followed & stands(month, month != MISSING)
         tally.add(coding.astype(np.int64), marks)
@@ -70,7 +68,7 @@ def count(found: Attempt) -> dict[str, Any]:
     }
 
 
-def _packed(coding: Ints, marks: Mapping[str, NDArray[np.bool_]]) -> dict[str, Any]:
+def _packed(coding: Ints, marks: Mapping[str, Bools]) -> dict[str, Any]:
     """The marked runs of each coding, from the first on, in few characters."""
     first = int(coding[0])
     counts = np.stack([np.bincount(coding - first, marks[name]) for name in MARKS])

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.intervals import ClusterSums
+from sim.arrays import Bools, Ints
 
 
 class Tally:
@@ -31,7 +32,7 @@ class Tally:
         self._first: int | None = None
         self._last: int | None = None
 
-    def add(self, coding: NDArray[np.integer], marks: Mapping[str, NDArray[np.bool_]]) -> None:
+    def add(self, coding: NDArray[np.integer], marks: Mapping[str, Bools]) -> None:
         """Count the marked runs of a block, given the coding of each run.
 
         Blocks come in order: raises ValueError if a coding is smaller than the one before it.
@@ -52,7 +53,7 @@ class Tally:
         if self._first is None:
             self._first = int(coding[0])
 
-    def _close(self, counts: NDArray[np.int64]) -> None:
+    def _close(self, counts: Ints) -> None:
         self._sums += counts.sum(axis=0)
         self._products += counts.T @ counts
         self._codings += (counts > 0).sum(axis=0)

@@ -26,16 +26,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis.events import EVENTS
+from sim.arrays import Bools, Floats, Ints
 from sim.runs.tables import labels, numbers
 
 if TYPE_CHECKING:
     from sim.runs.results import RunResults
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 REASON = ("outcome", "blocked_by", "reason")
 NOT_MEASURED = ("replicate", "coding", "package")  # numbers, but not of what happened
@@ -205,7 +203,7 @@ def _shared(choices: Mapping[str, Sequence[str | None]], reason: Ints) -> Floats
     return found
 
 
-def _signed(found: _Class, at: int, alike: NDArray[np.bool_]) -> Iterator[Signed]:
+def _signed(found: _Class, at: int, alike: Bools) -> Iterator[Signed]:
     for issue, made in found.choices.items():
         counts = Counter(each for each, own in zip(made, alike.tolist(), strict=True) if own)
         choice = made[at]
@@ -213,7 +211,7 @@ def _signed(found: _Class, at: int, alike: NDArray[np.bool_]) -> Iterator[Signed
             yield Signed(issue, choice, counts[choice], max(counts.values()))
 
 
-def _reasons(block: Any, hit: NDArray[np.bool_]) -> list[tuple[str | None, ...]]:
+def _reasons(block: Any, hit: Bools) -> list[tuple[str | None, ...]]:
     coded = [labels(block, column) for column in REASON]
     rows = np.stack([codes[hit] for codes, _ in coded], axis=1).tolist()
     names = [[*found, None] for _, found in coded]  # code -1, null, is the last one

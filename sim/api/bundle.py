@@ -11,7 +11,6 @@ from sim.inputs import stored
 from sim.inputs.bundled import citation
 from sim.inputs.packed import SCENARIO
 from sim.inputs.scenario import Scenario
-from sim.inputs.tactics import packages_in_use
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def bundle(
         opened.verify()
     header = opened.header
     scenario = Scenario.restored(opened.scenario)
-    own = {**versions(), **packages_in_use(scenario)}
+    own = {**versions(), **scenario.packages}
     texts = {
         "README.md": readme(header, scenario, not without_tables),
         "CITATION.cff": citation(),

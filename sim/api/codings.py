@@ -13,7 +13,8 @@ from sim.api.jobs import Sets, command_line, job_of, loaded_of, texts_of
 from sim.api.outcomes import outcome_named
 from sim.api.plan import carried_out
 from sim.inputs.evidence import load_coding
-from sim.inputs.scenario import Runs, Scenario
+from sim.inputs.scenario import Scenario
+from sim.inputs.spec import Runs
 
 if TYPE_CHECKING:
     from sim.analysis.codings import Codings
@@ -144,7 +145,7 @@ def plan_of(
     job = job_of(found.together, RUNS if runs is None else runs, seed, per_draw)
     numbers = Runs(n=job.runs, seed=job.seed, per_coding=job.per_coding)
     given = {
-        **{"--coding": path for path in coding[:1]},
+        "--coding": coding[0] if coding else None,
         "--outcome": None if outcome == "deal" else outcome,
         "-n": runs, "--seed": seed, "--per-draw": per_draw, "--name": name,
     }  # fmt: skip

@@ -15,7 +15,8 @@ from sim.api.plan import Once, carried_out
 from sim.api.results import Results
 from sim.api.sides import Opened, called, check_apply, opened
 from sim.inputs.places import printable
-from sim.inputs.scenario import Runs, Scenario
+from sim.inputs.scenario import Scenario
+from sim.inputs.spec import Runs
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -74,7 +74,7 @@ def discover(
     from sim.analysis.drawn import sample_of
     from sim.analysis.events import EVENTS
     from sim.analysis.stability import discover
-    from sim.inputs.behind import Behind
+    from sim.inputs.provenance import Provenance
     from sim.views.discover import DiscoverFinding
 
     wanted = outcome_named(outcome)
@@ -86,7 +86,7 @@ def discover(
     wanted = outcome_named(wanted, scenario)
     with naming(content.folder) if content.folder else nullcontext():
         every = sample_of(content.iter_blocks("runs"), content.iter_blocks("codings"), wanted)
-        sample = every.only(Behind(scenario).in_force)
+        sample = every.only(Provenance(scenario).in_force)
     if not sample.inputs:
         raise Misuse(f"{told}: nothing was drawn, all runs have the same inputs")
     if sample.codings < FEWEST:

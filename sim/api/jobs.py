@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from sim.api.errors import Misuse
 from sim.inputs.loading import Loaded, load, load_with_places
 from sim.inputs.places import Place, ScenarioError
-from sim.inputs.scenario import Runs, Scenario, as_tree
+from sim.inputs.scenario import Scenario, as_tree
+from sim.inputs.spec import Runs
 from sim.inputs.validating import validate_plain
 
 if TYPE_CHECKING:

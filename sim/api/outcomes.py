@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.api.errors import Misuse
+from sim.inputs.places import hint
 from sim.inputs.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -21,9 +22,9 @@ def outcome_named(text: str, scenario: Scenario | None = None) -> str:
 
     key = resolved(text)
     if key is None:
-        near = suggested(text)
-        hint = f" (did you mean {near!r}?)" if near else ""
-        raise Misuse(f"outcome: {text!r} is none{hint}; there are {listed_names()}")
+        raise Misuse(
+            f"outcome: {text!r} is none{hint(suggested(text))}; there are {listed_names()}"
+        )
     if scenario is not None and key not in event_keys(scenario.spec.process):
         raise Misuse(
             f"outcome: {scenario.name} has no aftermath in its process, so that nobody knows of "

@@ -15,7 +15,7 @@ from sim.api.plan import carried_out
 from sim.api.results import naming, stored_results
 from sim.api.sources import is_scenario, only_results
 from sim.inputs.mistaken import folder_kind
-from sim.inputs.places import nearest
+from sim.inputs.places import hint, nearest
 from sim.inputs.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -224,7 +224,6 @@ def entry_named(name: str) -> Entry:
     from sim.views.figures.catalogue import NAMES, entry_of
 
     if name not in NAMES:
-        near = nearest(name, NAMES)
-        hint = f" (did you mean {near!r}?)" if near else ""
-        raise Misuse(f"there is no figure {name!r}{hint}; there are {', '.join(NAMES)}")
+        meant = hint(nearest(name, NAMES))
+        raise Misuse(f"there is no figure {name!r}{meant}; there are {', '.join(NAMES)}")
     return entry_of(name)

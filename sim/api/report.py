@@ -109,7 +109,7 @@ class ReportPlan:
         from sim.analysis.events import SUMS, event_keys
         from sim.analysis.findings import LETTERS
         from sim.analysis.given_data import given_data
-        from sim.inputs.behind import Behind
+        from sim.inputs.provenance import Provenance
         from sim.views.report.material import Subject
         from sim.views.run import Finding
 
@@ -120,7 +120,7 @@ class ReportPlan:
         with naming(results.folder):
             sample = sample_of(
                 content.iter_blocks("runs"), content.iter_blocks("codings"), outcome
-            ).only(Behind(scenario).in_force)
+            ).only(Provenance(scenario).in_force)
             marks = [name for name in dict.fromkeys([outcome, *SUMS]) if name in known]
             by_coding = {name: readings(content, name) for name in marks}
             return Subject(

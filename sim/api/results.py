@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sim.api.report import Report
     from sim.api.stories import Stories
     from sim.api.verify import Verification
-    from sim.runs.blocks import Failure
+    from sim.runs.attempt import Failure
     from sim.runs.results import RunResults, StoredResults
     from sim.views.blocks import Block
     from sim.views.run import Finding

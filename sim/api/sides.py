@@ -14,7 +14,8 @@ from sim.api.jobs import unplaced
 from sim.api.results import Results, stored_results
 from sim.api.sources import results_folder
 from sim.inputs.loading import Loaded, load_with_places
-from sim.inputs.scenario import Runs, Scenario
+from sim.inputs.scenario import Scenario
+from sim.inputs.spec import Runs
 
 if TYPE_CHECKING:
     from sim.analysis.measures import RunTable

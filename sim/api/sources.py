@@ -13,7 +13,7 @@ from sim.inputs.bundled import gallery_names, scenario_names
 from sim.inputs.loading import load
 from sim.inputs.mistaken import folder_kind, mistaken
 from sim.inputs.packed import is_bundle
-from sim.inputs.places import nearest
+from sim.inputs.places import hint, nearest
 
 
 def is_scenario(source: str) -> bool:
@@ -76,7 +76,7 @@ def _near(path: Path) -> str:
     beside = path.parent.glob("*") if path.parent.is_dir() else ()
     near = nearest(path.name, [each.name for each in beside if folder_kind(each)])
     if near is not None:
-        return f" (did you mean '{path.parent / near}'?)"
+        return hint(str(path.parent / near))
     known = nearest(str(path), [*scenario_names(), *gallery_names()])
     return "" if known is None else f" ('{known}' is a scenario)"
 

@@ -94,7 +94,7 @@ class StoriesPlan:
 
 def plan_of(results: str | Path | Results) -> StoriesPlan:
     """What `stories` is about to tell. Raises Misuse."""
-    from sim.runs.columns import OUTCOMES
+    from sim.outcomes import OUTCOMES
 
     opened = results_of(results, f"run it first (sim run {results}), then sim stories")
     counts = {name: opened.summary["outcomes"][name]["count"] for name in OUTCOMES}

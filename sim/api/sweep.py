@@ -22,7 +22,6 @@ from sim.api.plan import carried_out
 from sim.api.results import naming, telling
 from sim.inputs.factors import Factor, factors_of, number_of, whole_steps
 from sim.inputs.loading import load
-from sim.inputs.offer import options_on_offer
 from sim.inputs.places import ScenarioError
 from sim.inputs.scenario import Scenario
 
@@ -263,7 +262,7 @@ def sweep_of(
 
 def _subsets(scenario: Scenario) -> str:
     """Every subset of the guarantees on offer, as values that are varied."""
-    offered = options_on_offer(scenario)
+    offered = scenario.on_offer
     names = [
         name
         for issue, options in offered.items()

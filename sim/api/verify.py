@@ -14,7 +14,6 @@ from sim.api.jobs import job_of
 from sim.api.sources import only_results
 from sim.inputs import stored
 from sim.inputs.packed import SCENARIO
-from sim.inputs.tactics import packages_in_use
 
 if TYPE_CHECKING:
     from sim.analysis.verification import Verified
@@ -134,7 +133,7 @@ def _run_again(
     from sim.runs.header import versions
     from sim.runs.results import AGREE
 
-    own = {**versions(), **packages_in_use(job.scenario)}
+    own = {**versions(), **job.scenario.packages}
     exact = dict(results.header.versions) == own
     size = job.runs if sample is None else sample
     codings = blocks = 0

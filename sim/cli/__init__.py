@@ -14,6 +14,7 @@ from sim.cli.console import guarded
 from sim.cli.discover import discover
 from sim.cli.drivers import drivers
 from sim.cli.evidence import evidence
+from sim.cli.help import help_
 from sim.cli.import_ import import_
 from sim.cli.list import list_
 from sim.cli.new import new
@@ -51,6 +52,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "new": new,
     "import": import_,
     "schema": schema,
+    "help": help_,
 }  # in the order of `sim --help`
 for name, command in COMMANDS.items():
     app.command(name, cls=Command)(command)

@@ -12,6 +12,8 @@ from sim.cli.options import NOT_STORED
 from sim.cli.sentences import Commands, no_whole_number
 
 OUTPUT = re.compile(r"-o|--output(=|$)")
+RUNS = re.compile(r"-n|--runs(=|$)|--codings(=|$)")
+NOTHING_RUN = "-n is a number of runs, and nobody talks here: --draws N says in how many draws"
 RENAMED = {"--per-coding": "--per-draw"}  # as they were in 0.2.0
 
 app = typer.Typer(
@@ -36,6 +38,8 @@ class Command(TyperCommand):
         own = {name for each in self.params for name in each.opts}
         if "--output" not in own and "--figure" in own and any(map(OUTPUT.match, args)):
             raise typer.BadParameter(NOT_STORED, ctx, param_hint="-o")
+        if "--draws" in own and any(map(RUNS.match, args)):
+            raise typer.BadParameter(NOTHING_RUN, ctx)
         given, _, order = self.make_parser(ctx).parse_args(args=list(args))
         for option in order:
             if not isinstance(option, TyperOption) or option.is_flag:

@@ -80,7 +80,13 @@ def drivers(
 
     found: DriversAnswer | MechanismsAnswer
     if mechanisms:
-        own = {"--figure": figure, "--title": title, "--width": wide, "--points": points, "--outcome": outcome}
+        own = {
+            "--figure": figure,
+            "--title": title,
+            "--width": wide,
+            "--points": points,
+            "--outcome": outcome,
+        }
         refuse(own, "not with --mechanisms, which tells all outcomes in a table")
         switched = mechanisms_plan_of(scenario, runs, seed, per_draw, set=set_, name=name)
         found = MechanismsAnswer(carried_out(switched, jobs, cluster, resume, quiet))

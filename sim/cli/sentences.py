@@ -61,12 +61,11 @@ def _plain(given: str) -> str | None:
 
 
 def _worded(error: Any, given: str) -> str:
-    from sim.inputs.places import nearest
+    from sim.inputs.places import hint, nearest
     from sim.inputs.validating import wanted
 
     words = wanted(error["type"], error["msg"], error.get("ctx", {}))
     message = f"must be {words}, not {given}" if words else error["msg"]
     message = message.removeprefix("Value error, ").removesuffix(".")
     choices = re.findall("'([^']*)'", message.partition(" one of ")[2])
-    near = nearest(given, choices)
-    return f"{message} (did you mean {near!r}?)" if near else message
+    return message + hint(nearest(given, choices))

@@ -14,13 +14,6 @@ from sim.cli.output import answer, draw_into, say_compiling
 if TYPE_CHECKING:
     from sim.runs.files import Damage
 
-RUNS = "-n is a number of runs, and nobody talks here: --draws N says in how many draws"
-
-
-def _no_runs(given: str | None) -> None:
-    if given is not None:
-        raise typer.BadParameter(RUNS)
-
 
 def solve(
     scenario: Source,
@@ -41,9 +34,6 @@ def solve(
     wide: Width = None,
     quiet: Quiet = False,
     format_: Format = "table",
-    runs: Annotated[
-        str | None, typer.Option("-n", "--runs", "--codings", hidden=True, callback=_no_runs)
-    ] = None,
 ) -> None:
     """Say what there is to agree on, and what bargaining solutions pick of it; nobody talks.
 

@@ -20,6 +20,12 @@ def entry(kinds: Iterable[Any], segment: str | int) -> list[Any]:
     return [inner for kind in _members(kinds) for inner in _inside(kind, segment)]
 
 
+def field(kinds: Iterable[Any], name: str) -> FieldInfo | None:
+    """The field that these kinds have for a key; None where the key is free, or none."""
+    named = (_fields(kind).get(name) for kind in _members(kinds))
+    return next((each for each in named if each is not None), None)
+
+
 def keys(kinds: Iterable[Any]) -> list[str]:
     """The keys that these kinds have fields for, as they are written in a file."""
     return [name for kind in _members(kinds) for name in _fields(kind)]

@@ -1,4 +1,4 @@
-"""The evidence and the scenarios that come with the program."""
+"""The evidence, the scenarios and the pages that come with the program."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from typing import Literal
 from sim.inputs.mistaken import mistaken
 from sim.inputs.places import Problem, ScenarioError, excerpt, nearest
 
-FOLDERS: tuple[Literal["seeds", "scenarios"], ...] = ("seeds", "scenarios")
+Bundled = Literal["seeds", "scenarios", "docs"]
+FOLDERS: tuple[Bundled, ...] = ("seeds", "scenarios", "docs")
 CITATION = "CITATION.cff"
 GALLERY = "gallery"  # folder of those that are about something else
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
-def folder(name: Literal["seeds", "scenarios"]) -> Path:
+def folder(name: Bundled) -> Path:
     """The folder that holds them: inside the installed package, or beside it in a checkout."""
     installed = _PACKAGE / "data" / name
     return installed if installed.is_dir() else _PACKAGE.parent / name

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.inputs.idle import idle_sets
 from sim.inputs.loading import load
 from sim.inputs.places import Problem, ScenarioError
+from sim.inputs.provenance import idle_sets
 from sim.inputs.scenario import Scenario
 
 

@@ -23,7 +23,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Frozen(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Sourced(Frozen):
@@ -107,7 +107,7 @@ class StanceScale(Scale):
 
 
 class RedLines(Sourced):
-    """The share of codings in which a red line of each grade binds."""
+    """The share of draws in which a red line of each grade binds."""
 
     firmness: dict[Grade, Share]
 

@@ -12,7 +12,7 @@ from sim.inputs.merging import find
 from sim.inputs.places import Place, ScenarioError
 from sim.inputs.quantity import Origin, OriginKind
 from sim.inputs.reading import Node, read
-from sim.inputs.scenario import NONE
+from sim.inputs.spec import NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ LONGEST = 100  # characters of a name that is given
 class Change(BaseModel):
     """What stands at a path instead of what stood there; None where nothing does or did."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     path: str
     old: Any = None
@@ -35,7 +35,7 @@ class Lineage(BaseModel):
     `changes` those on top of the source.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     source: str = ""
     name: str = ""

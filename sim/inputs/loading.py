@@ -17,7 +17,7 @@ from sim.inputs.merging import chain, find, follow, merged, plain, with_override
 from sim.inputs.packed import is_bundle, packed
 from sim.inputs.places import Place, Problem, ScenarioError
 from sim.inputs.reading import Node, parse_value, read
-from sim.inputs.scenario import Scenario, as_coded, as_tree
+from sim.inputs.scenario import Scenario, as_tree
 from sim.inputs.stored import content_of, evidence_of, lineage_of
 from sim.inputs.validating import placed
 
@@ -154,7 +154,7 @@ def _made(
     except ScenarioError as error:
         raise ScenarioError(_in_codings(error, case)) from None
     changes = differing(plain(before), plain(tree))
-    coded = {change.path for change in changes if as_coded(scenario, change)}
+    coded = {change.path for change in changes if scenario.is_coded(change)}
     rest = [text for text in overrides if text.partition("=")[0].strip() not in coded]
     if len(rest) < len(overrides):
         return _made(before, rest, name, first, codebook, case)

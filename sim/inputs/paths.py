@@ -1,4 +1,7 @@
-"""The paths that a scenario has, and those that somebody meant who wrote another."""
+"""The paths that a scenario has, those that somebody meant who wrote another, and those in files.
+
+`war.start_share: 0.5` is how an option writes it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from pydantic import BaseModel
 
 from sim.inputs.annotations import entry, keys
 from sim.inputs.merging import find
-from sim.inputs.places import Problem, nearest
+from sim.inputs.places import MOST_FOUND, Problem, nearest
 from sim.inputs.reading import Node
 
 MOST_PATHS = 5_000
@@ -90,3 +93,25 @@ def _paths(kinds: Sequence[Any], node: Node | None, at: str) -> Iterator[str]:
         path = f"{at}.{name}" if at else name
         yield path
         yield from _paths(inside, entries.get(name), path)
+
+
+def dotted(model: type[BaseModel], tree: Node) -> Iterator[tuple[str, Problem]]:
+    """A problem for every key that is a path from where it stands, by its own path."""
+    yield from itertools.islice(_dotted([model], tree, ""), MOST_FOUND)
+
+
+def _dotted(kinds: list[Any], node: Node, at: str) -> Iterator[tuple[str, Problem]]:
+    if isinstance(node.value, list):
+        for index, item in enumerate(node.value):
+            yield from _dotted(entry(kinds, index), item, f"{at}.{index}")
+    elif isinstance(node.value, dict):
+        known = keys(kinds)
+        for key, inner in node.value.items():
+            path = f"{at}.{key}" if at else key
+            first, *rest = key.split(".")
+            if rest and all(rest) and first in known and key not in known:
+                written = f"{first}: " + "".join(f"{{{name}: " for name in rest)
+                told = f"a path is for --set; in a file write {written}...{'}' * len(rest)}"
+                yield path, Problem(told, path, inner.place)
+            else:
+                yield from _dotted(entry(kinds, key), inner, path)

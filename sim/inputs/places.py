@@ -53,8 +53,7 @@ class Problem:
         where += [f"coding {self.coding}"] if self.coding else []
         said = bool(where) and where[0].endswith(f" {self.path}")
         key = [self.path] if self.path and not said else []
-        hint = f" (did you mean '{self.suggestion}'?)" if self.suggestion else ""
-        return ": ".join([*where, *key, self.message]) + hint
+        return ": ".join([*where, *key, self.message]) + hint(self.suggestion)
 
 
 class ScenarioError(Exception):
@@ -78,6 +77,11 @@ def _suggested(problem: Problem) -> Problem:
     if problem.sought is None or problem.suggestion is not None:
         return problem
     return replace(problem, suggestion=nearest(*problem.sought), sought=None)
+
+
+def hint(suggestion: str | None) -> str:
+    """The end of a message about a word that is none: what was likely meant, if anything."""
+    return f" (did you mean '{suggestion}'?)" if suggestion else ""
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, InstanceOf, WithJsonSchema
+from pydantic import BeforeValidator, Field, InstanceOf, WithJsonSchema
 
 OriginKind = Literal["evidence", "literature", "calibrated", "assumption"]
 Form = Literal[
@@ -168,6 +168,17 @@ def _triangular_median(low: float, mode: float, high: float) -> float:
 def fixed(value: float) -> Quantity:
     """The quantity that is exactly `value`."""
     return Quantity("fixed", (float(value),), f"{value:g}")
+
+
+def named(default: Any, title: str, unit: str = "", *stages: str) -> Any:
+    """A field with what a sentence calls its numbers, their unit, and the stages that use them.
+
+    The title has blanks for names on the way to it; without one, the owner's name goes before it.
+    Stages are given where its place does not say which. A `default` of `...` means that there is
+    none.
+    """
+    told = fixed(default) if unit and isinstance(default, int | float) else default
+    return Field(told, title=title, json_schema_extra={"unit": unit, "stages": list(stages)})
 
 
 def parse_quantity(raw: Any, scale: Scale) -> Quantity:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
+from typing import Any
 
-from sim.inputs.citing import check_claims
 from sim.inputs.needed import check_preferences, check_ratios, check_scales
 from sim.inputs.places import MOST_FOUND, Problem, excerpt, listed
-from sim.inputs.scenario import NONE, Scenario, options_of, principals
+from sim.inputs.situation import Situation
 from sim.inputs.size import check_size
+from sim.inputs.spec import NONE, STAGES, TALKS
 from sim.inputs.tactics import Kind, registered
 
 
-def check(scenario: Scenario) -> list[Problem]:
+def check(scenario: Situation) -> list[Problem]:
     """Everything that pydantic cannot see, as problems with the path of the entry at fault."""
     found = _found(scenario, _coding) + _found(scenario, *NAMES)
     if all(problem.path != "coding" for problem in found):  # else nothing is to be looked up
@@ -22,7 +23,7 @@ def check(scenario: Scenario) -> list[Problem]:
     return found[:MOST_FOUND] or list(check_size(scenario))
 
 
-def check_names(scenario: Scenario, unsure: Collection[str]) -> list[Problem]:
+def check_names(scenario: Situation, unsure: Collection[str]) -> list[Problem]:
     """The names that refer to nothing where parts of a scenario are missing, `unsure` ones aside.
 
     What else it lacks, those parts may have.
@@ -32,7 +33,7 @@ def check_names(scenario: Scenario, unsure: Collection[str]) -> list[Problem]:
     return [problem for problem, name in names if name.isdisjoint(unsure)]
 
 
-def _found(scenario: Scenario, *checks: Callable[[Scenario], Iterable[Problem]]) -> list[Problem]:
+def _found(scenario: Situation, *checks: Callable[[Situation], Iterable[Problem]]) -> list[Problem]:
     problems = itertools.chain.from_iterable(one(scenario) for one in checks)
     return list(itertools.islice(problems, MOST_FOUND))
 
@@ -68,16 +69,16 @@ def _strangers(
             yield refused(f"{path}.{name if isinstance(names, dict) else number}", name)
 
 
-def _coding(scenario: Scenario) -> Iterator[Problem]:
+def _coding(scenario: Situation) -> Iterator[Problem]:
     spec, case = scenario.spec, scenario.case
     if spec.coding != "all" and (case is None or spec.coding not in case.codings):
         letters = list(case.codings) if case else []
         yield unknown(["all", *letters], "a coding of the case")("coding", spec.coding)
 
 
-def _roles(scenario: Scenario) -> Iterator[Problem]:
+def _roles(scenario: Situation) -> Iterator[Problem]:
     spec = scenario.spec
-    if len(principals(scenario)) < 2:
+    if len(scenario.principals) < 2:
         yield Problem("at least two actors must have the role 'principal'", "actors")
     mediators = sorted(n for n, a in spec.actors.items() if a.role == "mediator")
     for name in mediators[1:]:
@@ -88,8 +89,8 @@ def _roles(scenario: Scenario) -> Iterator[Problem]:
         yield Problem(f"style {style!r} is listed twice", "mediation.styles")
 
 
-def _consent(scenario: Scenario) -> Iterator[Problem]:
-    rule, allowed = scenario.spec.consent, principals(scenario)
+def _consent(scenario: Situation) -> Iterator[Problem]:
+    rule, allowed = scenario.spec.consent, scenario.principals
     if rule is None:
         return
     if rule.quorum > len(allowed):
@@ -101,14 +102,14 @@ def _consent(scenario: Scenario) -> Iterator[Problem]:
             yield Problem(f"{name!r} is listed twice", f"consent.vetoes.{i}")
 
 
-def _process(scenario: Scenario) -> Iterator[Problem]:
+def _process(scenario: Situation) -> Iterator[Problem]:
     spec = scenario.spec
     for i, name in _repeated(spec.process):
         yield Problem(f"stage {name!r} is listed twice", f"process.{i}")
-    order = {"preparation": 0, "bilateral": 1, "trilateral": 1, "ratification": 2, "aftermath": 3}
-    if [order[s] for s in spec.process] != sorted(order[s] for s in spec.process):
+    order = [STAGES.index(TALKS[0] if stage in TALKS else stage) for stage in spec.process]
+    if order != sorted(order):
         yield Problem(
-            "stages come in this order: preparation, then the talks (bilateral and trilateral in "
+            f"stages come in this order: preparation, then the talks ({' and '.join(TALKS)} in "
             "any order), ratification, aftermath",
             "process",
         )
@@ -120,11 +121,11 @@ def _process(scenario: Scenario) -> Iterator[Problem]:
         yield Problem("the stage 'aftermath' needs its parameters here", "stages.aftermath")
 
 
-def _venues(scenario: Scenario) -> Iterator[Problem]:
+def _venues(scenario: Situation) -> Iterator[Problem]:
     yield from _strangers("venue", scenario.spec.venue, scenario.spec.venues, "a venue")
 
 
-def _issues(scenario: Scenario) -> Iterator[Problem]:
+def _issues(scenario: Situation) -> Iterator[Problem]:
     spec = scenario.spec
     if not spec.issues:
         yield Problem("needs at least one issue", "issues")
@@ -137,7 +138,7 @@ def _issues(scenario: Scenario) -> Iterator[Problem]:
                 "an any_of issue has the empty choice 'none' already; do not list it",
                 f"{at}.options.{NONE}",
             )
-        allowed = options_of(issue)
+        allowed = issue.all_options
         if issue.status_quo not in allowed:
             refused = unknown(allowed, "an option of this issue")
             yield refused(f"{at}.status_quo", issue.status_quo)
@@ -149,7 +150,7 @@ def _issues(scenario: Scenario) -> Iterator[Problem]:
         yield Problem(f"two guarantees are called {option!r}", "issues")
 
 
-def _positions(scenario: Scenario) -> Iterator[Problem]:
+def _positions(scenario: Situation) -> Iterator[Problem]:
     """Positions of actors that do not exist, and those in which nobody has any weight."""
     spec = scenario.spec
     for issue, entry in spec.issues.items():
@@ -159,7 +160,7 @@ def _positions(scenario: Scenario) -> Iterator[Problem]:
             yield Problem("at least one actor needs capability and salience above 0", at)
 
 
-def _guarantors(scenario: Scenario) -> Iterator[Problem]:
+def _guarantors(scenario: Situation) -> Iterator[Problem]:
     spec = scenario.spec
     known = {*spec.actors, *spec.outsiders}
     for name, issue in spec.issues.items():
@@ -174,20 +175,20 @@ def _guarantors(scenario: Scenario) -> Iterator[Problem]:
                     yield Problem(message, f"{where}.{i}")
 
 
-def _guarantee_names(scenario: Scenario) -> set[str]:
+def _guarantee_names(scenario: Situation) -> set[str]:
     issues = scenario.spec.issues.values()
     return {o for issue in issues for o, entry in issue.options.items() if entry.guarantors}
 
 
-def _guarantees(scenario: Scenario) -> Iterator[Problem]:
+def _guarantees(scenario: Situation) -> Iterator[Problem]:
     known = _guarantee_names(scenario)
     named = scenario.spec.guarantees or []
     yield from _strangers("guarantees", named, known, "an option with guarantors")
 
 
-def _exclusions(scenario: Scenario) -> Iterator[Problem]:
+def _exclusions(scenario: Situation) -> Iterator[Problem]:
     spec = scenario.spec
-    known = {f"{i}.{o}" for i, issue in spec.issues.items() for o in options_of(issue)}
+    known = {f"{i}.{o}" for i, issue in spec.issues.items() for o in issue.all_options}
     refused = unknown(known, "an issue.option")
     for i, group in enumerate(spec.exclusions):
         for j, name in enumerate(group):
@@ -195,11 +196,11 @@ def _exclusions(scenario: Scenario) -> Iterator[Problem]:
                 yield refused(f"exclusions.{i}.{j}", name)
 
 
-def _war(scenario: Scenario) -> Iterator[Problem]:
+def _war(scenario: Situation) -> Iterator[Problem]:
     war = scenario.spec.war
     if war is None:
         return
-    yield from _strangers("war.between", war.between, principals(scenario), "a principal")
+    yield from _strangers("war.between", war.between, scenario.principals, "a principal")
     if len(set(war.between)) < 2:
         yield Problem("a war has two different sides", "war.between")
     for block, entry in (("strikes", war.strikes), ("long_range", war.long_range)):
@@ -208,10 +209,10 @@ def _war(scenario: Scenario) -> Iterator[Problem]:
             yield refused(f"war.{block}.against", entry.against)
 
 
-def _overrides(scenario: Scenario) -> Iterator[Problem]:
+def _overrides(scenario: Situation) -> Iterator[Problem]:
     """Entries of an actor that refer to issues, options, actors or venues that do not exist."""
     spec = scenario.spec
-    countries, sides = {v.country for v in spec.venues.values()}, set(principals(scenario))
+    countries, sides = {v.country for v in spec.venues.values()}, set(scenario.principals)
     guarantees, guarantors = _guarantee_names(scenario), {*spec.outsiders, *spec.actors}
     known: dict[str, Collection[str]] = {
         "salience": spec.issues,
@@ -222,7 +223,7 @@ def _overrides(scenario: Scenario) -> Iterator[Problem]:
         "leverage": sides,
         "carries": guarantees,
     }
-    options = {issue: set(options_of(entry)) for issue, entry in spec.issues.items()}
+    options = {issue: set(entry.all_options) for issue, entry in spec.issues.items()}
     refused = cache(unknown_option(scenario))
     for name, actor in spec.actors.items():
         at = f"actors.{name}"
@@ -242,21 +243,21 @@ def _overrides(scenario: Scenario) -> Iterator[Problem]:
         yield from _strangers(f"{at}.guarantors", rights.guarantors, guarantors, "a guarantor")
 
 
-def unknown_option(scenario: Scenario) -> Callable[[str], Callable[[str, str], Problem]]:
+def unknown_option(scenario: Situation) -> Callable[[str], Callable[[str, str], Problem]]:
     """For an issue, what to say of names that are none of its options."""
     issues = scenario.spec.issues
-    return lambda issue: unknown(options_of(issues[issue]), f"an option of {issue!r}")
+    return lambda issue: unknown(issues[issue].all_options, f"an option of {issue!r}")
 
 
-def _preconditions(scenario: Scenario) -> Iterator[Problem]:
-    allowed = principals(scenario)
+def _preconditions(scenario: Situation) -> Iterator[Problem]:
+    allowed = scenario.principals
     refused = unknown(allowed, "a principal")
     for name, entry in scenario.spec.stages.preparation.preconditions.items():
         if entry.of not in allowed:
             yield refused(f"stages.preparation.preconditions.{name}.of", entry.of)
 
 
-def _tactics(scenario: Scenario) -> Iterator[Problem]:
+def _tactics(scenario: Situation) -> Iterator[Problem]:
     """Names of tactics that nobody registers, or that more than one package does."""
     spec = scenario.spec
     kinds: tuple[Kind, ...] = ("concession", "acceptance")
@@ -280,6 +281,34 @@ def _tactic(path: str, kind: Kind, name: str) -> Iterator[Problem]:
             "them, or have it register another name",
             path,
         )
+
+
+def check_claims(scenario: Situation) -> Iterator[Problem]:
+    """A problem for every claim that is named and that the case does not have."""
+    known = [claim.id for claim in scenario.case.claims] if scenario.case else []
+    ids = set(known)
+    for path, name in cited(scenario.document):
+        if not isinstance(name, str) or name not in ids:
+            yield Problem(f"there is no claim {name!r}", path, sought=(str(name), known))
+
+
+def cited(document: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every claim that stands under a key `claims` of plain data, after its path."""
+    for key, value in _items(document):
+        here = f"{path}.{key}" if path else str(key)
+        if key == "claims" and isinstance(value, str):
+            yield here, value
+        elif key == "claims" and isinstance(value, list | tuple):
+            yield from ((f"{here}.{number}", name) for number, name in enumerate(value))
+        else:
+            yield from cited(value, here)
+
+
+def _items(document: Any) -> Iterator[tuple[Any, Any]]:
+    if isinstance(document, Mapping):
+        yield from document.items()
+    elif isinstance(document, list | tuple):
+        yield from enumerate(document)
 
 
 NAMES = (

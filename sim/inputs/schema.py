@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
-from sim.inputs import scenario
+from sim.inputs import spec
 from sim.inputs.quantity import (
     COUNT,
     MONTHS,
@@ -44,6 +44,7 @@ QUANTITIES = {
     "Count": COUNT,
     "Waves": WAVES,
 }
+FREE = ("additionalProperties", "patternProperties")
 UNIT = "(day|week|month|year)s?"
 NULL: Schema = {"type": "null"}
 EXTENDS: Schema = {
@@ -59,14 +60,10 @@ class _Generator(GenerateJsonSchema):
 
 def scenario_schema() -> Schema:
     """The schema, as plain data."""
-    raw = scenario.Spec.model_json_schema(
-        ref_template="#/$defs/{model}", schema_generator=_Generator
-    )
+    raw = spec.Spec.model_json_schema(ref_template="#/$defs/{model}", schema_generator=_Generator)
     definitions = {"Spec": raw, **raw.pop("$defs")}
     texts = _texts()
-    models = {
-        name: _model(getattr(scenario, name), each, texts) for name, each in definitions.items()
-    }
+    models = {name: _model(getattr(spec, name), each, texts) for name, each in definitions.items()}
     top = models.pop("Spec")
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -88,7 +85,7 @@ def schema_text() -> str:
 
 
 def _model(model: type[BaseModel], raw: Schema, texts: dict[str, dict[str, str]]) -> Schema:
-    """The schema of one class of `scenario`, its fields told from the texts below them."""
+    """The schema of one class of `spec`, its fields told from the texts below them."""
     properties = {}
     for name, field in model.model_fields.items():
         told = {"description": texts[model.__name__].get(name, "")}
@@ -105,9 +102,9 @@ def _model(model: type[BaseModel], raw: Schema, texts: dict[str, dict[str, str]]
 
 
 def _texts() -> dict[str, dict[str, str]]:
-    """The text below each field of the classes of `scenario`, by class and field."""
+    """The text below each field of the classes of `spec`, by class and field."""
     texts: dict[str, dict[str, str]] = {}
-    for part in ast.parse(inspect.getsource(scenario)).body:
+    for part in ast.parse(inspect.getsource(spec)).body:
         if isinstance(part, ast.ClassDef):
             bases = [texts.get(base.id, {}) for base in part.bases if isinstance(base, ast.Name)]
             own = dict(_texts_below(part.body))
@@ -142,7 +139,7 @@ def _tidied(raw: Schema) -> Schema:
     """A part of pydantic's schema without what says nothing, quantities by reference."""
     if "quantity" in raw:
         return {"$ref": f"#/$defs/{raw['quantity']}"}
-    dropped = ("title", "default", "required", "additionalProperties", "patternProperties")
+    dropped = ("title", "unit", "stages", "default", "required", *FREE)
     tidy = {key: value for key, value in raw.items() if key not in dropped}
     if "anyOf" in raw:
         tidy["anyOf"] = [_tidied(each) for each in raw["anyOf"]]
@@ -150,7 +147,7 @@ def _tidied(raw: Schema) -> Schema:
             return next(each for each in tidy["anyOf"] if each != NULL)
     if "items" in raw:
         tidy["items"] = _tidied(raw["items"])
-    for keyword in ("additionalProperties", "patternProperties"):
+    for keyword in FREE:
         if keyword in raw:
             tidy |= _entries(raw[keyword], keyword)
     return tidy

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.inputs.offer import options_on_offer
 from sim.inputs.places import Problem
-from sim.inputs.scenario import NONE, Scenario
+from sim.inputs.situation import Situation
+from sim.inputs.spec import NONE
 
 MOST_PACKAGES = 200_000
 
 Banned = dict[int, set[int]]  # for every option, as a bit, the sets with it that may not stand
 
 
-def check_size(scenario: Scenario) -> Iterator[Problem]:
+def check_size(scenario: Situation) -> Iterator[Problem]:
     """Refuses a scenario with too many packages, before anything is enumerated, or with none."""
     total = 1
-    offer = options_on_offer(scenario)
+    offer = scenario.on_offer
     for name, issue in scenario.spec.issues.items():
         count = len(offer[name])
         total *= 2 ** min(count, 64) if issue.kind == "any_of" else max(1, count)
@@ -32,7 +32,7 @@ def check_size(scenario: Scenario) -> Iterator[Problem]:
         yield Problem("no package is left: every combination of options is excluded", "exclusions")
 
 
-def _any_package(scenario: Scenario, offer: dict[str, tuple[str, ...]]) -> bool:
+def _any_package(scenario: Situation, offer: dict[str, tuple[str, ...]]) -> bool:
     """Whether a combination of options is left that no exclusion bans.
 
     What is banned already is not gone into.

@@ -11,10 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario import Scenario
+from typing import Literal, TypeAlias, get_args
 
 Kind: TypeAlias = Literal["concession", "acceptance", "text"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -80,22 +77,3 @@ def _read(kind: Kind, entry: EntryPoint) -> Registered:
     if entry.dist is None:
         return Registered(kind, entry.name, entry.value, "a package without a name")
     return Registered(kind, entry.name, entry.value, entry.dist.name, entry.dist.version)
-
-
-def in_use(scenario: Scenario) -> Iterator[tuple[str, Kind, str]]:
-    """Path, kind and name of every tactic that the talks of a scenario use."""
-    spec = scenario.spec
-    if "bilateral" in spec.process:
-        for name, actor in sorted(spec.actors.items()):
-            if actor.role == "principal":
-                yield f"actors.{name}.concession", "concession", actor.concession
-                yield f"actors.{name}.acceptance", "acceptance", actor.acceptance
-    if "trilateral" in spec.process and "formulative" in spec.mediation.styles:
-        yield "stages.trilateral.text", "text", spec.stages.trilateral.text
-
-
-def packages_in_use(scenario: Scenario) -> dict[str, str]:
-    """Version of every other package whose tactics a scenario uses, by its name."""
-    used = {(kind, name) for _, kind, name in in_use(scenario)}
-    found = [each for kind, name in used for each in registered(kind)[name] if not each.own]
-    return {each.package: each.version for each in sorted(found, key=lambda each: each.package)}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sim.inputs.bundled import scenario_names
 from sim.inputs.loading import load
 from sim.inputs.places import Problem, ScenarioError, excerpt
-from sim.inputs.scenario import Issue, Spec
+from sim.inputs.spec import Issue, Spec
 from sim.inputs.tactics import DEFAULTS, Kind, registered
 
 BASE = "base"
@@ -37,7 +37,7 @@ GUARANTEES = """\
 #guarantees: [{guarantee}]
 """
 RED_LINES = """\
-# Whether stated red lines bind: drawn (in a share of the codings), as_stated (always) or ignored.
+# Whether stated red lines bind: drawn (in a share of the draws), as_stated (always) or ignored.
 #red_lines: as_stated
 """
 PROCESS = """\

@@ -17,8 +17,8 @@ from pydantic import BaseModel, ValidationError
 
 from sim.inputs.annotations import describe, entry, keys, member
 from sim.inputs.blanks import blanks, plain_without, upwards
-from sim.inputs.dotted import dotted
 from sim.inputs.merging import follow
+from sim.inputs.paths import dotted
 from sim.inputs.places import MOST_FOUND, SHOWN, Place, Problem, ScenarioError, nearest
 from sim.inputs.reading import Node, decimal_point, kind, share_of
 

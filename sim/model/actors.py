@@ -4,45 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 
+from sim.arrays import Bools, Floats, Ints
 from sim.inputs.quantity import LEAST
 from sim.inputs.tactics import Kind
-from sim.model.arrays import Bools, Floats, Ints
 from sim.model.draws import logistic
 from sim.model.kernels import meeting, talks, utilities
 from sim.model.kernels.beliefs import Subjects
+from sim.model.kernels.equations import lived, ruin_of
 from sim.model.kernels.utilities import NEVER
+from sim.model.libraries import mesa
+from sim.model.stakes import Stakes
 from sim.model.tactics.history import Offers, Texts
 from sim.model.tactics.registry import load
 from sim.model.war import Belligerent, belligerent_of
-
-if TYPE_CHECKING:
-    from sim.model.summit import Summit
 
 
 class Actor(mesa.Agent):
     """A party with preferences over packages; `index` is its place among the actors by name."""
 
-    def __init__(self, model: Summit, name: str) -> None:
+    def __init__(self, model: Stakes, name: str) -> None:
         super().__init__(model)
-        self.summit = model
+        self.stakes = model
         self.name = name
         self.setting = model.setting
         self.index = self.setting.codings.actors.index(name)
         self.spec = self.setting.scenario.spec.actors[name]
 
     def drawn(self, name: str, rows: Ints) -> Floats:
-        """A drawn value of this actor as the replicates at `rows` have it."""
-        return self.setting.value(f"{name}.{self.name}", rows)
+        """A parameter of this actor, by its path under it, as the replicates at `rows` have it."""
+        return self.setting.value(f"actors.{self.name}.{name}", rows)
 
     def utility(self, packages: Ints, rows: Ints) -> Floats:
         """Utility of one package per replicate, whatever its red lines; equation (1)."""
         choices = self.setting.agenda.package_choices[packages]
-        return self._worth(choices, rows, self.summit.free_worths)
+        return self._worth(choices, rows, self.stakes.free_worths)
 
     def _worth(self, choices: Ints, rows: Ints, worths: Floats) -> Floats:
         """Utility of one choice on every issue, `choices` (rows, K), from `worths` (m, A, C)."""
@@ -60,10 +58,10 @@ class Actor(mesa.Agent):
     def outside_value(self, rows: Ints) -> Floats:
         """Reservation value outside a war: given outright, or the utility of the status quo."""
         if self.spec.alternative is not None:
-            return self.drawn("reservation", rows)
+            return self.drawn("alternative.reservation_value", rows)
         stay = self.setting.agenda.status_quo
         choices = np.broadcast_to(stay, (len(rows), len(stay)))
-        return self._worth(choices, rows, self.summit.free_worths)
+        return self._worth(choices, rows, self.stakes.free_worths)
 
     def worth(self, packages: Ints, rows: Ints) -> Floats:
         """What a signed package is worth, whatever its red lines; outside the war its utility."""
@@ -89,9 +87,9 @@ class Actor(mesa.Agent):
     def ratify(self, packages: Ints, rows: Ints) -> tuple[Bools, Floats]:
         """Whether this actor ratifies, and with what probability; MODEL.md 7.8."""
         gain = self.gain(packages, rows)
-        gain -= self.drawn("audience_cost", rows) * self.crossed_lines(packages, rows)
-        scale = np.maximum(self.drawn("scale", rows), LEAST)
-        chance = logistic(self.drawn("intercept", rows) + gain / scale)
+        gain -= self.drawn("ratification.audience_cost", rows) * self.crossed_lines(packages, rows)
+        scale = np.maximum(self.drawn("ratification.scale", rows), LEAST)
+        chance = logistic(self.drawn("ratification.intercept", rows) + gain / scale)
         chance = np.where(self.refuses(packages, rows), 0.0, chance)
         return self.setting.uniform("ratify", rows, self.name) < chance, chance
 
@@ -105,7 +103,7 @@ class Viewer(Actor):
     @cached_property
     def own_worths(self) -> Floats:
         """What choices are worth to it, -inf across its red lines, (m, C)."""
-        return np.ascontiguousarray(self.summit.worths[:, self.index])
+        return np.ascontiguousarray(self.stakes.worths[:, self.index])
 
     def look(self, rows: Ints) -> None:
         """Draw this viewer's errors about the others, where it has not looked at them yet."""
@@ -124,11 +122,11 @@ class Viewer(Actor):
 
     def _make_room(self) -> None:
         """Only when it looks: of many parties, few may ever speak."""
-        setting, summit = self.setting, self.summit
+        setting, stakes = self.setting, self.stakes
         size, many, options = setting.size, len(self.looks_at), len(setting.agenda.options)
         self._looked = np.zeros(size, dtype=bool)
         self._errors = np.zeros((size, many * options))
-        self.subjects = summit.seen._replace(
+        self.subjects = stakes.seen._replace(
             column=np.array([other.place for other in self.looks_at], dtype=np.int64),
             error=self._errors.reshape(size, many, options),
             reservation_error=np.zeros((many, size)),
@@ -138,11 +136,6 @@ class Viewer(Actor):
 class Mediator(Viewer):
     """The actor that may table texts and apply leverage."""
 
-    @property
-    def pushes(self) -> bool:
-        """Whether it applies leverage."""
-        return "leverage" in self.setting.scenario.spec.mediation.styles
-
     def table_text(self, rows: Ints, so_far: Texts) -> Ints:
         """The next text by its tactic, -1 where none is believed acceptable; MODEL.md 7.7."""
         setting = self.setting
@@ -151,8 +144,8 @@ class Mediator(Viewer):
         scores = np.full(size, -1.0)
         best: Ints = talks.best_texts(
             rows, self.own_worths, self.subjects, setting.agenda.space,
-            setting.coding, self.summit.leverage, setting.everywhere("stages.trilateral.tilt"),
-            so_far.tabled, so_far.count, self.summit.consent.rule, scores,
+            setting.coding, self.stakes.leverage, setting.everywhere("stages.trilateral.tilt"),
+            so_far.tabled, so_far.count, self.stakes.quorum.rule, scores,
         )  # fmt: skip
         texts = rule.packages(
             {
@@ -188,7 +181,7 @@ class Principal(Viewer):
     when a deal is made, itself before the others, `needed` who of the others it needs for one.
     """
 
-    def __init__(self, model: Summit, name: str) -> None:
+    def __init__(self, model: Stakes, name: str) -> None:
         super().__init__(model, name)
         self.place = model.principal_names.index(name)
         self.reservation: Floats = model.reservation[self.place]
@@ -200,28 +193,26 @@ class Principal(Viewer):
         self.concession = load("concession", self.spec.concession)
         self.acceptance = load("acceptance", self.spec.acceptance)
         self.belligerent: Belligerent | None = belligerent_of(self.setting, name)
-        self.lasting = model.guarantees.believed_lasting(name)
-        if self.belligerent is None and self.setting.scenario.spec.war is not None:
-            self.lasting = np.ones_like(self.lasting)
+        self.lasting: Floats = np.ascontiguousarray(model.lasting[:, self.place])
 
     def get_ready(self) -> None:
         """Order the packages by own utility within groups of equal durability."""
         agenda, coding = self.setting.agenda, self.setting.coding
-        self.order = utilities.group_order(self.own_worths, agenda.space, len(agenda.group_class))
-        free = np.ascontiguousarray(self.summit.free_worths[:, self.index])
+        self.order = utilities.group_order(self.own_worths, agenda.space, len(agenda.group_outcome))
+        free = np.ascontiguousarray(self.stakes.free_worths[:, self.index])
         self.own = talks.Own(self.own_worths, self.order, self.lasting, free, self.ruin, coding)
-        self.rule = self.summit.consent.seen_by(self.place)
-        self.needed = self.summit.consent.needed_by(self.place)
+        self.rule = self.stakes.quorum.seen_by(self.place)
+        self.needed = self.stakes.quorum.needed_by(self.place)
 
     def assess(self, week: int, rows: Ints) -> None:
         """Update what no deal and a broken deal are worth in this week; equations (2) and (3)."""
         if self.belligerent is not None:
-            state = self.summit.state
+            state = self.stakes.state
             self.belligerent.assess(state, week, rows, self.reservation, self.ruin)
         elif week <= 1:  # outside a war it is the same in every week
             self.reservation[rows] = self.outside_value(rows)
             loss = self.drawn("collapse_loss", rows)
-            self.ruin[rows] = np.maximum(0.0, self.reservation[rows] - loss)
+            self.ruin[rows] = ruin_of(self.reservation[rows], loss)
 
     def hope(self, rows: Ints) -> Floats:
         """The best value among the packages that it can accept alone, at least that of no deal."""
@@ -238,7 +229,7 @@ class Principal(Viewer):
     def value(self, packages: Ints, rows: Ints) -> Floats:
         """Value of a package with its expected lifetime; equation (3). -inf where infeasible."""
         choices = self.setting.agenda.package_choices[packages]
-        return self._lived(self._worth(choices, rows, self.summit.worths), packages, rows)
+        return self._lived(self._worth(choices, rows, self.stakes.worths), packages, rows)
 
     def free_value(self, packages: Ints, rows: Ints) -> Floats:
         """The same, red lines apart."""
@@ -246,8 +237,8 @@ class Principal(Viewer):
 
     def _lived(self, u: Floats, packages: Ints, rows: Ints) -> Floats:
         d = self.lasting[self.setting.coding[rows], self.setting.agenda.group[packages]]
-        lived = d * np.where(u > NEVER, u, 0.0) + (1.0 - d) * self.ruin[rows]
-        return np.where(u > NEVER, lived, NEVER)
+        felt = lived(d, np.where(u > NEVER, u, 0.0), self.ruin[rows])
+        return np.where(u > NEVER, felt, NEVER)
 
     def worth(self, packages: Ints, rows: Ints) -> Floats:
         """Its value, equation (3), of what is signed, be it by others and across its red lines."""
@@ -263,8 +254,8 @@ class Principal(Viewer):
         `ready_by` (n,) is the week from which its preconditions are met.
         """
         setting, at = self.setting, "stages.preparation"
-        mine = f"{{}}.{self.name}".format
-        if self.summit.consent.unanimous:
+        mine = f"actors.{self.name}.{{}}".format
+        if self.stakes.quorum.unanimous:
             found = meeting.frontiers(
                 rows, setting.size, self.order, self.lasting, setting.coding, self.subjects,
                 setting.agenda.space,
@@ -281,7 +272,7 @@ class Principal(Viewer):
             face=setting.everywhere(mine("loss_of_face")),
             aversion=setting.everywhere(mine("aversion")),
             effect=setting.everywhere(f"{at}.hostility_effect"),
-            leverage=setting.everywhere(f"{at}.leverage_effect") * self.summit.leverage[self.place],
+            leverage=setting.everywhere(f"{at}.leverage_effect") * self.stakes.leverage[self.place],
             tau=setting.everywhere(f"{at}.consent_noise"),
             comfort=setting.codings.comfort[setting.coding, self.index],
             ready_by=ready_by,
@@ -299,7 +290,7 @@ class Principal(Viewer):
         expected = np.empty(len(rows))
         every = self.setting.recorder is not None
         consents = meeting.consents(
-            rows, week, odds, self.summit.state.hostility, self.will, self.sight, self.subjects,
+            rows, week, odds, self.stakes.state.hostility, self.will, self.sight, self.subjects,
             self.rule, every, expected,
         )  # fmt: skip
         return consents, expected

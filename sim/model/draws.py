@@ -7,22 +7,22 @@ drawn where it happens, from streams keyed by the replicate.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from sim.arrays import Bools, Floats, Ints
 from sim.inputs.codebook import Grade
-from sim.inputs.evidence import Code
-from sim.inputs.quantity import COUNT, Quantity, fixed, logit
-from sim.inputs.scenario import NONE, CodeKind, Scenario
-from sim.model.arrays import Bools, Floats, Ints
-from sim.model.packages import Agenda
+from sim.inputs.parameters import GRADES, PUSHES, Parameter
+from sim.inputs.quantity import COUNT, Form, Quantity
+from sim.inputs.scenario import Scenario
+from sim.inputs.spec import NONE
+from sim.model.agenda import Agenda
 from sim.model.streams import Streams, normal_quantiles
 from sim.theory.ties import more
 
 UniformSource = Callable[[str, Ints], Floats]
-ZERO = fixed(0)
 
 
 def quantile(quantity: Quantity, u: Floats) -> Floats:
@@ -42,12 +42,14 @@ def quantile(quantity: Quantity, u: Floats) -> Floats:
             from scipy.special import betaincinv
 
             return np.asarray(betaincinv(p[0], p[1], u), dtype=np.float64)
-    bell = p[0] + p[1] * normal_of(u)
-    if quantity.form == "normal":
+    return _bell(quantity.form, p[0] + p[1] * normal_of(u))
+
+
+def _bell(form: Form, bell: Floats) -> Floats:
+    """What normal numbers on a bell's own scale are worth."""
+    if form == "normal":
         return bell
-    if quantity.form == "log_normal":
-        return np.asarray(np.exp(bell))
-    return logistic(bell)
+    return np.asarray(np.exp(bell)) if form == "log_normal" else logistic(bell)
 
 
 def counts(drawn: Floats) -> Ints:
@@ -80,6 +82,8 @@ class CodingDraws:
 
     `binds` (m, A, O): the red lines that are real; `latent` and `threshold` (m, A, O) are the
     normal scores behind it (a line binds where latent < threshold), `stated` its firmness.
+    `values` has every number by the path of its parameter; with * for the actor, the sum over all
+    that have it. `table` has those that differ between codings, and the red lines.
     """
 
     index: Ints
@@ -111,7 +115,7 @@ class CodingDraws:
 
 
 class Drawer:
-    """Draws a scenario's quantities for given coding indices."""
+    """Draws a scenario's parameters for given coding indices."""
 
     def __init__(
         self, scenario: Scenario, agenda: Agenda, index: Ints, source: UniformSource
@@ -127,39 +131,25 @@ class Drawer:
             u = source("coding", index)
             self.letter = np.minimum((u * len(letters)).astype(np.int64), len(letters) - 1)
 
-    def draw(self, path: str, quantity: Quantity) -> Floats:
-        """The values of a quantity, one per coding."""
-        if quantity.fixed:
-            return np.full(self.index.shape[0], quantity.params[0])
-        out = quantile(quantity, self.source(path, self.index))
-        self.table[path] = out
-        return out
-
-    def by_code(self, path: str, scale: Mapping[str, Quantity], codes: list[Code | None]) -> Floats:
-        """A quantity whose distribution depends on the code that each letter gives."""
-        chosen = [scale[str(c.value)] if c is not None and scale else ZERO for c in codes]
-        if all(q.fixed for q in chosen):
-            return np.array([q.params[0] for q in chosen])[self.letter]
-        u = self.source(path, self.index)
-        out = np.empty(self.index.shape[0])
-        for quantity in dict.fromkeys(chosen):
-            rows = np.isin(self.letter, [i for i, q in enumerate(chosen) if q == quantity])
-            out[rows] = quantile(quantity, u[rows])
-        self.table[path] = out
-        return out
-
-    def codes(self, actor: str, kind: CodeKind, name: str = "") -> list[Code | None]:
-        return [self.scenario.code(letter, actor, kind, name) for letter in self.scenario.letters]
-
-    def stance_like(self, path: str, codes: list[Code | None]) -> Floats:
-        """Logit-normal around the median of a seven-step code (MODEL.md 7.2)."""
-        book = self.scenario.codebook
-        mean = np.array([logit(book.stance.steps[c.value].median) if c else 0.0 for c in codes])
-        sd = np.array([book.stance.sigma[c.confidence] if c else 0.0 for c in codes])
-        z = normal_of(self.source(path, self.index))
-        out = logistic(mean[self.letter] + sd[self.letter] * z)
-        self.table[path] = out
-        return out
+    def draw(self, each: Parameter) -> None:
+        """The values of a number, one per coding, of the quantity that the letter gives it."""
+        if not each.drawn:
+            fixed = np.array([quantity.params[0] for quantity in each.quantities])
+            self.values[each.path] = fixed[self.letter]
+            return
+        u, every = self.source(each.path, self.index), each.quantities
+        first, *others = dict.fromkeys(every)
+        if not others:
+            out = quantile(first, u)
+        elif each.scale in ("stance", "salience", "carries"):
+            mean, sd = np.array([quantity.params for quantity in every]).T
+            out = _bell(first.form, mean[self.letter] + sd[self.letter] * normal_of(u))
+        else:
+            out = np.empty(u.shape)
+            for quantity in (first, *others):
+                rows = np.array([each == quantity for each in every])[self.letter]
+                out[rows] = quantile(quantity, u[rows])
+        self.values[each.path] = self.table[each.path] = out
 
 
 def draw_codings(
@@ -168,12 +158,14 @@ def draw_codings(
     """Draw every epistemic quantity for the codings `index`, each from the stream of its path."""
     uniform = source.uniform if isinstance(source, Streams) else source
     d = Drawer(scenario, agenda, index, uniform)
-    option_value, weight = _preferences(d)
-    latent, threshold, stated = _red_lines(d)
+    every = scenario.parameters
+    for each in every:
+        if each.kind == "number":
+            d.draw(each)
+    _sum_pushes(d)
+    option_value, weight = _preferences(d, every)
+    latent, threshold, stated = _red_lines(d, every)
     venue, comfort, refused = _venues(d)
-    unwilling = _unwilling(d)
-    _actor_values(d)
-    _stage_values(d)
     letters = scenario.letters
     preconditions = {
         name: np.array([scenario.states_precondition(x, p.of) for x in letters])[d.letter]
@@ -189,7 +181,7 @@ def draw_codings(
         threshold=threshold,
         stated=stated,
         binds=latent < threshold,
-        unwilling=unwilling,
+        unwilling=_unwilling(d),
         venue=venue,
         comfort=comfort,
         refused=refused,
@@ -199,242 +191,92 @@ def draw_codings(
     )
 
 
-def _preferences(d: Drawer) -> tuple[Floats, Floats]:
-    agenda, spec = d.agenda, d.spec
-    m = d.index.shape[0]
-    values = np.empty((m, len(d.actors), len(agenda.options)))
+def _sum_pushes(d: Drawer) -> None:
+    """Third parties' pressure and the mediator's leverage on each principal."""
+    for push in PUSHES.values():
+        for principal in (a for a in d.actors if d.spec.actors[a].role == "principal"):
+            total = np.zeros(d.index.shape[0])
+            for actor in d.actors:
+                path = f"actors.{actor}.{push}.{principal}"
+                if path in d.values:
+                    total += d.values[path]
+            d.values[f"actors.*.{push}.{principal}"] = total
+
+
+def _preferences(d: Drawer, every: Iterable[Parameter]) -> tuple[Floats, Floats]:
+    agenda, m = d.agenda, d.index.shape[0]
+    worths = np.empty((m, len(d.actors), len(agenda.options)))
     weights = np.empty((m, len(d.actors), len(agenda.issues)))
-    book = d.scenario.codebook
-    for a, actor in enumerate(d.actors):
-        own = spec.actors[actor]
-        for o, (issue, option) in enumerate(agenda.options):
-            given = own.values.get(issue, {}).get(option)
-            path = f"actors.{actor}.stances.{issue}.{option}"
-            if given is not None:
-                values[:, a, o] = d.draw(f"actors.{actor}.values.{issue}.{option}", given)
-            else:
-                codes = [d.scenario.stance(x, actor, issue, option) for x in d.scenario.letters]
-                values[:, a, o] = d.stance_like(path, codes)
-        for k, issue in enumerate(agenda.issues):
-            if issue in own.weights:
-                drawn = d.draw(f"actors.{actor}.weights.{issue}", own.weights[issue])
-            else:
-                codes = d.codes(actor, "salience", issue)
-                mean = np.array(
-                    [np.log(book.salience.steps[c.value].median) if c else 0 for c in codes]
-                )
-                sd = np.array([book.salience.sigma[c.confidence] if c else 0 for c in codes])
-                path = f"actors.{actor}.salience.{issue}"
-                z = normal_of(d.source(path, d.index))
-                drawn = np.exp(mean[d.letter] + sd[d.letter] * z)
-                d.table[path] = drawn
-            weights[:, a, k] = drawn
+    for each in every:
+        a = d.actors.index(each.actor) if each.actor else -1
+        match each.slot.field:
+            case "actors.*.values.*.*" | "actors.*.stances.*.*":
+                worths[:, a, agenda.option_index[each.option]] = d.values[each.path]
+            case "actors.*.weights.*" | "actors.*.salience.*":
+                weights[:, a, agenda.issues.index(each.issue)] = d.values[each.path]
     total = weights[:, :, 0].copy()
     for k in range(1, weights.shape[2]):
         total += weights[:, :, k]
-    return values, weights / total[:, :, None]
+    return worths, weights / total[:, :, None]
 
 
-def _red_lines(d: Drawer) -> tuple[Floats, Floats, Floats]:
-    shape = (d.index.shape[0], len(d.actors), len(d.agenda.options))
+def _red_lines(d: Drawer, every: Iterable[Parameter]) -> tuple[Floats, Floats, Floats]:
+    m = d.index.shape[0]
+    shape = (m, len(d.actors), len(d.agenda.options))
     latent, threshold = np.zeros(shape), np.full(shape, -np.inf)
     stated = np.zeros(shape)
-    firmness = _firmness(d)
-    for a, actor in enumerate(d.actors):
-        for o, (issue, option) in enumerate(d.agenda.options):
-            stances = [d.scenario.stance(x, actor, issue, option) for x in d.scenario.letters]
-            grades = [s.red_line if s else "none" for s in stances]
-            if all(g == "none" for g in grades):
-                continue
-            path = f"actors.{actor}.red_lines.{issue}.{option}"
-            firm = np.choose(d.letter, [firmness[g] for g in grades])
-            u = d.source(path, d.index)
-            latent[:, a, o] = normal_of(u)
-            inner = np.clip(firm, 1e-300, 1 - 1e-16)
-            scores = normal_of(inner)
-            threshold[:, a, o] = np.where(firm <= 0, -np.inf, np.where(firm >= 1, np.inf, scores))
-            stated[:, a, o] = np.choose(d.letter, [_stated(d, g) for g in grades])
-            d.table[path] = latent[:, a, o] < threshold[:, a, o]
+    firmness, loudness = _firmness(d), d.scenario.codebook.red_line.firmness
+    for each in every:
+        if each.kind != "red_line":
+            continue
+        at = (slice(None), d.actors.index(each.actor), d.agenda.option_index[each.option])
+        grades: list[Grade] = [code.red_line if code else "none" for code in each.codes]
+        firm = np.choose(d.letter, [firmness[grade] for grade in grades])
+        latent[at] = normal_of(d.source(each.path, d.index))
+        scores = normal_of(np.clip(firm, 1e-300, 1 - 1e-16))
+        threshold[at] = np.where(firm <= 0, -np.inf, np.where(firm >= 1, np.inf, scores))
+        stated[at] = np.array([loudness[grade] for grade in grades])[d.letter]
+        d.table[each.path] = latent[at] < threshold[at]
     return latent, threshold, stated
 
 
-def _firmness(d: Drawer) -> dict[str, Floats]:
+def _firmness(d: Drawer) -> dict[Grade, Floats]:
     """Share of codings in which a stated red line binds, by its grade, shape (m,) each."""
-    m = d.index.shape[0]
-    rule = d.spec.red_lines
-    firmness = d.scenario.codebook.red_line.firmness
-    grades: tuple[Grade, ...] = ("possible", "likely", "certain")
-    out: dict[str, Floats] = {"none": np.zeros(m)}
-    for grade in grades:
-        if rule == "drawn":
-            given = d.spec.firmness.get(grade) or fixed(firmness[grade])
-            out[grade] = d.draw(f"firmness.{grade}", given)
-        else:
-            out[grade] = np.full(m, 1.0 if rule == "as_stated" else 0.0)
+    m, rule = d.index.shape[0], d.spec.red_lines
+    out: dict[Grade, Floats] = {"none": np.zeros(m)}
+    for grade in GRADES:
+        always = np.full(m, 1.0 if rule == "as_stated" else 0.0)
+        out[grade] = d.values.get(f"firmness.{grade}", always)
     return out
-
-
-def _stated(d: Drawer, grade: Grade) -> Floats:
-    """How loudly a red line was stated: the codebook's firmness, whatever then binds."""
-    return np.full(d.index.shape[0], d.scenario.codebook.red_line.firmness[grade])
 
 
 def _venues(d: Drawer) -> tuple[Ints, Floats, Bools]:
     """Venue taken (index into the list, -1 none), comfort, and who refuses which, (m, V, A)."""
-    m, spec = d.index.shape[0], d.spec
-    slope = d.draw("stages.preparation.comfort_slope", spec.stages.preparation.comfort_slope)
-    d.values["comfort_slope"] = slope
-    venue = np.full(m, -1, dtype=np.int64)
-    comfort = np.zeros((m, len(d.actors)))
-    refusals = np.zeros((m, len(spec.venue), len(d.actors)), dtype=bool)
-    for v, name in enumerate(spec.venue):
-        country = spec.venues[name].country
-        codes = np.full((len(d.scenario.letters), len(d.actors)), 3)
-        refused = np.zeros_like(codes, dtype=bool)
-        for a, actor in enumerate(d.actors):
-            for i, code in enumerate(d.codes(actor, "venues", country)):
-                codes[i, a] = code.value if code else 3
-            by_right = country in spec.actors[actor].rules_out.countries
-            if spec.actors[actor].role == "principal":
-                refused[:, a] = (codes[:, a] == 1) | by_right
-        taken = (venue < 0) & ~refused[d.letter].any(axis=1)
-        venue[taken] = v
-        comfort[taken] = slope[taken, None] * (codes[d.letter][taken] - 3)
-        refusals[:, v] = refused[d.letter]
-    if not spec.venue:
-        venue[:] = 0
-    return venue, comfort, refusals
+    scenario, letters, names = d.scenario, d.scenario.letters, d.spec.venue
+    slope = d.values["stages.preparation.comfort_slope"]
+    venue = np.full(len(letters), -1 if names else 0, dtype=np.int64)
+    steps = np.zeros((len(letters), len(d.actors)), dtype=np.int64)
+    refused = np.zeros((len(letters), len(names), len(d.actors)), dtype=bool)
+    for i, letter in enumerate(letters):
+        by, taken = scenario.refusals(letter), scenario.venue_taken(letter)
+        for v, name in enumerate(names):
+            refused[i, v] = np.isin(d.actors, by[name])
+        if taken is not None:
+            venue[i] = names.index(taken)
+            steps[i] = [scenario.comfort(letter, actor, taken) for actor in d.actors]
+    return venue[d.letter], slope[:, None] * steps[d.letter], refused[d.letter]
 
 
 def _unwilling(d: Drawer) -> Bools:
     """Which guarantors will not carry an option that needs them, shape (m, A, O)."""
-    m, spec = d.index.shape[0], d.spec
-    unwilling = np.zeros((m, len(d.actors), len(d.agenda.options)), dtype=bool)
-    threshold = d.draw("scales.carry_threshold", spec.scales.carry_threshold)
+    unwilling = np.zeros((d.index.shape[0], len(d.actors), len(d.agenda.options)), dtype=bool)
+    threshold = d.values["scales.carry_threshold"]
     for o, (issue, option) in enumerate(d.agenda.options):
         if option == NONE:
             continue
-        entry = spec.issues[issue].options[option]
+        entry = d.spec.issues[issue].options[option]
         for guarantor in entry.guarantors:
-            if guarantor not in spec.actors:
-                continue
-            codes = d.codes(guarantor, "carries", entry.coded_as or option)
-            if all(c is None for c in codes):
-                continue
-            path = f"actors.{guarantor}.carries.{entry.coded_as or option}"
-            a = d.actors.index(guarantor)
-            unwilling[:, a, o] = more(threshold, d.stance_like(path, codes))
+            will = d.values.get(f"actors.{guarantor}.carries.{entry.coded_as or option}")
+            if will is not None:
+                unwilling[:, d.actors.index(guarantor), o] = more(threshold, will)
     return unwilling
-
-
-def _actor_values(d: Drawer) -> None:
-    """Tactics, beliefs, costs and hopes of every actor, into `d.values` as name.actor."""
-    spec, scales = d.spec, d.spec.scales
-    for actor in d.actors:
-        own = spec.actors[actor]
-        at = f"actors.{actor}"
-        for name in ("exponent", "trust", "collapse_loss", "loss_of_face", "insincerity"):
-            d.values[f"{name}.{actor}"] = d.draw(f"{at}.{name}", getattr(own, name))
-        for name in ("intercept", "scale", "audience_cost"):
-            value = getattr(own.ratification, name)
-            d.values[f"{name}.{actor}"] = d.draw(f"{at}.ratification.{name}", value)
-        coded: tuple[tuple[str, CodeKind, Mapping[str, Quantity], Quantity | None], ...] = (
-            ("war_cost", "war_cost", scales.war_cost, own.war_cost),
-            ("optimism", "war_hopes", scales.optimism, own.optimism),
-            ("aversion", "willingness_to_meet", scales.aversion, own.aversion),
-        )
-        for name, kind, scale, given in coded:
-            path = f"{at}.{name}"
-            codes = d.codes(actor, kind)
-            drawn = d.draw(path, given) if given else d.by_code(path, scale, codes)
-            d.values[f"{name}.{actor}"] = drawn
-        if own.alternative:
-            path = f"{at}.alternative.reservation_value"
-            d.values[f"reservation.{actor}"] = d.draw(path, own.alternative.reservation_value)
-    for guarantor, honour in _honours(d).items():
-        d.values[f"honour.{guarantor}"] = honour
-    for name in ("pressure", "leverage"):
-        _pushes(d, name)
-
-
-def _honours(d: Drawer) -> dict[str, Floats]:
-    """Probability that a guarantor honours its word, by guarantor in use."""
-    used = {
-        g
-        for issue, option in d.agenda.options
-        if option != NONE
-        for g in d.spec.issues[issue].options[option].guarantors
-    }
-    out = {}
-    for name in sorted(used):
-        outside = d.spec.outsiders.get(name)
-        quantity = outside.honour if outside else d.spec.actors[name].honour
-        path = f"outsiders.{name}.honour" if outside else f"actors.{name}.honour"
-        out[name] = d.draw(path, quantity or ZERO)
-    return out
-
-
-def _pushes(d: Drawer, name: str) -> None:
-    """Third parties' pressure or the mediator's leverage on each principal, as name.actor."""
-    spec = d.spec
-    scale = spec.scales.pressure if name == "pressure" else spec.scales.leverage
-    wanted = "third_party" if name == "pressure" else "mediator"
-    for principal in (a for a in d.actors if spec.actors[a].role == "principal"):
-        total = np.zeros(d.index.shape[0])
-        for actor in d.actors:
-            if spec.actors[actor].role != wanted:
-                continue
-            given = getattr(spec.actors[actor], name).get(principal)
-            path = f"actors.{actor}.{name}.{principal}"
-            codes = d.codes(actor, "pressure_on", principal)
-            total += d.draw(path, given) if given else d.by_code(path, scale, codes)
-        d.values[f"{name}.{principal}"] = total
-
-
-def _stage_values(d: Drawer) -> None:
-    """Parameters of the stages, the war and mediation, into `d.values` under their paths."""
-    spec = d.spec
-    prep, two, three = spec.stages.preparation, spec.stages.bilateral, spec.stages.trilateral
-    blocks: list[tuple[str, object, tuple[str, ...]]] = [
-        (
-            "stages.preparation",
-            prep,
-            ("consent_noise", "hostility_effect", "leverage_effect"),
-        ),
-        (
-            "stages.bilateral",
-            two,
-            (
-                "rounds",
-                "walkout",
-                "gap_effect",
-                "hostility_effect",
-                "noise",
-                "insincerity_pressure",
-                "insincerity_quiet",
-            ),
-        ),
-        ("stages.trilateral", three, ("texts", "walkout", "hostility_effect", "tilt")),
-        ("mediation", spec.mediation, ("noise_factor",)),
-    ]
-    if spec.stages.aftermath:
-        names = ("shape", "scale", "early_violation", "early_war")
-        ratios = ("settlement_ratio", "pressure_ratio", "discontent_ratio", "mean_honour")
-        blocks.append(("stages.aftermath", spec.stages.aftermath, names + ratios))
-    if spec.war:
-        blocks.append(("war", spec.war, ("start_share", "fatigue")))
-        blocks.append(("war.front", spec.war.front, ("volatility",)))
-        if spec.war.strikes:
-            names = ("waves_per_week", "dispersion", "half_life", "cost")
-            blocks.append(("war.strikes", spec.war.strikes, names))
-        if spec.war.long_range:
-            blocks.append(("war.long_range", spec.war.long_range, ("starts", "cost")))
-    for prefix, block, fields in blocks:
-        for name in fields:
-            path = f"{prefix}.{name}"
-            d.values[path] = d.draw(path, getattr(block, name))
-    for issue, option in d.agenda.options:
-        ratio = spec.issues[issue].options[option].hazard_ratio if option != NONE else None
-        if ratio is not None:
-            path = f"issues.{issue}.options.{option}.hazard_ratio"
-            d.values[path] = d.draw(path, ratio)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from sim.arrays import Floats, Ints
+from sim.inputs.parameters import honour_of
 from sim.inputs.quantity import LEAST
-from sim.inputs.scenario import GUARANTEE_EFFECT, NONE
-from sim.model.arrays import Floats, Ints
-from sim.model.packages import SETTLEMENT
+from sim.inputs.spec import GUARANTEE_EFFECT, NONE
 from sim.model.setting import Setting
+from sim.outcomes import Outcome
 from sim.theory.conflict import collapse_hazard, deterrence, flare_hazard, survival
-
-if TYPE_CHECKING:
-    from sim.model.summit import Summit
 
 MONTHS = 60  # a deal is judged, and followed, over five years
 DISCONTENT_UNIT = 0.1  # the discontent at which its hazard ratio applies
@@ -78,9 +74,9 @@ class Guarantees:
         for j, (issue, option) in enumerate(self._options()):
             guarantors = sorted(spec.issues[issue].options[option].guarantors)
             for name in guarantors:
-                q = drawn[f"honour.{name}"]
+                q = drawn[honour_of(self.setting.scenario, name)]
                 if believer is not None:
-                    shift = np.exp(np.clip(drawn[f"trust.{believer}"], -700.0, 700.0))
+                    shift = np.exp(np.clip(drawn[f"actors.{believer}.trust"], -700.0, 700.0))
                     q = q * shift / (1.0 - q + q * shift)
                 out[:, j] += q / len(guarantors)
         return out
@@ -89,24 +85,26 @@ class Guarantees:
         """Log of the hazard ratio of each group of packages, shape (m, G)."""
         agenda = self.setting.agenda
         effect = -GUARANTEE_EFFECT * deterrence(self.strength, honour, agenda.group_guarantees)
-        settled = agenda.group_class == SETTLEMENT
+        settled = agenda.group_outcome == Outcome.SETTLEMENT
         return effect + np.where(settled, self.settlement[:, None], 0.0)
 
     def believed_lasting(self, believer: str) -> Floats:
         """Perceived probability that a deal of each group still stands after 60 months, (m, G)."""
-        shape = (len(self.setting.codings.index), len(self.setting.agenda.group_class))
+        shape = (len(self.setting.codings.index), len(self.setting.agenda.group_outcome))
         if not self.active:
             return np.ones(shape)
         logs = self._logs(self._honours(believer))
         return survival(self.collapse_curve[:, -1:], logs)
 
-    def risk(self, summit: Summit, rows: Ints) -> Floats:
-        """What multiplies the hazards of the signed deals at `rows`: e^x of equation (7)."""
-        state, coding = summit.state, self.setting.coding[rows]
-        group = self.setting.agenda.group[state.package[rows]]
-        x = self._logs(self.honour)[coding, group]
+    def risk(self, packages: Ints, rows: Ints, needed: Floats, discontent: Floats) -> Floats:
+        """What multiplies the hazards of deals signed at `rows`: e^x of equation (7).
+
+        `needed` is the part of the leverage that it took; all are (rows,).
+        """
+        group = self.setting.agenda.group[packages]
+        x = self._logs(self.honour)[self.setting.coding[rows], group]
         at = "stages.aftermath"
         pressed = np.maximum(self.setting.value(f"{at}.pressure_ratio", rows), SMALLEST_RATIO)
         grudge = np.maximum(self.setting.value(f"{at}.discontent_ratio", rows), SMALLEST_RATIO)
-        x = x + np.log(pressed) * summit.pi[rows]
-        return np.asarray(np.exp(x + np.log(grudge) * summit.discontent(rows) / DISCONTENT_UNIT))
+        x = x + np.log(pressed) * needed
+        return np.asarray(np.exp(x + np.log(grudge) * discontent / DISCONTENT_UNIT))

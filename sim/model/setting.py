@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 
+from sim.arrays import Bools, Floats, Ints
 from sim.inputs.scenario import Scenario
-from sim.model.arrays import Bools, Floats, Ints
+from sim.model.agenda import Agenda
 from sim.model.draws import CodingDraws, UniformSource, draw_codings
 from sim.model.kernels.meeting import REMEMBERED
-from sim.model.packages import Agenda
 from sim.model.streams import Streams
+from sim.outcomes import Outcome
 
 UNDECIDED = -1
-NO_MEETING, WALKOUT, NO_AGREEMENT, NOT_RATIFIED, DEAL = range(5)  # DEAL + class is the outcome
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,9 @@ class State:
             self.stages.append(stage)
         self.stage[rows] = self.stages.index(stage)
 
-    def close(self, rows: Ints, outcome: int, reason: str, blocked: Bools | None = None) -> None:
+    def close(
+        self, rows: Ints, outcome: Outcome, reason: str, blocked: Bools | None = None
+    ) -> None:
         """End replicates with an outcome, a reason and the actors who blocked, shape (rows, A)."""
         if not len(rows):
             return

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.arrays import Floats, Ints
 from sim.inputs.quantity import LEAST, WAVES
-from sim.model.arrays import Floats, Ints
 from sim.model.kernels import meeting
 from sim.model.setting import Setting, State
 
@@ -25,14 +25,14 @@ class Belligerent:
         struck = war.strikes is not None and war.strikes.against == name
         reached = war.long_range is not None and war.long_range.against == name
         self._costs = meeting.Costs(
-            own=setting.everywhere(f"war_cost.{name}"),
+            own=setting.everywhere(f"actors.{name}.war_cost"),
             fatigue=setting.everywhere("war.fatigue"),
-            pressure=setting.everywhere(f"pressure.{name}"),
+            pressure=setting.everywhere(f"actors.*.pressure.{name}"),
             strikes=setting.everywhere("war.strikes.cost") if struck else nothing,
             starts=setting.everywhere("war.long_range.starts") if reached else never,
             long_range=setting.everywhere("war.long_range.cost") if reached else nothing,
-            optimism=setting.everywhere(f"optimism.{name}"),
-            loss=setting.everywhere(f"collapse_loss.{name}"),
+            optimism=setting.everywhere(f"actors.{name}.optimism"),
+            loss=setting.everywhere(f"actors.{name}.collapse_loss"),
         )
 
     def assess(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Bools, Ints
 from sim.runs.attempt import KILLED, attempt
 from sim.runs.blocks import Encoder, file_name
 from sim.runs.columns import Column
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from sim.runs.batch import Block, Runner
     from sim.runs.results import RunResults, StoredResults
 
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.int64]
 
 SHOWN = 3  # columns named
 

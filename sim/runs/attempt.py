@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
-from sim.runs.blocks import Failure
 from sim.runs.stopping import unless_stopped
 
 if TYPE_CHECKING:
-    from sim.model.reporting import Column
+    from sim.model.rows import Column
     from sim.runs.batch import Block, Runner
 
 MOST_FAILED = 100  # of one attempt; where more fail, it is not the replicates that are odd
@@ -21,6 +20,22 @@ Tell = Callable[[int], None]
 
 def quietly(done: int) -> None:
     """What to be told of replicates that are done, where nobody wants to know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A replicate that could not be run, and why: it has no row."""
+
+    replicate: int
+    error: str
+
+    @property
+    def replay(self) -> str:
+        """The command that shows it, given in the results folder."""
+        return f"sim replay . {self.replicate}"
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**asdict(self), "replay": self.replay}
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,11 @@ from typing import Any
 
 import numpy as np
 
+from sim.arrays import Bools, Ints
 from sim.inputs.scenario import Scenario
-from sim.model.arrays import Bools, Ints
-from sim.model.caching import tolerate_damage
+from sim.model.agenda import Agenda, build_agenda
 from sim.model.draws import CodingDraws, UniformSource
-from sim.model.packages import Agenda, build_agenda
-from sim.model.reporting import Column, Labels, columns
+from sim.model.rows import Column, Labels, columns
 from sim.model.setting import Recorder, make_setting
 from sim.model.streams import Streams
 from sim.model.summit import Summit
@@ -31,7 +30,6 @@ from sim.model.tactics.registry import load_all
 CELLS = 2_000_000  # replicates times packages of one compute batch, at most
 SMALLEST_BATCH, LARGEST_BATCH = 8, 4096
 
-tolerate_damage()
 
 KEPT_MEMORY = 256 * 2**20  # bytes that freed arrays may hold on to
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # of glibc's mallopt

@@ -7,37 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import ConfigDict, Field
 
+from sim.runs.attempt import Attempt, Failure
 from sim.runs.columns import Column, Layout
 from sim.runs.files import Damage, DamagedResults, digest
 from sim.runs.header import Header, codings_in
 from sim.runs.tables import Values, check_nulls, numbers, schema, table
 from sim.runs.typed import STRICT, typed
 
-if TYPE_CHECKING:
-    from sim.runs.attempt import Attempt
-
 TABLES = ("runs", "codings")
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A replicate that could not be run, and why: it has no row."""
-
-    replicate: int
-    error: str
-
-    @property
-    def replay(self) -> str:
-        """The command that shows it, given in the results folder."""
-        return f"sim replay . {self.replicate}"
-
-    def as_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "replay": self.replay}
 
 
 @dataclass(frozen=True, slots=True)

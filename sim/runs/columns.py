@@ -9,13 +9,8 @@ from typing import ClassVar, Literal
 
 from pydantic import ConfigDict
 
-from sim.model.outcomes import OUTCOMES as OUTCOMES
+from sim.outcomes import DEALS, MET, NO_DEAL, OUTCOMES, SIGNED
 from sim.runs.typed import STRICT
-
-MET = OUTCOMES[1:]  # the principals sat down
-SIGNED = OUTCOMES[3:]  # the principals, or enough of them, put their names to a package
-DEALS = OUTCOMES[4:]  # and it was ratified
-NO_DEAL = OUTCOMES[:4]
 
 EMPTY_CHOICE = "none"
 JOINT = "+"

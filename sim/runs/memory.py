@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from sim.runs.blocks import Failure
+from sim.runs.attempt import Failure
 from sim.runs.columns import Layout
 from sim.runs.header import Header
 from sim.runs.results import RunResults

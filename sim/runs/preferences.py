@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sim.arrays import Bools, Floats, Ints
 from sim.inputs.scenario import Scenario
-from sim.model.arrays import Bools, Floats, Ints
+from sim.model.agenda import Agenda, build_agenda
 from sim.model.draws import CodingDraws, UniformSource, draw_codings
+from sim.model.kernels.equations import lived
 from sim.model.kernels.utilities import group_order, utility_tables
-from sim.model.packages import Agenda, build_agenda
 from sim.model.setting import Setting
 from sim.model.streams import Streams
 from sim.model.summit import Summit
@@ -135,7 +136,7 @@ class Valuation:
         values = utility_tables(summit.free_worths, agenda.space).transpose(1, 0, 2)
         for p in summit.principals:
             d, ruin = p.lasting[:, agenda.group], p.ruin[:, None]
-            values[:, p.index] = d * values[:, p.index] + (1.0 - d) * ruin
+            values[:, p.index] = lived(d, values[:, p.index], ruin)
         leverage = np.zeros((len(rows), len(draws.actors)))
         if "trilateral" in self.scenario.spec.process:
             for p in summit.principals:
@@ -151,8 +152,8 @@ class Valuation:
             leverage=leverage,
             salience=draws.weight,
             wishes=summit.free_worths,
-            quorum=summit.consent.quorum,
-            veto=summit.consent.veto,
+            quorum=summit.quorum.least,
+            veto=summit.quorum.veto,
         )
 
     def _crossed(self, options: Bools) -> Bools:

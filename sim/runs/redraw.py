@@ -16,9 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.scenario import Scenario
-from sim.inputs.tactics import packages_in_use
+from sim.outcomes import OUTCOMES
 from sim.runs.attempt import Attempt
-from sim.runs.columns import OUTCOMES
 from sim.runs.executors import Executor
 from sim.runs.kept import Arrays
 from sim.runs.run import Watch
@@ -64,7 +63,7 @@ class Redraw:
     @property
     def name(self) -> str:
         """What tells its replicates from those of every other job."""
-        of, packages = self.points, packages_in_use(self.points.scenario)
+        of, packages = self.points, self.points.scenario.packages
         points = (of.scenario.hash, sorted(packages.items()), of.seed, of.per_coding)
         drawn = (of.first, of.count, sorted(self.fresh), sorted(self.held), self.luck)
         return repr((points, drawn))
@@ -185,7 +184,4 @@ def run_redraws(
 
 def drawn_paths(scenario: Scenario) -> tuple[str, ...]:
     """The streams that the codings of a scenario are drawn from, that of the coding apart."""
-    from sim.runs.batch import Runner
-
-    columns = Runner(scenario, 0, 1).drawn(range(1))
-    return tuple(sorted(set(columns) - {CODING, "letter"}))
+    return tuple(sorted({each.path for each in scenario.parameters if each.drawn}))

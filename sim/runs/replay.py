@@ -11,14 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.inputs.consent import consent_of
-from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
-from sim.inputs.tactics import in_use
+from sim.model.agenda import Agenda
 from sim.model.guarantees import MONTHS
-from sim.model.kernels.ties import at_least, more
-from sim.model.packages import Agenda
-from sim.model.reporting import MISSING, Column, Labels, columns
+from sim.model.kernels.equations import at_least, more
+from sim.model.rows import MISSING, Column, Labels, columns
 from sim.model.setting import Step
 from sim.model.summit import Summit
 from sim.runs.batch import Runner
@@ -82,18 +79,19 @@ def _header(summit: Summit, seed: int, per_coding: int, n: int) -> Facts:
         "principals": [p.name for p in summit.principals],
         "consent": _consent(scenario),
         "mediator": summit.mediator.name if summit.mediator else None,
-        "tactics": {path: name for path, _, name in in_use(scenario)},
+        "tactics": {path: name for path, _, name in scenario.tactics()},
         "horizon": scenario.spec.horizon,
         "months": MONTHS,
         "packages": setting.agenda.size,
-        "labels": labels_of(scenario),
+        "labels": scenario.labels,
     }
 
 
 def _consent(scenario: Scenario) -> Facts | None:
     """The quorum and the vetoes; None where all principals must say yes."""
-    rule = consent_of(scenario)
-    return None if rule.unanimous else {"quorum": rule.quorum, "vetoes": list(rule.vetoes)}
+    return (
+        None if scenario.unanimous else {"quorum": scenario.quorum, "vetoes": list(scenario.vetoes)}
+    )
 
 
 class _Teller:
@@ -140,7 +138,9 @@ class _Teller:
             else {
                 "between": list(war.between),
                 "share": float(drawn["war.start_share"][0]),
-                "optimism": {name: float(drawn[f"optimism.{name}"][0]) for name in war.between},
+                "optimism": {
+                    name: float(drawn[f"actors.{name}.optimism"][0]) for name in war.between
+                },
                 "strikes_against": war.strikes.against if war.strikes else None,
             },
         }
@@ -174,10 +174,8 @@ class _Teller:
         found = []
         for issue, entry in sorted(self.spec.issues.items()):
             for option in sorted(set(entry.options) & set(self.agenda.ruled_out)):
-                needed = set(entry.options[option].guarantors)
-                rules = {name: self.spec.actors[name].rules_out.guarantors for name in self.parties}
-                who = [name for name, refused in rules.items() if needed & set(refused)]
-                found.append({"issue": issue, "option": option, "by": who})
+                by = self.summit.setting.scenario.ruling_out(issue, option)
+                found.append({"issue": issue, "option": option, "by": list(by)})
         return found
 
     def _wishes(self, actor: int) -> dict[str, str | None]:

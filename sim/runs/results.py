@@ -10,9 +10,10 @@ from math import isclose
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.outcomes import OUTCOMES
+from sim.runs.attempt import Failure
 from sim.runs.blocks import (
     TABLES,
-    Failure,
     StoredBlock,
     check_runs,
     check_size,
@@ -21,7 +22,7 @@ from sim.runs.blocks import (
     file_name,
     kept_codings,
 )
-from sim.runs.columns import OUTCOMES, Layout
+from sim.runs.columns import Layout
 from sim.runs.files import Damage, DamagedResults, sealed, unsealed
 from sim.runs.header import Header, parsed
 from sim.runs.tables import numbers, schema

@@ -11,11 +11,9 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sim.inputs.consent import consent_of
 from sim.inputs.scenario import Scenario
-from sim.inputs.tactics import packages_in_use
-from sim.runs.attempt import Attempt
-from sim.runs.blocks import Encoder, Failure, MadeBlock, tables_of
+from sim.runs.attempt import Attempt, Failure
+from sim.runs.blocks import Encoder, MadeBlock, tables_of
 from sim.runs.columns import Column, Layout, runs_columns
 from sim.runs.executors import Executor, Here
 from sim.runs.files import Damage, clear_lock, in_use, is_locked
@@ -80,7 +78,7 @@ class Job:
     @property
     def name(self) -> str:
         """What tells its replicates from those of every other job."""
-        packages = sorted(packages_in_use(self.scenario).items())
+        packages = sorted(self.scenario.packages.items())
         return f"{self.scenario.hash} {self.seed} {self.per_coding} {packages}"
 
     def runner(self) -> Runner:
@@ -92,7 +90,7 @@ class Job:
     def header(self) -> Header:
         """What identifies the run in its results."""
         scenario = self.scenario
-        stored, found = scenario.stored(), {**versions(), **packages_in_use(scenario)}
+        stored, found = scenario.stored(), {**versions(), **scenario.packages}
         return Header(stored, scenario.hash, self.seed, self.runs, self.per_coding, found)
 
 
@@ -108,10 +106,8 @@ def layout_of(runner: Runner, codings: Mapping[str, Values] | None = None) -> La
 def columns_of(scenario: Scenario) -> tuple[Column, ...]:
     """The columns of the `runs` table of a scenario."""
     spec = scenario.spec
-    actors = sorted(spec.actors)
-    principals = [name for name in actors if spec.actors[name].role == "principal"]
-    quorum = not consent_of(scenario).unanimous
-    return runs_columns(actors, principals, sorted(spec.issues), quorum)
+    quorum = not scenario.unanimous
+    return runs_columns(sorted(spec.actors), scenario.principals, sorted(spec.issues), quorum)
 
 
 def stored_run(folder: Path, job: Job, resume: bool) -> StoredResults | None:
@@ -254,8 +250,8 @@ def made_blocks(
     job: Job, layout: Layout, indices: Iterable[int], watch: Watch, executor: Executor
 ) -> Iterator[tuple[int, MadeBlock]]:
     """The blocks with these numbers, in any order; raises NothingRan if a run has no row at all."""
-    header = job.header()
-    blocks, encoder = header.blocks, Encoder(layout, header.per_coding, header.codings_kept)
+    blocks = block_ranges(job.runs, job.per_coding)
+    encoder = Encoder(layout, job.per_coding, CODINGS_KEPT)
     units = (Unit(index, job, blocks[index]) for index in indices)
     for unit, made in executor.run(units, encoder, watch.done):
         check_some_ran(job, made.failures)

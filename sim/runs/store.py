@@ -14,14 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sim.runs.blocks import (
-    TABLES,
-    Failure,
-    MadeBlock,
-    StoredBlock,
-    checked_bytes,
-    file_name,
-)
+from sim.runs.attempt import Failure
+from sim.runs.blocks import TABLES, MadeBlock, StoredBlock, checked_bytes, file_name
 from sim.runs.columns import Layout
 from sim.runs.files import (
     TEMPORARY,

@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.inputs.factors import Factor
-from sim.inputs.idle import idle, why_idle
 from sim.inputs.places import ScenarioError
+from sim.inputs.provenance import idle, why_idle
 from sim.inputs.scenario import Scenario
-from sim.inputs.tactics import packages_in_use
 from sim.runs.attempt import Attempt
 from sim.runs.design import BadDesign, Design, Point, interleaved, points_of
 from sim.runs.executors import Executor
@@ -119,12 +118,12 @@ class Sweep:
 
     def _packages(self) -> dict[str, str]:
         """Versions of other packages whose tactics are in use at some point."""
-        found = packages_in_use(self.base)
+        found = self.base.packages
         for factor in self.factors:
             for level in factor.levels:
                 if isinstance(level, str):
                     alone = Variant(self.base, ((factor.path, level),), 0, 1)
-                    found |= packages_in_use(alone.scenario())
+                    found |= alone.scenario().packages
         return found
 
     def document(self) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Values into tables and out again.
 
 The model hands over plain NumPy arrays or lists; `table` makes of them a table whose schema is the
-same for every block.
+same for every block. Between NumPy and Arrow go buffers as they are: PyArrow's own conversions
+import pandas and a hundred compute functions, which takes longer than most runs.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +11,9 @@ from typing import Any, Protocol, TypeAlias, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.runs.columns import OUTCOMES, Column, Kind
+from sim.arrays import Bools, Ints
+from sim.outcomes import OUTCOMES
+from sim.runs.columns import Column, Kind
 
 MISSING = -1  # null, in a whole-number column that may be null; NaN is, in a column of floats
 
@@ -78,14 +81,14 @@ def table(columns: Sequence[Column], values: Mapping[str, Values]) -> Any:
     return made
 
 
-def labels(table: Any, name: str) -> tuple[NDArray[np.int64], list[str]]:
+def labels(table: Any, name: str) -> tuple[Ints, list[str]]:
     """A string column as codes, -1 for null, and the names that they index."""
     array = _one_chunk(table, name)
-    codes = array.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return codes, array.dictionary.to_pylist()
+    codes, there = _content(array.indices)
+    return np.where(there, codes, -1).astype(np.int64), array.dictionary.to_pylist()
 
 
-def is_any(table: Any, name: str, wanted: Iterable[str]) -> NDArray[np.bool_]:
+def is_any(table: Any, name: str, wanted: Iterable[str]) -> Bools:
     """Rows whose string in column *name* is one of *wanted*."""
     codes, names = labels(table, name)
     wanted = set(wanted)
@@ -93,11 +96,51 @@ def is_any(table: Any, name: str, wanted: Iterable[str]) -> NDArray[np.bool_]:
     return hit[codes]
 
 
-def numbers(table: Any, name: str) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+def numbers(table: Any, name: str) -> tuple[NDArray[Any], Bools]:
     """A column of numbers, zero where null, and which of them are there."""
-    array = _one_chunk(table, name)
-    there = array.is_valid().to_numpy(zero_copy_only=False)
-    return array.fill_null(0).to_numpy(zero_copy_only=False), there
+    values, there = _content(_one_chunk(table, name))
+    return (values if there.all() else np.where(there, values, values.dtype.type(0))), there
+
+
+def _content(array: Any) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """The values of an Arrow array of numbers, anything where null, and which of them are there."""
+    held = slice(array.offset, array.offset + len(array))
+    validity, content = array.buffers()
+    if not len(array):
+        return np.zeros(0, np.dtype(str(array.type))), np.zeros(0, dtype=np.bool_)
+    there = np.ones(len(array), dtype=np.bool_) if validity is None else _bits(validity)[held]
+    if str(array.type) == "bool":
+        return _bits(content)[held], there
+    return np.frombuffer(content, np.dtype(str(array.type)))[held], there
+
+
+def _bits(buffer: Any) -> NDArray[np.bool_]:
+    return np.unpackbits(np.frombuffer(buffer, np.uint8), bitorder="little").view(np.bool_)
+
+
+def _buffer(data: NDArray[Any]) -> Any:
+    """An array as Arrow holds it: flags as bits."""
+    import pyarrow as pa
+
+    return pa.py_buffer(np.packbits(data, bitorder="little") if data.dtype == np.bool_ else data)
+
+
+def _arrow(kind: Any, data: NDArray[Any], there: NDArray[np.bool_] | None = None) -> Any:
+    """An Arrow array of numbers, null where they are not *there*."""
+    import pyarrow as pa
+
+    validity = None if there is None or there.all() else _buffer(there)
+    return pa.Array.from_buffers(kind, len(data), [validity, _buffer(data)])
+
+
+def _texts(texts: Sequence[str]) -> Any:
+    """An Arrow array of strings."""
+    import pyarrow as pa
+
+    encoded = [text.encode() for text in texts]
+    ends = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
+    content = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
+    return pa.Array.from_buffers(pa.string(), len(texts), content)
 
 
 def _one_chunk(table: Any, name: str) -> Any:
@@ -137,22 +180,22 @@ def _strings(values: Values) -> Any:
     if isinstance(values, Labelled):
         codes, names = np.asarray(values.codes), list(values.names)
     else:
-        encoded = pa.array(list(values), pa.string()).dictionary_encode()
-        codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-        names = encoded.dictionary.to_pylist()
+        names = list(dict.fromkeys(value for value in values if value is not None))
+        if strange := [name for name in names if not isinstance(name, str)]:
+            raise TypeError(f"{strange[0]!r} given, text wanted")
+        place = {name: code for code, name in enumerate(names)}
+        codes = np.array([place.get(value, -1) for value in values], dtype=np.int32)
     if codes.dtype.kind not in "iu" or (codes.size and codes.max() >= len(names)):
         raise ValueError(f"codes must be integers below {len(names)}")
     if len(set(names)) < len(names):
         raise ValueError(f"a name stands twice in {names}")
     used = sorted(names[code] for code in np.unique(codes[codes >= 0]))
     rank = np.array([used.index(n) if n in used else 0 for n in names] + [0], dtype=np.int32)
-    indices = pa.array(rank[np.maximum(codes, -1)], mask=codes < 0)
-    return pa.DictionaryArray.from_arrays(indices, pa.array(used, pa.string()))
+    indices = _arrow(pa.int32(), rank[np.maximum(codes, -1)], codes >= 0)
+    return pa.DictionaryArray.from_arrays(indices, _texts(used))
 
 
 def _numeric(column: Column, values: Values) -> Any:
-    import pyarrow as pa
-
     data, there = _plain(values)
     if data.dtype.kind == "f":
         there = there & ~np.isnan(data)
@@ -160,10 +203,10 @@ def _numeric(column: Column, values: Values) -> Any:
         there = there & (data != MISSING)
     data = np.where(there, data, data.dtype.type(0))
     _check_fits(column.kind, data)
-    return pa.array(data.astype(column.kind), mask=~there)
+    return _arrow(_arrow_type(column.kind), np.ascontiguousarray(data.astype(column.kind)), there)
 
 
-def _plain(values: Values) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+def _plain(values: Values) -> tuple[NDArray[Any], Bools]:
     """The values with zero for None, and which of them are not None."""
     if isinstance(values, Labelled):
         raise TypeError("labels given, numbers wanted")
@@ -202,10 +245,10 @@ def check_nulls(columns: Sequence[Column], made: Any) -> None:
         if strange:
             raise ValueError(f"column outcome: {sorted(strange)} not among {list(OUTCOMES)}")
     for column in columns:
-        array = made.column(column.name)
+        array = _one_chunk(made, column.name)
         if array.null_count == 0 and column.where == OUTCOMES:
             continue
-        there = array.is_valid().to_numpy()
+        there = _content(array.indices if column.kind == "string" else array)[1]
         meant = is_any(made, "outcome", column.where) if by_outcome else np.ones_like(there)
         wrong = (there & ~meant) if column.optional else (there != meant)
         if wrong.any():

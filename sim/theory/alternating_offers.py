@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.theory.arguments import Bools, Floats, between, vector
+from sim.arrays import Bools, Floats
+from sim.theory.arguments import between, vector
 from sim.theory.ties import at_least, more
 
 SWEEPS = 10_000  # of backward induction, at most, before the search for an equilibrium is given up

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.theory.arguments import Floats
+from sim.arrays import Floats
 
 
 def aspiration(progress: Floats, floor: Floats, best: Floats, power: Floats) -> Floats:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from sim.theory.arguments import Bools, Floats, between
+from sim.arrays import Bools, Floats
+from sim.theory.arguments import between
 from sim.theory.ties import at_least
 
 EARLY_MONTHS = 7.0  # about 200 days: how long a new deal is at its most fragile
@@ -105,7 +106,7 @@ def commitment_holds(
     return np.asarray(at_least(q, credibility_needed(discount, now, later, cost, effect)))
 
 
-def deterrence(strength: Floats, honour: Floats, chosen: NDArray[np.bool_]) -> Floats:
+def deterrence(strength: Floats, honour: Floats, chosen: Bools) -> Floats:
     """Deterrence E of every group of guarantees, shape (..., G); equation (4).
 
     `strength` and `honour` are (..., O), `chosen` (G, O). Guarantees fail independently:

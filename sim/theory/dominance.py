@@ -8,11 +8,8 @@ with d axes this takes some n (log n)^(d - 1) comparisons, not n^2. Kung, Luccio
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.theory.arguments import Bools
-
-Ints = NDArray[np.int64]
+from sim.arrays import Bools, Ints
 
 FEW = 64  # points, up to which all pairs are compared
 PAIRS = 2**16

@@ -18,7 +18,8 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.theory.arguments import Bools, Floats, between, vector
+from sim.arrays import Bools, Floats
+from sim.theory.arguments import between, vector
 from sim.theory.spatial import weighted_mean, weighted_median
 from sim.theory.ties import first_best, more
 

@@ -17,7 +17,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.theory.arguments import Bools, Floats, utilities, vector, weights_of
+from sim.arrays import Bools, Floats
+from sim.theory.arguments import utilities, vector, weights_of
 from sim.theory.dominance import undominated
 from sim.theory.ties import at_least, first_best, levels, more, scale_of
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.theory.arguments import Floats, utilities, vector, weights_of
+from sim.arrays import Floats
+from sim.theory.arguments import utilities, vector, weights_of
 from sim.theory.ties import at_least, more, scale_of
 
 

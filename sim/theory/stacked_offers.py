@@ -11,7 +11,8 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.theory.arguments import Floats, utilities, vector
+from sim.arrays import Floats
+from sim.theory.arguments import utilities, vector
 from sim.theory.concession import aspiration
 from sim.theory.ties import at_least, first_best, more, scale_of
 

@@ -17,9 +17,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.theory.arguments import Floats
+from sim.arrays import Floats, Ints
 
 TIE = 1e-9  # of the scale; far above what rounding does to a sum, far below what anybody means
 
@@ -45,13 +44,13 @@ def scale_of(values: Floats) -> Any:
     return np.abs(values, where=np.isfinite(values), out=np.zeros(values.shape)).max(axis=-1)
 
 
-def falling(merit: Any) -> NDArray[np.int64]:
+def falling(merit: Any) -> Ints:
     """Places (n,) from the most merit to the least, equals in their order."""
     found = np.asarray(merit, dtype=np.float64)
     return np.argsort(-levels(found), kind="stable")
 
 
-def levels(values: Floats, scale: Any = 1.0) -> NDArray[np.int64]:
+def levels(values: Floats, scale: Any = 1.0) -> Ints:
     """Whole numbers in the order of `values` (n,), the same for values that count as one."""
     order = np.argsort(values, kind="stable")
     ranked = values[order]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.inputs.consent import consent_of
 from sim.inputs.scenario import Scenario
 from sim.views.phrases import Names, listed
 
@@ -34,7 +33,7 @@ def _reason(row: Mapping[str, Any], scenario: Scenario, names: Names) -> str:
         "no consent": f"{who} did not consent" + (" in one and the same week" if several else ""),
         "walk-out": f"{who} walked out",
         "empty zopa": f"nothing was better than no deal for {everyone} {who}"
-        if consent_of(scenario).unanimous
+        if scenario.unanimous
         else f"nothing was better than no deal for enough of {who}",
         "vote": f"{who} voted the texts down",
         "deadline": "time ran out" + ("" if several else f", {who} only playing for time"),

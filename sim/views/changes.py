@@ -10,13 +10,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sim.inputs.idle import idle, why_idle
-from sim.inputs.labels import labels_of
 from sim.inputs.lineage import Change
 from sim.inputs.merging import plain
 from sim.inputs.places import ScenarioError
+from sim.inputs.provenance import idle, why_idle
 from sim.inputs.reading import parse_value
-from sim.inputs.scenario import NONE, Runs, Scenario, coded_at
+from sim.inputs.scenario import Scenario
+from sim.inputs.spec import NONE, Runs
 from sim.views.drawn import called
 from sim.views.phrases import Names, listed
 from sim.views.rows import written
@@ -25,32 +25,6 @@ IDENTIFIER = re.compile("[a-z]+(_[a-z]+)+")
 SHOWN = 12  # changes in a text
 STANDARD = Runs().per_coding  # what a scenario has that says nothing
 NOTHING, LEFT_OUT = "nothing", "left out"
-# What stands at the top of a file, and what an actor has, as people call it.
-TOP = {
-    "venue": "Venue",
-    "guarantees": "Guarantees on offer",
-    "process": "Stages",
-    "coding": "Coding of the evidence",
-    "red_lines": "Red lines that bind",
-    "horizon": "Preparation at most",
-    "stages.trilateral.text": "How the mediator chooses texts",
-    "consent": "Whose yes makes a deal",
-    "case": "Case",
-}
-OWN = {
-    "concession": "how {who} concedes",
-    "acceptance": "what {who} accepts",
-    "willingness_to_meet": "willingness of {who} to meet",
-    "war.cost": "cost of the war to {who}",
-    "war.hopes": "hopes of {who} from fighting on",
-    "role": "role of {who}",
-}
-PAIRED = {
-    "pressure_on": ("actor", "pressure of {who} on {what}"),
-    "salience": ("issue", "weight of {what} to {who}"),
-    "venues": ("venue", "stance of {who} on {what} as a venue"),
-    "carries": ("guarantee", "will of {who} to carry {what}"),
-}
 
 
 def told(scenario: Scenario) -> list[str]:
@@ -68,7 +42,7 @@ def told(scenario: Scenario) -> list[str]:
 
 def short(scenario: Scenario) -> str:
     """A scenario's name and, in a few words, what was set on top of it."""
-    lineage, names = scenario.lineage, Names(labels_of(scenario))
+    lineage, names = scenario.lineage, Names(scenario.labels)
     values = [
         f"{named_at(c.path, names)}: {LEFT_OUT if c.new is None else worded(c.path, c.new, names)}"
         for c in lineage.changes
@@ -136,7 +110,7 @@ def _read(text: str) -> Any:
 
 
 def _sentence(scenario: Scenario, changes: Sequence[Change]) -> str:
-    names = Names(labels_of(scenario))
+    names = Names(scenario.labels)
     parts = [_change(scenario, change, names) for change in changes[:SHOWN]]
     if len(changes) > SHOWN:
         parts.append(f"and {len(changes) - SHOWN:,} more")
@@ -151,41 +125,27 @@ def _change(scenario: Scenario, change: Change, names: Names) -> str:
 
 def named_at(path: str, names: Names) -> str:
     """What stands at a path, in words where there are any."""
-    if path in TOP:
-        return TOP[path]
-    if not path.startswith("actors."):
-        words = called(path, names) if len(path.split(".")) > 1 else path
-        return words.removeprefix("the ") if words != path else path
-    _, actor, *rest = path.split(".")
-    who, inside = names.actor(actor), ".".join(rest)
-    if inside in OWN:
-        return OWN[inside].format(who=who)
-    if len(rest) == 2 and rest[0] in PAIRED:
-        kind, text = PAIRED[rest[0]]
-        return text.format(who=who, what=_named(kind, rest[1], names))
-    if rest[:1] == ["stances"] and len(rest) >= 3:
-        issue, option, *more = rest[1:]
-        what = " ".join(["stance", *more[:1]]) if more != ["stance"] else "stance"
-        return f"{what} of {who} ({names.issue(issue)}: {names.option(issue, option)})"
-    words = called(path, names)
-    return path if words.endswith(inside) else words
-
-
-def _named(kind: str, name: str, names: Names) -> str:
-    if kind == "guarantee":
-        found = [options[name] for options in names.labels["options"].values() if name in options]
-        return str(found[0]) if found else name
-    known = {"actor": names.actor, "issue": names.issue, "venue": names.venue}
-    return known[kind](name)
+    match path.split("."):
+        case ["actors", actor, "salience", issue]:
+            return f"weight of {names.issue(issue)} to {names.actor(actor)}"
+        case ["actors", actor, "carries", name]:
+            return f"will of {names.actor(actor)} to carry {names.guarantee(name)}"
+        case ["actors", actor, "stances", issue, option, *more]:
+            what = " ".join(["stance", *(each for each in more[:1] if each != "stance")])
+            about = f"{names.issue(issue)}: {names.option(issue, option)}"
+            return f"{what} of {names.actor(actor)} ({about})"
+        case ["actors", *_]:
+            return called(path, names)
+    return called(path, names).removeprefix("the ")
 
 
 def worded(path: str, value: Any, names: Names) -> str:
-    kind = {"venue": "venue", "guarantees": "guarantee"}.get(path)
-    if kind is None:
+    if path not in ("venue", "guarantees"):
         return _text(value)
     each = value if isinstance(value, list) else [value]
-    joined = ", then " if kind == "venue" else " plus "
-    return joined.join(_named(kind, str(name), names) for name in each) or NONE
+    if path == "venue":
+        return ", then ".join(names.venue(str(name)) for name in each) or NONE
+    return " plus ".join(names.guarantee(str(name)) for name in each) or NONE
 
 
 def _text(value: Any) -> str:
@@ -209,7 +169,7 @@ def _old(scenario: Scenario, change: Change, names: Names) -> str:
 def _coded(scenario: Scenario, path: str) -> str:
     """'3 in coding a and 4 in codings b and c', or the value that all have."""
     found: dict[str, list[str]] = {}
-    for value, letter in coded_at(scenario, path):
+    for value, letter in scenario.coded_at(path):
         found.setdefault(str(value), []).append(letter)
     if not found:
         return ""

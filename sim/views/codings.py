@@ -9,9 +9,8 @@ from sim.analysis.agreement import Agreement
 from sim.analysis.codings import TOGETHER, Alone, Effect, Examined, Group
 from sim.analysis.events import EVENTS, HEADLINES
 from sim.analysis.intervals import wilson
-from sim.inputs.labels import labels_of
-from sim.inputs.scenario import NONE, Runs
-from sim.runs.columns import OUTCOMES
+from sim.inputs.spec import NONE, Runs
+from sim.outcomes import OUTCOMES
 from sim.views import change, changes
 from sim.views.blocks import Block, Commands, Table, Text
 from sim.views.evidence import numbers_of
@@ -51,7 +50,7 @@ class CodingsFinding:
 
     @property
     def names(self) -> Names:
-        return Names(labels_of(self.found.codings.together))
+        return Names(self.found.codings.together.labels)
 
     @property
     def ends(self) -> str:

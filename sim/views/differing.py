@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from sim.analysis.findings import Subject
 from sim.inputs.entries import Input, codes
 from sim.inputs.places import Place
-from sim.inputs.venues import coded_alike
 from sim.views.evidence import LABEL
 from sim.views.rows import Row, rows
 
@@ -52,7 +51,7 @@ def differing(a: Subject, b: Subject) -> list[Differing]:
 
 def venues_alike(a: Subject, b: Subject) -> bool:
     """Whether the two meet in venues that the evidence codes alike."""
-    return coded_alike(a.loaded.scenario, b.loaded.scenario)
+    return a.loaded.scenario.hosted_alike(b.loaded.scenario)
 
 
 def _value(setting: Setting | None) -> str | None:

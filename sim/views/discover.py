@@ -14,8 +14,7 @@ from sim.analysis.drawn import NAMES, Input
 from sim.analysis.events import EVENTS
 from sim.analysis.intervals import Share
 from sim.analysis.stability import OFTEN, SHUFFLES, SPLITS, Discovered, Steadiness
-from sim.inputs.behind import Behind, Count
-from sim.inputs.labels import labels_of
+from sim.inputs.provenance import Count, Provenance
 from sim.inputs.scenario import Scenario
 from sim.views import change, changes
 from sim.views.blocks import Block, Commands, Items, Table, Text
@@ -49,7 +48,7 @@ class DiscoverFinding:
     def count(self) -> Count:
         """The inputs in force, and what is drawn from them for each coding."""
         columns = (column.name for column in self.results.layout.codings)
-        return Behind(self.scenario).count(name for name in columns if name not in NAMES)
+        return Provenance(self.scenario).count(name for name in columns if name not in NAMES)
 
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
@@ -267,7 +266,7 @@ def _span(share: Share) -> str:
 
 def condition_rows(finding: DiscoverFinding) -> list[dict[str, Any]]:
     """Each condition as plain values, in the order of `Discovered.steadiness`."""
-    found, names = finding.found, Names(labels_of(finding.scenario))
+    found, names = finding.found, Names(finding.scenario.labels)
     own = {(limit.input, limit.side): limit for limit in found.box.limits}
     rows = []
     for steady in found.steadiness:

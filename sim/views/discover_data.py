@@ -8,7 +8,6 @@ from typing import Any
 from sim.analysis.discovery import Box, Measured
 from sim.analysis.intervals import LEVEL
 from sim.analysis.stability import SHUFFLES, SPLITS
-from sim.inputs.labels import labels_of
 from sim.views import changes
 from sim.views.discover import DiscoverFinding, density_in
 from sim.views.drawn import condition
@@ -189,7 +188,6 @@ def _measured_data(measured: Measured) -> dict[str, Any]:
     }
 
 
-
 def _conditions(finding: DiscoverFinding, box: Box) -> list[str]:
-    names, inputs = Names(labels_of(finding.scenario)), finding.found.finder.sample.inputs
+    names, inputs = Names(finding.scenario.labels), finding.found.finder.sample.inputs
     return [condition(inputs[each.input], each.side, each.value, names) for each in box.limits]

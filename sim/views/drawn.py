@@ -1,64 +1,11 @@
-"""What the drawn inputs are called in sentences, and what a limit on one of them says."""
+"""What parameters are called in sentences, and what a limit on one of them says."""
 
 from __future__ import annotations
 
 from sim.analysis.drawn import Input
-from sim.inputs.behind import Count
+from sim.inputs.parameters import slot_of
+from sim.inputs.provenance import Count
 from sim.views.phrases import Names
-
-# Inputs of an actor, after its name.
-OWN = {
-    "aversion": "aversion to meeting",
-    "collapse_loss": "loss if a deal collapses",
-    "exponent": "readiness to concede early",
-    "honour": "chance of honouring a guarantee",
-    "insincerity": "chance of only stalling",
-    "loss_of_face": "loss of face in talks without common ground",
-    "optimism": "hopes from fighting on",
-    "ratification.audience_cost": "price at home of a crossed red line",
-    "ratification.intercept": "general readiness to ratify",
-    "ratification.scale": "indifference to gain in ratifying",
-    "trust": "trust in guarantors",
-    "war_cost": "cost of the war",
-    "alternative.reservation_value": "worth of no deal",
-}
-# Inputs that are no actor's.
-SHARED = {
-    "mediation.noise_factor": "the noise that mediation leaves",
-    "scales.carry_threshold": "the willingness that a guarantor needs",
-    "stages.aftermath.discontent_ratio": "the hazard of a deal that leaves one side discontent",
-    "stages.aftermath.early_violation": "the chance of an early violation",
-    "stages.aftermath.early_war": "the part of early violations that ends in war",
-    "stages.aftermath.mean_honour": "the mean honour behind the hazard ratios of guarantees",
-    "stages.aftermath.pressure_ratio": "the hazard of a deal under leverage",
-    "stages.aftermath.scale": "the time scale of collapse",
-    "stages.aftermath.settlement_ratio": "the hazard of a settlement against a ceasefire",
-    "stages.aftermath.shape": "the shape of the time to collapse",
-    "stages.bilateral.gap_effect": "the effect of the gap on walk-outs",
-    "stages.bilateral.hostility_effect": "the effect of strikes on bilateral walk-outs",
-    "stages.bilateral.insincerity_pressure": "the effect of pressure on stalling",
-    "stages.bilateral.insincerity_quiet": "the effect of a quiet front on stalling",
-    "stages.bilateral.noise": "the noise of estimates",
-    "stages.bilateral.rounds": "the number of bilateral offers",
-    "stages.bilateral.walkout": "the chance of a bilateral walk-out at no gap",
-    "stages.preparation.comfort_slope": "the effect of the venue's comfort",
-    "stages.preparation.consent_noise": "the noise of the weekly consent to meet",
-    "stages.preparation.hostility_effect": "the effect of strikes on consent",
-    "stages.preparation.leverage_effect": "the part of leverage that works on consent",
-    "stages.trilateral.hostility_effect": "the effect of strikes on walk-outs from the mediator",
-    "stages.trilateral.texts": "the number of the mediator's texts",
-    "stages.trilateral.tilt": "the weight of the mediator's own interest",
-    "stages.trilateral.walkout": "the chance of a walk-out from the mediator",
-    "war.fatigue": "the growth of war costs with time",
-    "war.front.volatility": "the movement of the front",
-    "war.long_range.cost": "the cost of long-range strikes",
-    "war.long_range.starts": "the start of long-range strikes",
-    "war.start_share": "the first side's share from fighting on",
-    "war.strikes.cost": "the cost of a wave of strikes",
-    "war.strikes.dispersion": "the evenness of strikes",
-    "war.strikes.half_life": "the half-life of strikes",
-    "war.strikes.waves_per_week": "the waves of strikes in a week",
-}
 
 
 def draws_of(count: Count) -> str:
@@ -71,46 +18,26 @@ def draws_of(count: Count) -> str:
 
 
 def called(path: str, names: Names) -> str:
-    """An input by its path, as a sentence has it: "Russia's cost of the war"."""
-    if path.startswith("actors."):
-        _, actor, rest = path.split(".", 2)
-        return _of_actor(names.actor(actor), rest, names)
-    if path.startswith("outsiders."):
-        return f"{_whose(names.actor(path.split('.')[1]))} {OWN['honour']}"
-    if path.startswith("issues."):
-        _, issue, _, option, _ = path.split(".")
-        return f"the hazard under the guarantee {names.option(issue, option)}"
-    if path.startswith("firmness."):
-        return f"how often a red line said to be {path.partition('.')[2]} is real"
-    if path.endswith(".ready"):
-        return f"the weeks until {names.precondition(path.split('.')[-2])}"
-    return SHARED.get(path, path)
-
-
-def _of_actor(actor: str, rest: str, names: Names) -> str:
-    kind, _, name = rest.partition(".")
-    issue, _, option = name.partition(".")
-    if kind in ("stances", "values"):
-        return f"the worth to {actor} ({_option(issue, option, names)})"
-    if kind == "red_lines":
-        return f"{_whose(actor)} red line ({_option(issue, option, names)})"
-    if kind in ("salience", "weights"):
-        return f"{_whose(actor)} weight on {names.issue(name)}"
-    if kind == "carries":
-        guarantees = [found[name] for found in names.labels["options"].values() if name in found]
-        what = guarantees[0] if guarantees else name.replace("_", " ")
-        return f"{_whose(actor)} will to carry {what}"
-    if kind in ("pressure", "leverage"):
-        return f"{_whose(actor)} {kind} on {names.actor(name)}"
-    return f"{_whose(actor)} {OWN.get(rest, rest)}"
-
-
-def _whose(name: str) -> str:
-    return f"{name}'" if name.endswith("s") else f"{name}'s"
-
-
-def _option(issue: str, option: str, names: Names) -> str:
-    return f"{names.issue(issue)}: {names.option(issue, option)}"
+    """A parameter by its path, as a sentence has it: "Russia's cost of the war"."""
+    slot = slot_of(path)
+    if not slot.title:
+        return path
+    actor = names.actor("".join(slot.names[:1]))
+    issue, name = ("", "", *slot.names)[-2:]
+    blanks = {
+        "actor": actor,
+        "whose": f"{actor}'" if actor.endswith("s") else f"{actor}'s",
+        "other": names.actor(name),
+        "issue": names.issue(name),
+        "choice": names.option(issue, name),
+        "option": f"{names.issue(issue)}: {names.option(issue, name)}",
+        "guarantee": names.guarantee(name),
+        "venue": names.venue(name),
+        "precondition": names.precondition(name),
+        "grade": name,
+    }
+    owned = "{" not in slot.title and path.startswith(("actors.", "outsiders."))
+    return (f"{{whose}} {slot.title}" if owned else slot.title).format(**blanks)
 
 
 def condition(drawn: Input, side: int, value: float, names: Names) -> str:

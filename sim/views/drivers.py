@@ -9,10 +9,9 @@ from functools import cached_property
 from sim.analysis.drivers import HIGH, LOW, NOBODY, Drivers, Group, Swing
 from sim.analysis.events import EVENTS
 from sim.analysis.sobol import Estimate
-from sim.inputs.behind import Behind
 from sim.inputs.entries import Input
-from sim.inputs.labels import labels_of
 from sim.inputs.loading import Loaded
+from sim.inputs.provenance import Provenance
 from sim.runs.redraw import CODING
 from sim.views import changes
 from sim.views.blocks import Block, Commands, Table, Text
@@ -27,7 +26,7 @@ NAMED = 3  # of those that cannot be told apart, in the answer
 WAYS = {"origin": "by what they rest on", "actor": "by actor", "issue": "by issue", CODING: ""}
 THE_CODING = "which coding of the evidence is drawn"
 NONE_OF = {"actor": "the war, the talks, guarantees", "issue": "no issue"}
-INPUTS = ("input", "rests on", "scale on", "from", "to", "share at", "and at", "change, points")
+INPUTS = ("input", "rests on", "scale on", "from, to", "share", "then", "change, points")
 
 
 @dataclass(frozen=True)
@@ -41,11 +40,11 @@ class DriversFinding:
 
     @cached_property
     def names(self) -> Names:
-        return Names(labels_of(self.found.scenario))
+        return Names(self.found.scenario.labels)
 
     @cached_property
-    def behind(self) -> Behind:
-        return Behind(self.found.scenario, self.loaded.tree)
+    def behind(self) -> Provenance:
+        return Provenance(self.found.scenario, self.loaded.tree)
 
     def input_name(self, path: str) -> str:
         """What an input is called, without its article."""
@@ -98,7 +97,6 @@ class DriversFinding:
     def _assumed(self, path: str, scale: bool) -> bool:
         *code, last = self.behind.rests(path)
         return last == "assumption" and bool(code) == scale
-
 
 
 def ends(swing: Swing) -> tuple[str, str]:
@@ -167,8 +165,7 @@ def _rests(finding: DriversFinding) -> str:
     if not told:
         return "On what it rests cannot be told: no part is larger than chance could make it."
     parts = [
-        f"{finding.group_name(group)} {_part(each)} ({_rounded(each.low)} to "
-        f"{_rounded(each.high)})"
+        f"{finding.group_name(group)} {_part(each)} ({_rounded(each.low)} to {_rounded(each.high)})"
         for group, each in told[:NAMED]
     ]
     return (
@@ -250,12 +247,11 @@ def _inputs(finding: DriversFinding, most: int) -> Iterator[Block]:
         yield Text(_inputs_head(finding, most))
     if not shown:
         return
-    some = shown if whole else [swing for swing in shown if len(finding.origin(swing.path)[1])]
-    rows = [_input(finding, swing) for swing in shown]
+    rows: list[Sequence[str]] = [_input(finding, swing) for swing in shown]
     head: Sequence[str] = INPUTS
-    if not some:
-        head, rows = (INPUTS[:2] + INPUTS[3:]), [row[:2] + row[3:] for row in rows]
-    drop = ("from", "to", "scale on", "rests on") if some else ("from", "to", "rests on")
+    if not whole:
+        head, rows = [*head[:2], *head[3:]], [[*row[:2], *row[3:]] for row in rows]
+    drop = ("from, to", *["scale on"] * whole, "rests on")
     note = _inputs_note(finding, shown) if whole else _short_note(finding, shown)
     yield Table("", head, rows, range(1, len(head)), note, drop)
 
@@ -264,7 +260,7 @@ def _input(finding: DriversFinding, swing: Swing) -> tuple[str, ...]:
     at_low, at_high = end_shares(swing)
     name = finding.input_name(swing.path) + (" *" if swing.bends else "")
     return (
-        name, *finding.origin(swing.path), *ends(swing), *_pair_of(at_low, at_high),
+        name, *finding.origin(swing.path), ", ".join(ends(swing)), *_pair_of(at_low, at_high),
         _points(swing, at_high - at_low),
     )  # fmt: skip
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sim.inputs.basis import KINDS, basis
 from sim.inputs.entries import Entry, Input, codes
 from sim.inputs.evidence import Case, Claim
 from sim.inputs.loading import Loaded
 from sim.inputs.places import Problem, ScenarioError, listed, nearest
-from sim.inputs.scenario import NONE
+from sim.inputs.provenance import KINDS, basis
+from sim.inputs.spec import NONE
 from sim.views.blocks import Block, Items, Table, Text
 from sim.views.columns import share
 from sim.views.export import Document

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sim.inputs.consent import consent_of
-from sim.inputs.labels import labels_of
-from sim.inputs.offer import options_on_offer, options_ruled_out
 from sim.inputs.scenario import Scenario
-from sim.inputs.venues import refusals, venue_taken
 from sim.views import changes
 from sim.views.phrases import Names, listed, sharing
 
@@ -23,7 +19,7 @@ def notes(scenario: Scenario, summary: Mapping[str, Any]) -> list[str]:
 
 def unexpected(scenario: Scenario, summary: Mapping[str, Any]) -> list[str]:
     """Of the notes those on what is other than the scenario's file lets expect."""
-    names = Names(labels_of(scenario))
+    names = Names(scenario.labels)
     told = [*_alike(summary), *changes.told(scenario), *_consent(scenario, names)]
     venues = venues_taken(scenario)
     if venues is not None and set(venues.values()) != {scenario.spec.venue[0]}:
@@ -33,7 +29,7 @@ def unexpected(scenario: Scenario, summary: Mapping[str, Any]) -> list[str]:
 
 def settled(scenario: Scenario) -> list[str]:
     """Sentences on what the scenario settles before any run."""
-    names = Names(labels_of(scenario))
+    names = Names(scenario.labels)
     told = _consent(scenario, names)
     if "preparation" not in scenario.spec.process:
         return [*told, *_guarantees(scenario, names)]
@@ -49,7 +45,7 @@ def venues_taken(scenario: Scenario) -> dict[str, str | None] | None:
     """The venue taken in each coding of the evidence; None where there is no preparation."""
     if "preparation" not in scenario.spec.process or not scenario.spec.venue:
         return None
-    return {letter: venue_taken(scenario, letter) for letter in scenario.letters}
+    return {letter: scenario.venue_taken(letter) for letter in scenario.letters}
 
 
 def calibrated(scenario: Scenario) -> set[str]:
@@ -67,10 +63,10 @@ def _alike(summary: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _consent(scenario: Scenario, names: Names) -> Iterator[str]:
-    rule = consent_of(scenario)
-    if not rule.unanimous:
-        vetoes = [names.actor(name) for name in rule.vetoes]
-        yield f"A deal takes the yes of {sharing(rule.quorum, len(rule.principals), vetoes)}."
+    if not scenario.unanimous:
+        vetoes = [names.actor(name) for name in scenario.vetoes]
+        among = sharing(scenario.quorum, len(scenario.principals), vetoes)
+        yield f"A deal takes the yes of {among}."
 
 
 def _venue(scenario: Scenario, names: Names) -> Iterator[str]:
@@ -88,8 +84,8 @@ def _venue(scenario: Scenario, names: Names) -> Iterator[str]:
 
 
 def _venue_of(scenario: Scenario, letter: str, names: Names) -> str:
-    taken, out = venue_taken(scenario, letter), []
-    for venue, by in refusals(scenario, letter).items():
+    taken, out = scenario.venue_taken(letter), []
+    for venue, by in scenario.refusals(letter).items():
         if venue == taken:
             break
         out.append(f"{names.actors(by)} {_verb(by)} out {names.venue(venue)}")
@@ -107,22 +103,16 @@ def _guarantees(scenario: Scenario, names: Names) -> Iterator[str]:
     all_of_them = _guarantees_in(scenario)
     if not all_of_them:
         return
-    offered = options_on_offer(scenario)
+    offered = scenario.on_offer
     usable = [names.option(i, o) for i, o in all_of_them if o in offered[i]]
     yield f"Guarantees on offer: {'; '.join(usable) or 'none'}."
     yield from _ruled_out(scenario, names)
 
 
 def _ruled_out(scenario: Scenario, names: Names) -> Iterator[str]:
-    spec = scenario.spec
     for issue, option in _guarantees_in(scenario):
-        if option in options_ruled_out(scenario):
-            needed = set(spec.issues[issue].options[option].guarantors)
-            by = tuple(
-                name
-                for name, actor in sorted(spec.actors.items())
-                if actor.role == "principal" and needed & set(actor.rules_out.guarantors)
-            )
+        if option in scenario.ruled_out:
+            by = scenario.ruling_out(issue, option)
             text = f"{names.actors(by)} {_verb(by)} out {names.option(issue, option)}"
             yield f"{text}: it is in no package."
 
@@ -139,7 +129,7 @@ def _guarantees_in(scenario: Scenario) -> list[tuple[str, str]]:
 
 def _dropped(scenario: Scenario, names: Names) -> Iterator[str]:
     """Preconditions that fall away because no guarantee can be agreed on."""
-    spec, offered = scenario.spec, options_on_offer(scenario)
+    spec, offered = scenario.spec, scenario.on_offer
     if any(spec.issues[i].options[o].guarantors for i, options in offered.items() for o in options):
         return
     for name, entry in spec.stages.preparation.preconditions.items():

@@ -8,7 +8,6 @@ from sim.analysis.compare import Pair, Row
 from sim.analysis.events import EVENTS
 from sim.analysis.findings import Findings
 from sim.analysis.measures import Measure
-from sim.inputs.labels import labels_of
 from sim.views import change
 from sim.views.blocks import Block, Table, Text
 from sim.views.changes import named_at
@@ -173,7 +172,7 @@ def measure_name(findings: Findings, measure: Measure) -> str:
     """What is measured, in words, with a star at what was set and not found."""
     kind, _, actor = measure.name.partition(".")
     if measure.kind == "number":
-        names = Names(labels_of(findings.subjects[0].loaded.scenario))
+        names = Names(findings.subjects[0].loaded.scenario.labels)
         return {
             "gain": f"gain of {names.actor(actor)}",
             "durability": f"durability, {names.actor(actor)}",
@@ -242,7 +241,7 @@ def named_path(path: str, names: Names) -> str:
 def apart_in(findings: Findings, pair: Pair) -> str:
     """The inputs that differ where they are few, or how many do."""
     a, b = (findings.subjects[i] for i in (pair.a, pair.b))
-    found, names = differing(a, b), Names(labels_of(a.loaded.scenario))
+    found, names = differing(a, b), Names(a.loaded.scenario.labels)
     both = [each.path for each in found if each.a and each.b]
     named = ", ".join(named_path(path, names) for path in both[:NAMED])
     if not found:

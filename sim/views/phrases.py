@@ -103,6 +103,11 @@ class Names:
     def option(self, issue: str, option: str) -> str:
         return str(self.labels["options"].get(issue, {}).get(option, option))
 
+    def guarantee(self, option: str) -> str:
+        """A guarantee, whose name is that of no other option."""
+        labels = (each[option] for each in self.labels["options"].values() if option in each)
+        return str(next(labels, option.replace("_", " ")))
+
     def choice(self, issue: str, choice: str) -> str:
         """The options chosen on an issue, joined by 'plus'."""
         chosen = options_of(choice)

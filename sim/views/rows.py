@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sim.inputs.basis import basis
 from sim.inputs.entries import Entry, Input
-from sim.inputs.idle import is_input
 from sim.inputs.loading import Loaded
 from sim.inputs.merging import find, is_quantity, plain
 from sim.inputs.places import Place
+from sim.inputs.provenance import basis, is_input
 from sim.inputs.quantity import ORIGIN_KEYS, UNSOURCED, parse_origin
 from sim.inputs.reading import Node
-from sim.inputs.scenario import Scenario, Spec
+from sim.inputs.scenario import Scenario
+from sim.inputs.spec import Spec
 
 SETTINGS = "settings"  # what stands at the top of a file
 # Settings that hold where no file says anything, and what they are called in a spec.

@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.analysis import wording
 from sim.analysis.events import EVENTS, HEADLINES
-from sim.inputs.basis import count_basis
-from sim.inputs.labels import labels_of
-from sim.inputs.offer import options_on_offer
-from sim.inputs.scenario import NONE, Scenario
+from sim.inputs.provenance import count_basis
+from sim.inputs.scenario import Scenario
+from sim.inputs.spec import NONE
 from sim.views import changes
 from sim.views.blocked import why
 from sim.views.blocks import Block, Commands, Items, Table, Text
@@ -70,7 +69,7 @@ class Finding:
         self.readings = readings or {}
         self.summary, self.header = results.summary, results.header
         self.runs: int = self.summary["runs"]
-        self.names = Names(labels_of(scenario))
+        self.names = Names(scenario.labels)
         self.calibrated = calibrated(scenario)
         self.rows: Mapping[str, Counted] = {**self.summary["outcomes"], **self.summary["sums"]}
 
@@ -268,7 +267,7 @@ def signed(found: Finding) -> Iterator[Table]:
     if signers := found.summary["signers"]:
         named = {found.names.actor(name): row for name, row in signers.items()}
         yield _parts("Who signed these texts", "Who", named)
-    offered = options_on_offer(found.scenario)
+    offered = found.scenario.on_offer
     for issue, options in found.summary["options"].items():
         shown = {
             found.names.option(issue, option): row

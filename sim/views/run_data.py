@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.inputs.basis import count_basis
+from sim.inputs.provenance import count_basis
 from sim.views import changes
 from sim.views.export import Document
 from sim.views.notes import notes, venues_taken

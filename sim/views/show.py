@@ -8,12 +8,12 @@ from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Any
 
-from sim.inputs.basis import KINDS
 from sim.inputs.entries import Entry, Input
 from sim.inputs.loading import Loaded
 from sim.inputs.places import Place
+from sim.inputs.provenance import KINDS
 from sim.inputs.quantity import OriginKind
-from sim.inputs.scenario import NONE
+from sim.inputs.spec import NONE
 from sim.views import changes
 from sim.views.blocks import Block, Table, Text
 from sim.views.export import Document

@@ -44,11 +44,18 @@ def picked(finding: SolveFinding, note: str = "") -> Iterator[Block]:
     if finding.solved.steadiest and not rows:
         rows.append(_in_words(finding, "acceptable most often", finding.solved.steadiest))
     if finding.drawn:
-        note = f"Acceptable: share of the {numbered(finding.there, 'draw')} with something to agree on. {note}"
+        of = numbered(finding.there, "draw")
+        note = f"Acceptable: share of the {of} with something to agree on. {note}"
     if not rows:
         note = f"There is nothing to pick. {note}"
     head = ("picked by", *["acceptable"] * finding.drawn, "package")
-    yield Table(f"What the solutions of bargaining theory pick: {listed(RULES.values())}", head if rows else (), rows, (), note)
+    yield Table(
+        f"What the solutions of bargaining theory pick: {listed(RULES.values())}",
+        head if rows else (),
+        rows,
+        (),
+        note,
+    )
 
 
 def _by(names: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""What there is to agree on if all knew all, in blocks: the zone, who keeps it small, what is picked."""
+"""What there is to agree on if all knew all: the zone, who keeps it small, what is picked."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from sim.analysis import wording
 from sim.analysis.across import CONSTRAINTS, across, share_of
 from sim.analysis.solve import Solved
 from sim.analysis.zones import Zones
-from sim.inputs.consent import consent_of
-from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
 from sim.views import changes
 from sim.views.blocks import Block, Commands, Table, Text
@@ -44,7 +42,7 @@ class SolveFinding:
 
     @cached_property
     def names(self) -> Names:
-        return Names(labels_of(self.scenario))
+        return Names(self.scenario.labels)
 
     @cached_property
     def who(self) -> list[str]:
@@ -68,11 +66,11 @@ class SolveFinding:
     @property
     def signers(self) -> str:
         """Who must find a package no worse than no deal."""
-        rule = consent_of(self.scenario)
-        if rule.unanimous:
+        scenario = self.scenario
+        if scenario.unanimous:
             return f"{listed(self.who)} {everyone(self.who)}"
-        vetoes = [self.names.actor(name) for name in rule.vetoes]
-        return sharing(rule.quorum, len(self.who), vetoes)
+        vetoes = [self.names.actor(name) for name in scenario.vetoes]
+        return sharing(scenario.quorum, len(self.who), vetoes)
 
     def package(self, number: int) -> str:
         """What is in a package, in words."""
@@ -115,8 +113,12 @@ def answer(finding: SolveFinding) -> str:
     solved = finding.solved
     size = int(solved.centre.zones.size[0])
     whole = numbered(solved.offer.size, "package")
-    told = f"At the centre {_of(size, solved.offer.size)} is" if size == 1 else (
-        f"At the centre {_of(size, solved.offer.size)} are" if size else f"None of {whole} is"
+    told = (
+        f"At the centre {_of(size, solved.offer.size)} is"
+        if size == 1
+        else (
+            f"At the centre {_of(size, solved.offer.size)} are" if size else f"None of {whole} is"
+        )
     )
     told += f" at least as good as no deal for {finding.signers}"
     if not size:

@@ -13,9 +13,8 @@ from sim.analysis.events import EVENTS, HEADLINES
 from sim.analysis.sweeps import TIED, text_of
 from sim.analysis.wording import percent, span
 from sim.inputs.factors import Factor
-from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.runs.design import POINTS
 from sim.runs.sweep import Sweep
 from sim.runs.sweep_store import StoredSweep
@@ -113,7 +112,7 @@ def blocks(swept: Swept, full: bool = False) -> list[Block]:
 def _title(swept: Swept) -> str:
     """What was run, and what is varied in it."""
     content = swept.stored.manifest
-    values, names = zip(*content["points"], strict=True), Names(labels_of(swept.scenario))
+    values, names = zip(*content["points"], strict=True), Names(swept.scenario.labels)
     varied = [
         f"{named_path(path, names)}, {counted(len({*map(str, own)}), 'value', 'values')}"
         for path, own in zip(content["factors"], values, strict=True)

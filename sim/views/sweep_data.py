@@ -11,7 +11,7 @@ from sim.analysis.compare import Verdict
 from sim.analysis.events import EVENTS, SUMS
 from sim.analysis.sweeps import BEHIND, SHARE
 from sim.inputs.lineage import Change
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.views import changes
 from sim.views.export import Document
 from sim.views.sweep import Swept

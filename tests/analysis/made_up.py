@@ -9,18 +9,19 @@ from sim.analysis.compare import Side
 from sim.analysis.events import EVENTS, SUMS
 from sim.analysis.measures import RunTable
 from sim.analysis.outcomes import ALL, MEETING, RATIFIED, SIGNATURE, Questions, asked_shares
-from sim.runs.columns import DEALS, MET, OUTCOMES, SIGNED
+from sim.arrays import Floats
+from sim.outcomes import DEALS, MET, OUTCOMES, SIGNED
 
 SHARES = np.array([0.5, 0.12, 0.1, 0.1, 0.05, 0.08, 0.05])
 QUESTIONS = Questions(horizon_weeks=26, weeks=(2, 26), watched_months=60, months=(12,))
 
 
-def chances(codings: int, seed: int, concentration: float = 6.0) -> NDArray[np.float64]:
+def chances(codings: int, seed: int, concentration: float = 6.0) -> Floats:
     """Chances of the outcomes in each coding, shape (codings, outcomes)."""
     return np.random.default_rng(seed).dirichlet(concentration * SHARES, codings)
 
 
-def table(own: NDArray[np.float64], seed: int, per_coding: int = 4, shift: float = 0.0) -> RunTable:
+def table(own: Floats, seed: int, per_coding: int = 4, shift: float = 0.0) -> RunTable:
     """Runs of codings with these chances; *shift* moves all gains. One seed gives one luck."""
     rng = np.random.default_rng(seed)
     codings = len(own)
@@ -35,7 +36,7 @@ def from_outcomes(
     ended: NDArray[np.integer],
     coding: NDArray[np.integer],
     week: NDArray[np.integer] | None = None,
-    gain: NDArray[np.float64] | None = None,
+    gain: Floats | None = None,
 ) -> RunTable:
     """Runs that end in outcomes given by their place in `OUTCOMES`."""
     week = np.ones(len(ended), dtype=np.int64) if week is None else week

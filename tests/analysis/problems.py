@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from sim.arrays import Floats
 from sim.runs.preferences import Offer, Preferences
 
-Table = NDArray[np.float64]
+Table = Floats
 
 
 def offer(packages: int) -> Offer:

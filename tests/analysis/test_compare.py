@@ -8,7 +8,7 @@ import pytest
 from sim.analysis.compare import Compared, Pair, Row, Side, common_part, compare
 from sim.analysis.measures import run_table
 from sim.analysis.outcomes import questions_of
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.runs.run import Job
 from tests.analysis.made_up import chances, from_outcomes, side, table
 from tests.cases import bundled

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from scipy.stats import binom
 
 from sim.analysis.discovery import Box, Finder, Limit
@@ -14,10 +13,9 @@ from sim.analysis.drawn import Input, Sample, sample_of
 from sim.analysis.peeling import peel
 from sim.analysis.stability import Discovered, discover, halves
 from sim.api.run import run
+from sim.arrays import Bools, Floats, Ints
 from sim.runs.memory import MemoryResults
 from tests.cases import bundled
-
-Floats = NDArray[np.float64]
 
 # The peeling trajectory of ema-workbench 2.5.3 on `quasi()` with peel_alpha and mass_min 0.05:
 # step, coverage, density, mass.
@@ -33,7 +31,7 @@ EMA = (
 )
 
 
-def quasi() -> tuple[Floats, NDArray[np.bool_]]:
+def quasi() -> tuple[Floats, Bools]:
     """Four evenly spread inputs of 800 points; events in a corner of two, and a few others."""
     i = np.arange(1, 801)
     x = np.stack([(i * np.sqrt(q)) % 1 for q in (2, 3, 5, 7)])
@@ -224,7 +222,7 @@ def test_draws_and_outcomes_stand_beside_one_another(geneva: MemoryResults) -> N
     assert letters == ["a", "b", "c", "d"]
 
 
-def by_letter(letter: NDArray[np.int64], values: Floats, chance: Floats) -> Sample:
+def by_letter(letter: Ints, values: Floats, chance: Floats) -> Sample:
     """Codings of two letters, with what was drawn for them."""
     kinds = (*(Input(f"x{j}", "number") for j in range(len(values))),)
     letters = (Input("letter", "letter", "a"), Input("letter", "letter", "b"))

@@ -4,7 +4,6 @@ from itertools import product
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from scipy import stats
 from scipy.spatial import distance
 
@@ -15,8 +14,8 @@ from sim.analysis.distances import (
     total_variation,
     wasserstein,
 )
+from sim.arrays import Floats
 
-Floats = NDArray[np.float64]
 SHARES = np.array([0.7, 0.1, 0.08, 0.06, 0.01, 0.03, 0.02])
 
 

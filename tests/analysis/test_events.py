@@ -9,7 +9,7 @@ import pytest
 from sim.analysis.events import EVENTS, SUMS, event_keys, listed_names, resolved, suggested
 from sim.api.errors import Misuse
 from sim.api.outcomes import outcome_named
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES
 from tests.cases import bundled
 
 PRINTED = {

@@ -7,12 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from sim.analysis.drawn import Input, Sample
 from sim.analysis.given_data import PER_CLASS, GivenData, classes_of, given_data
+from sim.arrays import Floats, Ints
 
-Floats = NDArray[np.float64]
 CODINGS = 4_000
 
 
@@ -88,7 +87,7 @@ def test_the_letters_of_the_coding_are_one_input() -> None:
 
 
 def with_letters(
-    letter: NDArray[np.int64], chances: Floats, inputs: Mapping[str, Floats], seed: int = 77
+    letter: Ints, chances: Floats, inputs: Mapping[str, Floats], seed: int = 77
 ) -> Sample:
     """A sample whose codings follow letters, with the chances and what was drawn."""
     plain = sample(chances, inputs, seed=seed)
@@ -100,7 +99,7 @@ def with_letters(
     )
 
 
-def letters(many: int = 2, size: int = CODINGS) -> NDArray[np.int64]:
+def letters(many: int = 2, size: int = CODINGS) -> Ints:
     return np.asarray(rng(31).integers(0, many, size))
 
 

@@ -16,6 +16,7 @@ from sim.analysis.intervals import (
     t_quantile,
     wilson,
 )
+from sim.arrays import Floats
 
 COUNTS = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=2, max_size=30)
 
@@ -30,7 +31,7 @@ def beta_binomial(
     rng: np.random.Generator, p: float, correlation: float, codings: int, per_coding: int
 ) -> NDArray[np.integer]:
     """Events per coding where the chances of codings have this mean and correlation of runs."""
-    chances: NDArray[np.float64] | float = p
+    chances: Floats | float = p
     if correlation > 0:
         a, b = (q * (1 / correlation - 1) for q in (p, 1 - p))
         chances = rng.beta(a, b, codings)

@@ -5,7 +5,7 @@ import pytest
 
 from sim.analysis.measures import Measure, measures, read_runs, run_table
 from sim.analysis.outcomes import ALL, MEETING, SIGNATURE, Questions, questions_of, summarise
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.runs.run import Job, run_in_memory
 from tests.analysis.made_up import QUESTIONS, from_outcomes
 from tests.cases import bundled

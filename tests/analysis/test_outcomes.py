@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sim.analysis.events import WATCHED_MONTHS
 from sim.analysis.intervals import ClusterSums, share_of
 from sim.analysis.outcomes import Precision, Questions, Summary, questions_of
-from sim.runs.columns import DEALS, MET, NO_DEAL, OUTCOMES, SIGNED, runs_columns
+from sim.outcomes import DEALS, MET, NO_DEAL, OUTCOMES, SIGNED
+from sim.runs.columns import runs_columns
 from sim.runs.tables import table
 from tests.runs.sample import layout, runs_of
 

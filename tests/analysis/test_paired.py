@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 from scipy import optimize, stats
 from scipy.special import expit
 
@@ -27,9 +26,9 @@ from sim.analysis.paired import (
     score_bound,
     share_difference,
 )
+from sim.arrays import Bools, Floats
 
-Floats = NDArray[np.float64]
-Marks = tuple[NDArray[np.bool_], NDArray[np.bool_]]
+Marks = tuple[Bools, Bools]
 Z = normal_quantile(0.95)
 NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(60)
 WEIGHTS = WEIGHTS / WEIGHTS.sum()
@@ -395,11 +394,11 @@ class Conditional:
         return y, x
 
 
-def _counted(y: NDArray[np.bool_], x: NDArray[np.bool_]) -> Ratio:
+def _counted(y: Bools, x: Bools) -> Ratio:
     return ratio(y.sum(axis=1).astype(np.float64), x.sum(axis=1).astype(np.float64))
 
 
-def _flat(y: NDArray[np.bool_], x: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+def _flat(y: Bools, x: Bools) -> tuple[Floats, Floats]:
     return y.ravel().astype(np.float64), x.ravel().astype(np.float64)
 
 

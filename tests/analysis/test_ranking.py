@@ -6,7 +6,7 @@ import pytest
 from sim.analysis.compare import Side
 from sim.analysis.measures import RunTable
 from sim.analysis.ranking import Ranking, rank
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES
 from tests.analysis.made_up import chances, from_outcomes, side, table
 
 SETTLED = len(OUTCOMES) - 1

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sim.analysis.sobol import Base, Floats, Indices, Resampling, cross
+from sim.analysis.sobol import Base, Indices, Resampling, cross
+from sim.arrays import Floats
 
 # Ishigami and Homma (1990) with a = 7, b = 0.1; indices in closed form.
 A, B = 7.0, 0.1

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.analysis.survival import survival
-from sim.runs.columns import DEALS
+from sim.outcomes import DEALS
 from tests.command import VALLEY
 from tests.stored import stored
 

@@ -18,8 +18,8 @@ from sim.analysis.sweeps import ALL, BEHIND, MARKS, TIED, against_first, count, 
 from sim.analysis.tally import Tally
 from sim.api.sweep import SweepResults
 from sim.inputs.loading import load
+from sim.outcomes import OUTCOMES
 from sim.runs.attempt import attempt
-from sim.runs.columns import OUTCOMES
 from sim.runs.run import Job
 from sim.runs.sweep_store import StoredSweep
 from sim.views.figures.sweep import draw

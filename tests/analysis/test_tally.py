@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from sim.analysis.intervals import ClusterSums
 from sim.analysis.tally import Histogram, Tally
+from sim.arrays import Bools, Ints
 
 NAMES = ("all", "met", "signed")
 RUNS = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), max_size=60)
 CUTS = st.lists(st.integers(0, 60), max_size=5)
 
 
-def runs_of(steps: list[tuple[int, int]]) -> tuple[NDArray[np.int64], dict[str, NDArray[np.bool_]]]:
+def runs_of(steps: list[tuple[int, int]]) -> tuple[Ints, dict[str, Bools]]:
     """The coding of each run, which goes on or up, and how far each run came."""
     coding = np.cumsum([step for step, _ in steps], dtype=np.int64)
     stage = np.array([stage for _, stage in steps], dtype=np.int64)

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from sim.inputs.bundled import folder, scenario_names
-from sim.inputs.citing import check_claims, cited
 from sim.inputs.entries import codes
 from sim.inputs.loading import load
 from sim.inputs.merging import plain
 from sim.inputs.places import ScenarioError
 from sim.inputs.reading import parse_value, read
+from sim.inputs.references import check_claims, cited
 from sim.inputs.scenario import Scenario
 
 

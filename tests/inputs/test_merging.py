@@ -9,7 +9,7 @@ from sim.inputs import bundled
 from sim.inputs.merging import find, merge, plain, resolve, with_override
 from sim.inputs.places import Place, ScenarioError, nearest
 from sim.inputs.reading import Node, parse_value, read_text
-from sim.inputs.scenario import Spec
+from sim.inputs.spec import Spec
 
 QUICK = settings(deadline=None, max_examples=100)
 

@@ -8,7 +8,8 @@ import pytest
 from pydantic import BaseModel
 
 from sim.inputs.places import ScenarioError
-from sim.inputs.scenario import Scenario, Spec
+from sim.inputs.scenario import Scenario
+from sim.inputs.spec import Spec
 from tests.cases import (
     block,
     build,

@@ -9,8 +9,8 @@ import pytest
 
 from sim.inputs.loading import load
 from sim.inputs.places import ScenarioError
-from sim.inputs.scenario import ActorDefaults, Trilateral
-from sim.inputs.tactics import DEFAULTS, KINDS, OWN, Kind, in_use, packages_in_use, registered
+from sim.inputs.spec import ActorDefaults, Trilateral
+from sim.inputs.tactics import DEFAULTS, KINDS, OWN, Kind, registered
 from tests.cases import bundled, split
 from tests.distribution import NAMES, installed, usual, write
 
@@ -109,7 +109,7 @@ def test_a_clash_of_names_that_nobody_uses_is_no_matter(tmp_path: Path) -> None:
 
 def test_what_is_in_use_follows_the_process_and_the_mediation() -> None:
     geneva = bundled("geneva")
-    paths = [path for path, _, _ in in_use(geneva)]
+    paths = [path for path, _, _ in geneva.tactics()]
     assert paths == [
         "actors.russia.concession",
         "actors.russia.acceptance",
@@ -117,10 +117,10 @@ def test_what_is_in_use_follows_the_process_and_the_mediation() -> None:
         "actors.ukraine.acceptance",
         "stages.trilateral.text",
     ]
-    assert list(in_use(geneva.with_value("process", ["preparation"]))) == []
+    assert list(geneva.with_value("process", ["preparation"]).tactics()) == []
     silent = geneva.with_value("mediation.styles", ["leverage"])
-    assert [path for path, _, _ in in_use(silent)] == paths[:-1]
-    assert [path for path, _, _ in in_use(split())] == [
+    assert [path for path, _, _ in silent.tactics()] == paths[:-1]
+    assert [path for path, _, _ in split().tactics()] == [
         f"actors.{name}.{kind}"
         for name in ("east", "west")
         for kind in ("concession", "acceptance")
@@ -129,10 +129,10 @@ def test_what_is_in_use_follows_the_process_and_the_mediation() -> None:
 
 def test_the_version_of_another_package_is_known_where_it_is_used(outside: Path) -> None:
     geneva = bundled("geneva")
-    assert packages_in_use(geneva) == {}
-    assert packages_in_use(geneva.with_value("actors.france.concession", "wavering")) == {}
+    assert geneva.packages == {}
+    assert geneva.with_value("actors.france.concession", "wavering").packages == {}
     used = geneva.with_value("actor_defaults.acceptance", "tempted")
-    assert packages_in_use(used) == {"outside": "1.2"}
+    assert used.packages == {"outside": "1.2"}
 
 
 def test_the_hash_tells_tactics_apart() -> None:

@@ -4,11 +4,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.inputs.scenario import Scenario
 from sim.model.actors import Mediator, Principal, Viewer
-from sim.model.arrays import Floats
 from sim.model.kernels import talks
 from sim.model.kernels.beliefs import (
     CROSSED,
@@ -133,7 +132,7 @@ def test_an_actor_with_nothing_to_hope_for_demands_no_deal() -> None:
 # Estimates
 
 
-def estimate(viewer: Viewer, t: int) -> NDArray[np.float64]:
+def estimate(viewer: Viewer, t: int) -> Floats:
     """What a viewer believes of the weighted choice values of its subject t, (runs, choices)."""
     who, setting = viewer.subjects, viewer.setting
     space, options = setting.agenda.space, who.value.shape[2]
@@ -148,7 +147,7 @@ def estimate(viewer: Viewer, t: int) -> NDArray[np.float64]:
     return out
 
 
-def believed(scenario: Scenario, runs: int = 4000, seen: int = 0) -> NDArray[np.float64]:
+def believed(scenario: Scenario, runs: int = 4000, seen: int = 0) -> Floats:
     """What east believes of west's option values (runs, options); one issue, so weights are 1."""
     summit = fresh(scenario, runs)
     east, west = summit.principals
@@ -204,7 +203,7 @@ def test_a_red_line_is_seen_through_the_same_noise() -> None:
 
 def demanded(party: Principal, progress: float) -> Floats:
     """What a party demands at `progress` through talks in which nothing was offered yet."""
-    everyone = party.summit.everyone
+    everyone = np.arange(party.setting.size)
     talks = Offers(len(everyone), keep=False)
     return party.aspiration(np.full(len(everyone), progress), party.best, talks, everyone)
 
@@ -276,7 +275,6 @@ def test_leverage_is_there_only_where_the_style_has_it() -> None:
     pushed = split(10, host=True).with_value("actors.host.leverage", {"east": 0.07})
     for styles, expected in ((["formulative", "leverage"], 0.07), (["formulative"], 0.0)):
         summit = fresh(pushed.with_value("mediation.styles", styles))
-        assert mediator(summit).pushes is (expected > 0)
         assert summit.leverage.tolist() == [[expected], [0.0]]
 
 

@@ -6,16 +6,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from sim.arrays import Floats, Ints
 from sim.inputs.quantity import COUNT, MONTHS, POSITIVE, SHARE, SIGNED, WEEKS, Scale, parse_quantity
 from sim.inputs.scenario import Scenario
+from sim.model.agenda import build_agenda
 from sim.model.draws import CodingDraws, counts, draw_codings, logistic, quantile
-from sim.model.packages import build_agenda
 from sim.model.streams import Streams
 from tests.cases import build, bundled, document, grown, party, principal, rebuilt
 
-Source = Callable[[str, NDArray[np.int64]], NDArray[np.float64]]
+Source = Callable[[str, Ints], Floats]
 GRID = (np.arange(100_000) + 0.5) / 100_000
 MANY = 4000
 
@@ -30,7 +30,7 @@ def always(u: float) -> Source:
     return lambda path, index: np.full(len(index), u)
 
 
-def at(raw: Any, scale: Scale, *u: float) -> NDArray[np.float64]:
+def at(raw: Any, scale: Scale, *u: float) -> Floats:
     return quantile(parse_quantity(raw, scale), np.array(u))
 
 
@@ -290,7 +290,7 @@ def test_an_outlook_stays_whole() -> None:
     """All values of a coding come from one letter: at the medians, only letters differ."""
     scenario = bundled("geneva")
 
-    def source(path: str, index: NDArray[np.int64]) -> NDArray[np.float64]:
+    def source(path: str, index: Ints) -> Floats:
         return Streams(5).uniform(path, index) if path == "coding" else np.full(len(index), 0.5)
 
     draws = drawn(scenario, 400, source)
@@ -361,15 +361,15 @@ def test_pressure_adds_up_over_third_parties_and_leverage_is_the_mediators() -> 
         "actors.france.leverage.russia": 0.9,
     }
     values = drawn(bundled("geneva").with_values(pushes), 3).values
-    assert values["pressure.russia"] == pytest.approx(0.05)
-    assert values["leverage.russia"] == pytest.approx(0.05)
+    assert values["actors.*.pressure.russia"] == pytest.approx(0.05)
+    assert values["actors.*.leverage.russia"] == pytest.approx(0.05)
 
 
 def test_a_code_picks_the_step_of_its_scale() -> None:
     scenario = grown(
         bundled("geneva"), actors__ukraine__war__cost=2, scales__war_cost__2=0.123, coding="a"
     )
-    assert drawn(scenario, 3).values["war_cost.ukraine"].tolist() == [0.123] * 3
+    assert drawn(scenario, 3).values["actors.ukraine.war_cost"].tolist() == [0.123] * 3
 
 
 def test_an_outsider_lends_its_own_honour() -> None:
@@ -387,7 +387,7 @@ def test_an_outsider_lends_its_own_honour() -> None:
             }
         },
     }
-    assert drawn(build(data), 2).values["honour.far"].tolist() == [0.125] * 2
+    assert drawn(build(data), 2).values["outsiders.far.honour"].tolist() == [0.125] * 2
 
 
 # Venues

@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.inputs.places import ScenarioError
 from sim.inputs.scenario import Scenario
 from sim.inputs.schema import scenario_schema
-from sim.model.packages import CEASEFIRE, SETTLEMENT
+from sim.outcomes import Outcome
 from tests.cases import build, differing, grown, party, played, principal, run
 
 MEAN = 0.41
@@ -63,14 +63,14 @@ def pledged(**over: Any) -> Scenario:
 
 
 def lasting(
-    scenario: Scenario, *pledges: str, kind: int = CEASEFIRE, side: str = "east"
-) -> NDArray[np.float64]:
+    scenario: Scenario, *pledges: str, kind: int = Outcome.CEASEFIRE, side: str = "east"
+) -> Floats:
     """What a principal believes of the deals with these pledges, one value per coding."""
     summit = played(scenario, 3)
     agenda = summit.setting.agenda
     wanted = [name in pledges for name in agenda.guarantees]
     [group] = np.flatnonzero(
-        (agenda.group_class == kind) & (agenda.group_guarantees == wanted).all(axis=1)
+        (agenda.group_outcome == kind) & (agenda.group_guarantees == wanted).all(axis=1)
     )
     [principal] = [p for p in summit.principals if p.name == side]
     return np.asarray(principal.lasting[:, group])
@@ -95,8 +95,8 @@ def test_pledges_together_deter_more_than_each_and_less_than_their_sum() -> None
 
 def test_a_settlement_has_its_hazard_ratio_on_top() -> None:
     settled = pledged(stages__aftermath__settlement_ratio=0.6)
-    assert lasting(settled, kind=SETTLEMENT) == pytest.approx(BARE**0.6)
-    assert lasting(settled, "men", kind=SETTLEMENT) == pytest.approx(BARE ** (0.6 * 0.5))
+    assert lasting(settled, kind=Outcome.SETTLEMENT) == pytest.approx(BARE**0.6)
+    assert lasting(settled, "men", kind=Outcome.SETTLEMENT) == pytest.approx(BARE ** (0.6 * 0.5))
     assert lasting(settled) == pytest.approx(BARE)
 
 
@@ -198,10 +198,12 @@ def test_a_deal_is_worth_its_lifetime_and_then_what_comes_after_a_collapse() -> 
     assert rows["gain.west"] == pytest.approx(d * u - 0.3)  # Z is not below 0
 
 
-def risk(scenario: Scenario) -> NDArray[np.float64]:
+def risk(scenario: Scenario) -> Floats:
     """What multiplies the hazards of each signed deal."""
     summit = played(scenario, 40)
-    return summit.guarantees.risk(summit, np.flatnonzero(summit.state.signed))
+    rows = np.flatnonzero(summit.state.signed)
+    packages, grudge = summit.state.package[rows], summit.discontent(rows)
+    return summit.guarantees.risk(packages, rows, summit.pi[rows], grudge)
 
 
 def test_pressed_and_grudging_deals_last_less() -> None:

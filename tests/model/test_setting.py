@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.model.packages import build_agenda
-from sim.model.setting import NO_MEETING, State, make_setting
+from sim.model.agenda import build_agenda
+from sim.model.setting import State, make_setting
 from sim.model.streams import Streams
+from sim.outcomes import Outcome
 from tests.cases import bundled
 
 
@@ -39,9 +40,9 @@ def test_what_happens_is_drawn_by_replicate_not_by_place_in_the_chunk() -> None:
 
 def test_a_closed_replicate_keeps_its_outcome_reason_and_blockers() -> None:
     state = State(3, 2, np.zeros(3))
-    state.close(np.array([1]), NO_MEETING, "late", np.array([[True, False]]))
-    state.close(np.array([2]), NO_MEETING, "late")
+    state.close(np.array([1]), Outcome.NO_MEETING, "late", np.array([[True, False]]))
+    state.close(np.array([2]), Outcome.NO_MEETING, "late")
     assert [state.reasons[r] for r in state.reason] == ["", "late", "late"]
-    assert state.outcome.tolist() == [-1, NO_MEETING, NO_MEETING]
+    assert state.outcome.tolist() == [-1, Outcome.NO_MEETING, Outcome.NO_MEETING]
     assert state.blocked.tolist() == [[False, False], [True, False], [False, False]]
     assert not state.signed.any()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
+from sim.arrays import Ints
 from sim.model import streams
 from sim.model.streams import Streams, normal_quantile, normal_quantiles, raw_words, uniform_of
 
@@ -22,7 +23,7 @@ def numpys(key: tuple[int, int], position: int, last: int) -> NDArray[np.uint64]
     return np.asarray(philox.random_raw(last + 1))
 
 
-def ours(key: tuple[int, int], position: int, index: NDArray[np.int64]) -> NDArray[np.uint64]:
+def ours(key: tuple[int, int], position: int, index: Ints) -> NDArray[np.uint64]:
     out = np.empty(len(index), dtype=np.uint64)
     raw_words(np.uint64(key[0]), np.uint64(key[1]), position, index, out)
     return out

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.inputs.scenario import Scenario
 from sim.model.setting import Step
 from tests.cases import build, grown, party, principal, told
@@ -41,7 +41,7 @@ def weeks(scenario: Scenario, runs: int = 1) -> Iterator[Step]:
     return (s for s in told(scenario, runs) if s.stage == "preparation" and s.clock > 0)
 
 
-def course(scenario: Scenario, fact: str, runs: int = 1) -> NDArray[np.float64]:
+def course(scenario: Scenario, fact: str, runs: int = 1) -> Floats:
     """A fact of every week, shape (weeks, runs)."""
     return np.array([step.facts[fact] for step in weeks(scenario, runs)])
 

@@ -4,8 +4,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.outcomes import DEALS, MET, OUTCOMES, SIGNED
 from sim.runs.blocks import Encoder, MadeBlock
-from sim.runs.columns import DEALS, MET, OUTCOMES, SIGNED, Layout, runs_columns
+from sim.runs.columns import Layout, runs_columns
 from sim.runs.header import Header
 from sim.runs.tables import Values, codings_columns
 

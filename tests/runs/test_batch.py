@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sim.inputs.scenario import Scenario
-from sim.model.packages import build_agenda
-from sim.model.reporting import Labels
+from sim.model.agenda import build_agenda
+from sim.model.rows import Labels
 from sim.runs.batch import CELLS, LARGEST_BATCH, Runner, compute_batch, concatenate
 from tests.cases import block, bundled, decoded, differing, grown, run
 
@@ -47,7 +47,7 @@ def test_a_replicate_is_the_same_in_a_hundred_and_in_a_thousand_runs() -> None:
 
 def test_a_replicate_is_the_same_alone_and_in_any_company() -> None:
     runner = Runner(busy(), 1, 4)
-    from sim.model.reporting import columns
+    from sim.model.rows import columns
 
     everyone = decoded(runner.block(range(RUNS)).runs)
     some = np.array([3, 77, 78, 401, 599])

@@ -3,8 +3,8 @@ import sys
 
 import pytest
 
+from sim.runs.attempt import Failure
 from sim.runs.blocks import (
-    Failure,
     StoredBlock,
     StoredFile,
     check_runs,

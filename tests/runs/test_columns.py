@@ -1,16 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.runs.columns import (
-    DEALS,
-    MET,
-    NO_DEAL,
-    OUTCOMES,
-    SIGNED,
-    joined,
-    options_of,
-    runs_columns,
-)
+from sim.outcomes import DEALS, MET, NO_DEAL, OUTCOMES, SIGNED
+from sim.runs.columns import joined, options_of, runs_columns
 
 COLUMNS = {c.name: c for c in runs_columns(["ada", "bo", "cy"], ["ada", "bo"], ["line"])}
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.runs.executors import Here
 from sim.runs.redraw import CODING, Ended, Points, Redraw, drawn_paths, run_redraws
 from sim.runs.run import NOBODY, Job

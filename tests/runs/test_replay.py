@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from sim.inputs.loading import load
-from sim.model.reporting import MISSING, Labels
+from sim.model.rows import MISSING, Labels
 from sim.runs.batch import Block, Runner
 from sim.runs.replay import replay
 from sim.runs.trace import Trace

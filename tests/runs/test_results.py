@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.runs.files import sealed
 from sim.runs.store import DamagedResults, ResultsWriter, StoredResults, UnfinishedResults
 from tests.runs.sample import header, layout, made_block, runs_of

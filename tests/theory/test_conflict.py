@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.theory.conflict import (
     EARLY_MONTHS,
     bargaining_range,
@@ -24,7 +24,7 @@ from sim.theory.conflict import (
 ALL_SETS = np.array([[False, False], [True, False], [False, True], [True, True]])
 
 
-def array(*values: float) -> NDArray[np.float64]:
+def array(*values: float) -> Floats:
     return np.array(values, dtype=np.float64)
 
 

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
+from sim.arrays import Ints
 from sim.theory import dominance
 from sim.theory.dominance import undominated
 
 
-def by_pairs(points: NDArray[np.int64]) -> list[bool]:
+def by_pairs(points: Ints) -> list[bool]:
     """The definition."""
     return [
         not any((other >= one).all() and (other > one).any() for other in points) for one in points
@@ -26,7 +26,7 @@ def by_pairs(points: NDArray[np.int64]) -> list[bool]:
         )
     )
 )
-def test_it_is_what_pairs_say(points: NDArray[np.int64]) -> None:
+def test_it_is_what_pairs_say(points: Ints) -> None:
     assert undominated(points).tolist() == by_pairs(points)
 
 

@@ -6,8 +6,8 @@ from typing import Any, get_args
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.theory.expected_utility import (
     CONVENTIONS,
     PRINTED,
@@ -22,8 +22,6 @@ from sim.theory.expected_utility import (
 )
 from tests.theory import sultan
 from tests.theory.emissions import CAPABILITY, NAMES, POSITION, SALIENCE
-
-Floats = NDArray[np.float64]
 
 PLACE, POWER, CARE = (np.array(x, dtype=float) for x in (POSITION, CAPABILITY, SALIENCE))
 WEIGHT = POWER * CARE

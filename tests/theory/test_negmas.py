@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.theory.stacked_offers import Settled, stacked_alternating_offers
 
 DOMAINS = 200
@@ -28,10 +28,10 @@ NEAR = 2e-6
 
 
 def session(
-    values: NDArray[np.float64],
-    powers: NDArray[np.float64],
+    values: Floats,
+    powers: Floats,
     rounds: int,
-    reservation: NDArray[np.float64],
+    reservation: Floats,
 ) -> Settled:
     from negmas.preferences import MappingUtilityFunction
     from negmas.sao import SAOMechanism, TimeBasedNegotiator
@@ -52,10 +52,10 @@ def session(
 
 
 def nearly_enough(
-    values: NDArray[np.float64],
-    powers: NDArray[np.float64],
+    values: Floats,
+    powers: Floats,
     rounds: int,
-    reservation: NDArray[np.float64],
+    reservation: Floats,
 ) -> bool:
     """Whether some package ever falls short of an aspiration by next to nothing."""
     best, floor = values.max(axis=1), np.maximum(values.min(axis=1), reservation)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from numpy.typing import NDArray
 from scipy.optimize import brentq
 
+from sim.arrays import Floats
 from sim.theory.solutions import (
     Solution,
     egalitarian,
@@ -21,7 +21,7 @@ from sim.theory.solutions import (
 )
 from sim.theory.spatial import weighted_mean
 
-Table = NDArray[np.float64]
+Table = Floats
 Pick = Callable[[Table, Table], Solution | None]
 SOLUTIONS: list[Pick] = [nash, kalai_smorodinsky, egalitarian, utilitarian]
 NEVER = -np.inf

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.theory.stacked_offers import Settled, stacked_alternating_offers
 
 NEVER = -np.inf
@@ -86,7 +86,7 @@ def test_on_a_fine_pie_sessions_end_where_two_demands_cross() -> None:
     VALUES, st.integers(1, 30), st.floats(0.1, 8), st.sampled_from(["closest", "best_for_other"])
 )
 def test_what_is_agreed_is_worth_the_aspiration_of_each_at_that_time(
-    values: NDArray[np.float64], rounds: int, power: float, offer: Any
+    values: Floats, rounds: int, power: float, offer: Any
 ) -> None:
     actors = len(values)
     found = stacked_alternating_offers(values, np.full(actors, power), rounds, offer=offer)
@@ -100,9 +100,7 @@ def test_what_is_agreed_is_worth_the_aspiration_of_each_at_that_time(
 
 
 @given(VALUES, st.data())
-def test_the_names_of_packages_do_not_count(
-    values: NDArray[np.float64], data: st.DataObject
-) -> None:
+def test_the_names_of_packages_do_not_count(values: Floats, data: st.DataObject) -> None:
     unlike = values + np.arange(values.shape[1]) / 100
     order = data.draw(st.permutations(range(values.shape[1])))
     powers = np.linspace(0.5, 2, len(values))

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
+from sim.arrays import Floats, Ints
 from sim.theory.solutions import (
     egalitarian,
     kalai_smorodinsky,
@@ -21,8 +21,6 @@ from sim.theory.solutions import (
 from sim.theory.spatial import condorcet_winner, median_range, weighted_mean, weighted_median
 from sim.theory.stacked_offers import stacked_alternating_offers
 from sim.theory.ties import TIE, at_least, falling, first_best, levels, more
-
-Floats = NDArray[np.float64]
 
 UNITS = (0.1, 3.0, 1e6, 1 / 3, 1e-7)
 TENTHS = np.array([0.1 + 0.2, 0.3, 0.7 - 0.4, 1 - 0.7])  # three tenths, four times
@@ -77,7 +75,7 @@ def test_dominance_by_hairs_goes_in_no_circle() -> None:
 
 
 @st.composite
-def tables(draw: st.DrawFn) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+def tables(draw: st.DrawFn) -> tuple[Ints, Ints, Ints]:
     """Whole points of actors for packages, what no deal is worth, and weights, some of them 0."""
     actors, packages = draw(st.integers(2, 4)), draw(st.integers(1, 6))
     row = st.lists(st.integers(0, 9), min_size=packages, max_size=packages)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from sim.inputs.labels import labels_of
 from sim.views.blocked import why
 from sim.views.phrases import Names
 from tests.cases import bundled
@@ -33,13 +32,13 @@ from tests.told import told
 def test_reasons_are_plain_words(outcome: str, reason: str, by: str | None, words: str) -> None:
     scenario = bundled("geneva")
     row = {"outcome": outcome, "reason": reason, "blocked_by": by}
-    assert why(row, scenario, Names(labels_of(scenario))) == words
+    assert why(row, scenario, Names(scenario.labels)) == words
 
 
 def test_where_a_quorum_signs_nothing_was_good_enough_for_enough() -> None:
     scenario = bundled(str(MILL))
     row = {"outcome": "no_agreement", "reason": "empty zopa", "blocked_by": "down+hill+mead+wood"}
-    assert why(row, scenario, Names(labels_of(scenario))) == (
+    assert why(row, scenario, Names(scenario.labels)) == (
         "no agreement: nothing was better than no deal for enough of Downstream, Hillside, Meadow "
         "and Woodside"
     )
@@ -50,5 +49,5 @@ def test_every_reason_that_occurs_has_its_words() -> None:
         results = told(name, runs=400)
         scenario = results.scenario
         for row in results.summary["blocked"]:
-            text = why(row, scenario, Names(labels_of(scenario)))
+            text = why(row, scenario, Names(scenario.labels))
             assert f"{row['reason']} (" not in text

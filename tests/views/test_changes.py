@@ -38,6 +38,20 @@ def of(*sets: str) -> str:
         ),
         ("guarantees=null", "Guarantees on offer: left out instead of "),
         ("war.front=null", "war.front: left out instead of "),
+        ("actors.russia.venues.turkey=1", "stance of Russia on turkey as a venue: 1 instead of "),
+        (
+            "actors.russia.salience.sanctions=5",
+            "weight of Sanctions on Russia to Russia: 5 instead of ",
+        ),
+        ("issues.sanctions.political=true", "issues.sanctions.political: yes instead of no, the"),
+        (
+            "issues.guarantee.options.support.hazard_ratio=0.9",
+            "hazard under the guarantee Training, air defence and naval support: 0.9 instead of ",
+        ),
+        (
+            "issues.sanctions.options.lifted.interim=true",
+            "issues.sanctions.options.lifted.interim: yes instead of no, the default.",
+        ),
     ],
 )
 def test_a_change_is_told_in_words_with_both_values(given: str, words: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 import sim
 from sim.analysis.findings import Findings
 from sim.api.compare import Comparison
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.views.compare import blocks
 from sim.views.compare_data import MEASURE_COLUMNS, data
 from sim.views.terminal import as_text

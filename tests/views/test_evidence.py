@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from sim.inputs.basis import count_basis
 from sim.inputs.evidence import Case
 from sim.inputs.loading import Loaded, load_with_places
 from sim.inputs.places import ScenarioError
+from sim.inputs.provenance import count_basis
 from sim.views.evidence import evidence_blocks, evidence_data
 from sim.views.terminal import WIDTH, as_text
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from sim.inputs.basis import basis
 from sim.inputs.bundled import gallery_names, scenario_names
 from sim.inputs.loading import load_with_places
 from sim.inputs.merging import is_quantity
+from sim.inputs.provenance import basis
 from sim.views.rows import rows, written
 
 

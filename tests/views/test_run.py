@@ -16,8 +16,7 @@ from sim.analysis.events import HEADLINES, SUMS
 from sim.analysis.intervals import ClusterSums, share_of
 from sim.analysis.wording import band
 from sim.inputs.bundled import gallery_names, scenario_names
-from sim.inputs.labels import labels_of
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.views import export, terminal
 from sim.views.export import schema_of
 from sim.views.run import Finding, blocks
@@ -148,7 +147,7 @@ def test_where_nothing_was_calibrated_nothing_says_so(name: str) -> None:
 
 def test_packages_name_their_issues() -> None:
     results = told("geneva", runs=400)
-    names = labels_of(results.scenario)["issues"].values()
+    names = results.scenario.labels["issues"].values()
     part = flat(as_text(results).split("What is signed")[1].split("\n\n")[0])
     found = results.summary["packages"]["commonest"]
     for name in names:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 import sim as api
-from sim.inputs.basis import basis, count_basis
 from sim.inputs.bundled import gallery_names, scenario_names
 from sim.inputs.loading import Loaded, load_with_places
+from sim.inputs.provenance import basis, count_basis
 from sim.views import show as view
 from sim.views.rows import rows
 from sim.views.terminal import WIDTH, as_text

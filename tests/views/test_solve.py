@@ -34,7 +34,9 @@ def told_of(found: Solved, scenario: Scenario, width: int = 100) -> str:
 
 
 def data(name: str, *overrides: str) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(SolveAnswer(SolveFinding(*solved(name, *overrides), 1)).to_json())
+    content: dict[str, Any] = json.loads(
+        SolveAnswer(SolveFinding(*solved(name, *overrides), 1)).to_json()
+    )
     return content
 
 

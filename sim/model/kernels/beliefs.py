@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from numba import njit
 
-from sim.model.arrays import Bools, Floats, Ints
+from sim.arrays import Bools, Floats, Ints
+from sim.model.kernels.equations import lived
 from sim.model.kernels.utilities import fill_choices
 
 SIGNAL = 0.3201  # sd of a stance drawn evenly from the codebook's seven steps; a test computes it
@@ -61,7 +62,7 @@ def believed_value(lasting, utility, ruin):
     """
     if lasting < FLEETING and utility < -0.5 * CROSSED:
         return utility
-    return lasting * utility + (1.0 - lasting) * ruin
+    return lived(lasting, utility, ruin)
 
 
 @njit(cache=True)

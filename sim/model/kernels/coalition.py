@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from sim.model.arrays import Bools
-from sim.model.kernels.ties import more
+from sim.arrays import Bools
+from sim.model.kernels.equations import more
 
 
 class Rule(NamedTuple):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from sim.model.arrays import Floats, Ints
+from sim.arrays import Floats, Ints
 from sim.model.kernels.beliefs import (
     believed_reservation,
     believed_value,
@@ -16,7 +16,14 @@ from sim.model.kernels.beliefs import (
     noise_of,
 )
 from sim.model.kernels.coalition import coalition
-from sim.model.kernels.ties import at_least, more
+from sim.model.kernels.equations import (
+    at_least,
+    consents_to_meet,
+    lived,
+    more,
+    net_consent,
+    ruin_of,
+)
 from sim.model.kernels.utilities import NEVER, best_value, fill_packages, package_worth
 from sim.theory.ties import TIE
 
@@ -143,7 +150,7 @@ def war_values(rows, week, share, hostility, first, costs, cost, reservation, ru
         part = share[i] if first else 1.0 - share[i]
         cost[i] = total
         reservation[i] = min(1.0, max(0.0, part + costs.optimism[i] - total))
-        ruin[i] = max(0.0, reservation[i] - costs.loss[i])
+        ruin[i] = ruin_of(reservation[i], costs.loss[i])
 
 
 @njit(cache=True)
@@ -297,12 +304,11 @@ def perceived_nash(cells, first, last, ruin, reservation, believed, ruins):
     """
     best, found = -1.0, NEVER
     for j in range(first, last):
-        value = cells[j, 1] * cells[j, 0] + (1.0 - cells[j, 1]) * ruin
+        value = lived(cells[j, 1], cells[j, 0], ruin)
         product = value - reservation
         lowest = product
         for t in range(believed.shape[0]):
-            d = cells[j, 3 + 2 * t]
-            gain = d * cells[j, 2 + 2 * t] + (1.0 - d) * ruins[t] - believed[t]
+            gain = lived(cells[j, 3 + 2 * t], cells[j, 2 + 2 * t], ruins[t]) - believed[t]
             lowest = gain if gain < lowest else lowest
             product *= gain
         if not more(lowest, 0.0):
@@ -326,7 +332,7 @@ def perceived_prospect(
     best, found = -1.0, NEVER
     accepts = cells.shape[1] - 1
     for j in range(first, last):
-        value = cells[j, 1] * cells[j, 0] + (1.0 - cells[j, 1]) * ruin
+        value = lived(cells[j, 1], cells[j, 0], ruin)
         gain[0] = value - reservation if cells[j, accepts] > 0.0 else NEVER
         for t in range(believed.shape[0]):
             value_to_other = believed_value(cells[j, 3 + 2 * t], cells[j, 2 + 2 * t], ruins[t])
@@ -341,11 +347,10 @@ def perceived_prospect(
 def consents(rows, week, odds, hostility, will, sight, who, rule, every, expected):
     """Whether a party would meet this week, (rows,): quantal response, equation (5).
 
-    `odds` (rows,) are the log-odds of the draws. The value of meeting that it needs follows from
-    the draw: where even its best value would not do, or losing face would, its view of the ZOPA
-    cannot matter, and is looked at only if told to look at `every` one, or if by the `rule` (the
-    party itself, then the others) a deal can be worth less to it than no deal. Fills `expected`
-    (rows,).
+    `odds` (rows,) are the log-odds of the draws. Where even its best value would not do, or losing
+    face would, its view of the ZOPA cannot matter, and is looked at only if told to look at `every`
+    one, or if by the `rule` (the party itself, then the others) a deal can be worth less to it than
+    no deal. Fills `expected` (rows,).
     """
     out = np.empty(rows.shape[0], dtype=np.bool_)
     coding, reservation, ruin, face = will.coding, will.reservation, will.ruin, will.face
@@ -359,20 +364,23 @@ def consents(rows, week, odds, hostility, will, sight, who, rule, every, expecte
     all_needed = quorum > column.shape[0]
     for j in range(rows.shape[0]):
         i = rows[j]
-        push = -aversion[i] - effect[i] * hostility[i] + leverage[i]
-        needed = reservation[i] - push + tau[i] * (odds[j] - comfort[i])
-        value = reservation[i] - face[i]
+        r, a, strikes, push = reservation[i], aversion[i], effect[i] * hostility[i], leverage[i]
+        noise, against = tau[i], odds[j] - comfort[i]
+        value = r - face[i]
         willing = ready_by[i] <= week
         look = every or (willing and not all_needed)
-        if willing and not look and more(needed, value):
+        net = net_consent(value, r, a, strikes, push)
+        if willing and not look and not consents_to_meet(net, noise, against):
             c = coding[i]
-            if at_least(max(peak[c], ruin[i], reservation[i]), needed):
-                hope = max(best_value(top, lasting, c, ruin[i]), reservation[i])
-                look = at_least(hope, needed)
+            net = net_consent(max(peak[c], ruin[i], r), r, a, strikes, push)
+            if at_least(net, noise * against):  # within rounding of what follows, which costs more
+                hope = max(best_value(top, lasting, c, ruin[i]), r)
+                net = net_consent(hope, r, a, strikes, push)
+                look = consents_to_meet(net, noise, against)
         if look:
             for t in range(column.shape[0]):
                 believed[t] = believed_reservation(others_reservation[column[t], i], blur[t, i])
-                ruins[t] = max(0.0, believed[t] - loss[column[t], i])
+                ruins[t] = ruin_of(believed[t], loss[column[t], i])
             if all_needed:
                 found = perceived_nash(
                     cells, first[i], first[i + 1], ruin[i], reservation[i], believed, ruins
@@ -385,7 +393,8 @@ def consents(rows, week, odds, hostility, will, sight, who, rule, every, expecte
             if found > NEVER:
                 value = found
         expected[j] = value
-        out[j] = willing and at_least(value, needed)
+        net = net_consent(value, r, a, strikes, push)
+        out[j] = willing and consents_to_meet(net, noise, against)
     return out
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from sim.model.arrays import Floats, Ints
+from sim.arrays import Floats, Ints
 from sim.model.kernels.beliefs import (
     believed_reservation,
     believed_value,
@@ -16,8 +16,8 @@ from sim.model.kernels.beliefs import (
     noise_of,
 )
 from sim.model.kernels.coalition import coalition
+from sim.model.kernels.equations import at_least, lived, more, ruin_of
 from sim.model.kernels.fetching import fetch_row
-from sim.model.kernels.ties import at_least, more
 from sim.model.kernels.utilities import NEVER, Order, fill_packages, package_worth
 
 
@@ -82,15 +82,14 @@ def best_offers(rows, floor, own, who, space, rule):
             )  # fmt: skip
             blur = noise * reservation_error[t, i]
             believed[t] = believed_reservation(reservation[column[t], i], blur)
-            ruins[t] = max(0.0, believed[t] - loss[column[t], i])
+            ruins[t] = ruin_of(believed[t], loss[column[t], i])
         best, found = NEVER, -1
         for g in range(start.shape[1] - 1):
             d = lasting[c, g]
-            rest = (1.0 - d) * ruin[i]
-            if top[c, g] == NEVER or more(floor[j], d * top[c, g] + rest):
+            if top[c, g] == NEVER or more(floor[j], lived(d, top[c, g], ruin[i])):
                 continue
             for at in range(start[c, g], start[c, g + 1]):
-                if more(floor[j], d * utility[c, at] + rest):
+                if more(floor[j], lived(d, utility[c, at], ruin[i])):
                     break
                 p = order[c, at]
                 lowest = np.inf
@@ -104,7 +103,8 @@ def best_offers(rows, floor, own, who, space, rule):
                     lowest = min(lowest, gain[t])
                 if not all_needed and lowest > NEVER:
                     lowest = coalition(gain, quorum, veto)[0]
-                    lowest = lowest if lowest < np.inf else d * utility[c, at] + rest
+                    if lowest == np.inf:  # it needs nobody else
+                        lowest = lived(d, utility[c, at], ruin[i])
                 if more(lowest, best):
                     best, found = lowest, p
                 elif p < found and at_least(lowest, best):
@@ -133,12 +133,12 @@ def answers(rows, packages, asked, demanded, own, space, worth, gap):
         i = rows[j]
         c = coding[i]
         d = lasting[c, group[p]]
-        rest = (1.0 - d) * ruin[i]
         u = package_worth(mine, c, choices, p)
-        worth[j] = d * u + rest if u > NEVER else NEVER
+        worth[j] = lived(d, u, ruin[i]) if u > NEVER else NEVER
         out[j] = at_least(worth[j], demanded[j])
         if not out[j]:
-            gap[j] = max(0.0, demanded[j] - (d * package_worth(free, c, choices, p) + rest))
+            felt = lived(d, package_worth(free, c, choices, p), ruin[i])
+            gap[j] = max(0.0, demanded[j] - felt)
     return out
 
 
@@ -180,7 +180,7 @@ def best_texts(rows, mine, who, space, coding, push, tilt, tabled, count, rule, 
             fill_packages(worth, stem, choice, total[t])
             blur = noise * reservation_error[t, i]
             believed = believed_reservation(reservation[column[t], i], blur)
-            ruins[t] = max(0.0, believed - loss[column[t], i])
+            ruins[t] = ruin_of(believed, loss[column[t], i])
             demanded[t] = believed - push[t, i]
         fill_packages(mine[c], stem, choice, total[parties])
         k = 0
@@ -262,7 +262,7 @@ def zones(rows, worth, space, coding, lasting, ruin, reservation, leverage, rule
                         product = NEVER
                         break
                     d = lasting[c, t, g]
-                    gain = d * u + (1.0 - d) * ruin[t, i] - reservation[t, i]
+                    gain = lived(d, u, ruin[t, i]) - reservation[t, i]
                     if more(-leverage[t, i], gain):
                         product = NEVER
                         break
@@ -272,7 +272,7 @@ def zones(rows, worth, space, coding, lasting, ruin, reservation, leverage, rule
             else:
                 for t in range(parties):
                     u, d = total[t, short + p], lasting[c, t, g]
-                    value = d * u + (1.0 - d) * ruin[t, i] if u > NEVER else NEVER
+                    value = lived(d, u, ruin[t, i]) if u > NEVER else NEVER
                     gains[t] = value - reservation[t, i]
                     pushed[t] = gains[t] + leverage[t, i]
                 lowest, product = coalition(gains, quorum, veto)

@@ -8,14 +8,15 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from sim.model.arrays import Floats, ShortInts
+from sim.arrays import Floats, ShortInts
+from sim.model.kernels.equations import lived
 
 NEVER = -np.inf
 FEW = 32  # up to so many packages are sorted by insertion
 
 
 class Space(NamedTuple):
-    """What can be chosen, as in `sim.model.packages.Agenda`.
+    """What can be chosen, as in `sim.model.agenda.Agenda`.
 
     Packages that begin with the same choices share the sum of these: in the tree of all beginnings,
     shortest first, `stem` (V,) is the beginning without its last choice, -1 for none, and `choice`
@@ -205,8 +206,7 @@ def best_value(top, lasting, c, ruin):
     """The best value to hope for in coding c; `top` and `lasting` (m, G) are those of groups."""
     best = NEVER
     for g in range(top.shape[1]):
-        v = lasting[c, g] * top[c, g] + (1.0 - lasting[c, g]) * ruin
-        v = v if top[c, g] > NEVER else NEVER
+        v = lived(lasting[c, g], top[c, g], ruin) if top[c, g] > NEVER else NEVER
         best = v if v > best else best
     return best
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.model.arrays import Floats, Ints
+from sim.arrays import Floats, Ints
 from sim.model.guarantees import MONTHS
 from sim.model.stages.stage import Stage
 
@@ -14,19 +14,20 @@ class Aftermath(Stage):
 
     def begin(self) -> None:
         super().begin()
-        self.rows = self.summit.deal_rows()
-        self.summit.state.reach(self.rows, self.name)
+        self.rows = self.table.signed_rows()
+        self.table.state.reach(self.rows, self.name)
 
     def tick(self) -> None:
-        rows, summit = self.rows, self.summit
-        guarantees, coding = summit.guarantees, self.setting.coding[rows]
-        risk = guarantees.risk(summit, rows)
+        rows, table = self.rows, self.table
+        guarantees, coding = table.guarantees, self.setting.coding[rows]
+        packages, grudge = table.state.package[rows], table.discontent(rows)
+        risk = guarantees.risk(packages, rows, table.pi[rows], grudge)
         collapse = guarantees.collapse_curve[coding]
         flare = guarantees.flare_curve[coding]
         collapsed = self._month("collapse", rows, collapse, risk)
         flared = self._month("flare", rows, flare, risk)
-        summit.collapsed[rows] = collapsed
-        summit.violated[rows] = np.minimum(collapsed, flared)
+        table.collapsed[rows] = collapsed
+        table.violated[rows] = np.minimum(collapsed, flared)
         if self.setting.recorder is not None:
             standing = np.exp(-risk * collapse[:, -1])
             self.setting.record(

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from sim.inputs.quantity import LEAST
-from sim.model.arrays import Bools, Floats, Ints
-from sim.model.draws import counts, logistic
-from sim.model.setting import WALKOUT
+from sim.arrays import Bools, Floats, Ints
+from sim.model.actors import Principal
+from sim.model.draws import counts
 from sim.model.stages.stage import Stage, WalkOuts
+from sim.model.table import Table
 from sim.model.tactics.history import Offers
+from sim.outcomes import Outcome
 from sim.theory.ties import at_least
-
-if TYPE_CHECKING:
-    from sim.model.actors import Principal
-    from sim.model.summit import Summit
 
 
 class Bilateral(Stage):
     name = "bilateral"
 
-    def __init__(self, summit: Summit) -> None:
-        super().__init__(summit)
-        self.parties = summit.principals
+    def __init__(self, table: Table) -> None:
+        super().__init__(table)
+        self.parties = table.principals
 
     def begin(self) -> None:
         super().begin()
@@ -34,7 +29,7 @@ class Bilateral(Stage):
         first = self.setting.uniform("first_mover", rows) * len(self.parties)
         self.first = np.zeros(n, dtype=np.int64)
         self.first[rows] = np.minimum(first.astype(np.int64), len(self.parties) - 1)
-        self.summit.sit_down(rows)
+        self.table.sit_down(rows)
         asked = {
             name for p in self.parties for r in (p.concession, p.acceptance) for name in r.asks
         }
@@ -42,7 +37,7 @@ class Bilateral(Stage):
         self.demands = np.stack([party.best for party in self.parties])
         for party in self.parties:
             self._come_down(party, np.zeros(len(rows)))
-        self.walk_outs = WalkOuts(self.summit, self.name, rows, self.limit[rows])
+        self.walk_outs = WalkOuts(self.table, self.name, rows, self.limit[rows])
         self.done = len(rows) == 0
 
     def _value(self, name: str, rows: Ints) -> Floats:
@@ -57,7 +52,7 @@ class Bilateral(Stage):
 
     def tick(self) -> None:
         """One offer, and the others' answers."""
-        summit, rows = self.summit, self.rows
+        table, rows = self.table, self.rows
         speaker = (self.first[rows] + self.clock) % len(self.parties)
         own = (speaker, np.arange(len(rows)))
         recording = self.setting.recorder is not None
@@ -75,12 +70,12 @@ class Bilateral(Stage):
             needed[i] = party.needs(progress, before, now, self.offers, rows)
             accepts[i], worth[i], gaps[i] = party.respond(packages, speaker != i, needed[i], rows)
         accepts[own], gaps[own] = made, 0.0
-        agreed = summit.consent.given(accepts)
+        agreed = table.quorum.given(accepts)
         for i, party in enumerate(self.parties):
             party.shown[rows] += made & ((speaker == i) | ~accepts[i])
-        summit.state.rounds[rows] += 1
+        table.state.rounds[rows] += 1
         if agreed.any():
-            summit.sign(rows[agreed], packages[agreed], accepts[:, agreed])
+            table.sign(rows[agreed], packages[agreed], accepts[:, agreed])
         left = self._walk_outs(rows, gaps, accepts, agreed)
         if recording:
             needed = np.where(made, needed, np.nan)
@@ -108,7 +103,7 @@ class Bilateral(Stage):
         the largest gap between what is demanded and what the offer is worth, red lines apart, of
         those who stand in the way of a signature; the one with the largest gap leaves.
         """
-        refuses = self.summit.consent.in_the_way(accepts)
+        refuses = self.table.quorum.in_the_way(accepts)
         gaps = np.where(refuses, gaps, 0.0)
         widest = np.maximum.reduce(gaps, axis=0)
         pull = self._value("gap_effect", rows) * widest
@@ -116,27 +111,6 @@ class Bilateral(Stage):
         left = ~agreed & self.walk_outs.drawn(u, rows, pull)
         if left.any():
             blame = at_least(gaps, widest) & refuses
-            who = self.summit.among_actors(blame[:, left].T)
-            self.summit.state.close(rows[left], WALKOUT, "walk-out", who)
+            who = self.table.among_actors(blame[:, left].T)
+            self.table.state.close(rows[left], Outcome.WALKOUT, "walk-out", who)
         return np.asarray(left)
-
-
-def insincere(summit: Summit, rows: Ints) -> None:
-    """Draw which sides only stall: more under pressure and on a quiet front (Min 2020)."""
-    setting, state = summit.setting, summit.state
-    quiet = np.ones(len(rows))
-    if setting.scenario.spec.war is not None:
-        usual = 2.0 * setting.value("war.front.volatility", rows)
-        still = np.zeros(len(rows))
-        moved = np.divide(state.movement[rows], 2.0 * usual, out=still, where=usual >= LEAST)
-        quiet = 1.0 - np.minimum(moved, 1.0)
-    for party in summit.principals:
-        base = party.drawn("insincerity", rows)
-        inner = np.clip(base, 1e-12, 1 - 1e-12)
-        tilt = setting.value("stages.bilateral.insincerity_pressure", rows) * party.drawn(
-            "pressure", rows
-        )
-        tilt = tilt + setting.value("stages.bilateral.insincerity_quiet", rows) * (quiet - 0.5)
-        chance = logistic(np.log(inner / (1.0 - inner)) + tilt)
-        chance = np.where(base <= 0.0, 0.0, np.where(base >= 1.0, 1.0, chance))
-        party.sincere[rows] = setting.uniform("sincerity", rows, party.name) >= chance

@@ -2,53 +2,51 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from sim.model.arrays import Bools, Floats, Ints
+from sim.arrays import Bools, Floats, Ints
+from sim.model.actors import Principal
 from sim.model.draws import logistic, quantile
+from sim.model.kernels.equations import net_consent, odds_to_meet
 from sim.model.kernels.meeting import meetings
-from sim.model.setting import NO_MEETING
 from sim.model.stages.stage import Stage
-from sim.theory.ties import at_least
-
-if TYPE_CHECKING:
-    from sim.model.actors import Principal
-    from sim.model.summit import Summit
+from sim.model.table import Table
+from sim.outcomes import Outcome
 
 
 class Preparation(Stage):
     name = "preparation"
 
-    def __init__(self, summit: Summit) -> None:
-        super().__init__(summit)
-        self.horizon = summit.setting.scenario.spec.horizon
-        self.spec = summit.setting.scenario.spec.stages.preparation
-        principals = summit.principals
+    def __init__(self, table: Table) -> None:
+        super().__init__(table)
+        self.horizon = table.setting.scenario.spec.horizon
+        self.spec = table.setting.scenario.spec.stages.preparation
+        principals = table.principals
         # Weeks in which a principal was the only one to refuse: its forced consent would have done.
-        self.alone = np.zeros((len(principals), summit.setting.size), dtype=np.int64)
+        self.alone = np.zeros((len(principals), table.setting.size), dtype=np.int64)
 
     def begin(self) -> None:
         """Venues nobody rules out, and when each precondition will be met."""
-        summit, codings = self.summit, self.setting.codings
-        rows = summit.open_rows()
+        table, codings = self.table, self.setting.codings
+        rows = table.open_rows()
         coding = self.setting.coding[rows]
         nowhere = codings.venue[coding] < 0
         closed = rows[nowhere]
-        summit.state.reach(rows, self.name)
-        summit.state.close(closed, NO_MEETING, "venue ruled out", codings.barred[coding[nowhere]])
+        table.state.reach(rows, self.name)
+        table.state.close(
+            closed, Outcome.NO_MEETING, "venue ruled out", codings.barred[coding[nowhere]]
+        )
         self.rows = rows[~nowhere]
         self.ready: dict[str, Floats] = {
             name: self._ready(name, self.rows) for name in self.spec.preconditions
         }
-        ready_by = {p.name: np.zeros(self.setting.size) for p in summit.principals}
+        ready_by = {p.name: np.zeros(self.setting.size) for p in table.principals}
         for name, ready in self.ready.items():
             by = ready_by[self.spec.preconditions[name].of]
             np.maximum(by, ready, out=by)
         due = {f"due.{name}": ready[rows] for name, ready in self.ready.items()}
         self.setting.record(self.name, 0, rows, **due)
-        for principal in summit.principals:
+        for principal in table.principals:
             principal.look(self.rows)
             principal.size_up(self.rows, ready_by[principal.name])
 
@@ -64,24 +62,24 @@ class Preparation(Stage):
         return out
 
     def tick(self) -> None:
-        week, rows, summit = self.clock, self.rows, self.summit
+        week, rows, table = self.clock, self.rows, self.table
         if week == 0:
             self.advance_clock()
             return
-        waves = summit.course.advance(week, rows)
-        summit.principal_set.do("assess", week, rows)
-        consent = np.zeros((len(summit.principals), len(rows)), dtype=bool)
+        waves = table.course.advance(week, rows)
+        table.principal_set.do("assess", week, rows)
+        consent = np.zeros((len(table.principals), len(rows)), dtype=bool)
         facts: dict[str, Floats | Bools] = {}
-        for principal in summit.principals:
+        for principal in table.principals:
             consent[principal.place] = self._consent(principal, week, rows, facts)
         meet = meetings(rows, consent, self.alone)
         if self.setting.recorder is not None:
             self.setting.record(
-                self.name, week, rows, waves=waves, share=summit.state.share[rows],
-                hostility=summit.state.hostility[rows], consent=consent.T, meet=meet, **facts,
+                self.name, week, rows, waves=waves, share=table.state.share[rows],
+                hostility=table.state.hostility[rows], consent=consent.T, meet=meet, **facts,
             )  # fmt: skip
         if meet.any():
-            summit.state.week[rows[meet]] = week
+            table.state.week[rows[meet]] = week
             self.rows = rows[~meet]
         self.advance_clock()
 
@@ -105,17 +103,16 @@ class Preparation(Stage):
     ) -> dict[str, Floats | Bools]:
         """The parts of equation (5) for one principal, and its chance of consenting."""
         will = principal.will
-        strikes = will.effect[rows] * self.summit.state.hostility[rows]
-        push = -will.aversion[rows] - strikes + will.leverage[rows]
-        net, tau = expected - will.reservation[rows] + push, will.tau[rows]
-        sure = np.where(at_least(net, 0.0), np.inf, -np.inf)  # without noise
-        with np.errstate(over="ignore"):
-            odds = np.divide(net, tau, out=sure, where=tau > 0.0)
+        strikes = will.effect[rows] * self.table.state.hostility[rows]
+        net = net_consent(
+            expected, will.reservation[rows], will.aversion[rows], strikes, will.leverage[rows]
+        )
+        odds = odds_to_meet(net, will.tau[rows], will.comfort[rows])
         found: dict[str, Floats | Bools] = {
             "ready": will.ready_by[rows] <= week,
             "reservation": will.reservation[rows],
             "expected": expected,
-            "chance": logistic(odds + will.comfort[rows]),
+            "chance": logistic(odds),
             "aversion": will.aversion[rows],
             "strikes": strikes,
             "leverage": will.leverage[rows],
@@ -134,9 +131,11 @@ class Preparation(Stage):
             unmet = open_ & (self.ready[name][rows] > self.horizon)
             blocked = np.zeros((int(unmet.sum()), len(actors)), dtype=bool)
             blocked[:, actors.index(entry.of)] = True
-            self.summit.state.close(rows[unmet], NO_MEETING, entry.reason, blocked)
+            self.table.state.close(rows[unmet], Outcome.NO_MEETING, entry.reason, blocked)
             open_ &= ~unmet
         left = rows[open_]
         alone = self.alone[:, left]
         blame = alone == alone.max(axis=0, initial=0)
-        self.summit.state.close(left, NO_MEETING, "no consent", self.summit.among_actors(blame.T))
+        self.table.state.close(
+            left, Outcome.NO_MEETING, "no consent", self.table.among_actors(blame.T)
+        )

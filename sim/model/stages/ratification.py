@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.model.arrays import Bools, Ints
-from sim.model.setting import NOT_RATIFIED
+from sim.arrays import Bools, Ints
 from sim.model.stages.stage import Stage
+from sim.outcomes import Outcome
 
 
 class Ratification(Stage):
@@ -14,18 +14,18 @@ class Ratification(Stage):
 
     def begin(self) -> None:
         super().begin()
-        self.rows = self.summit.signed_rows()
-        self.summit.state.reach(self.rows, self.name)
+        self.rows = self.table.signed_rows()
+        self.table.state.reach(self.rows, self.name)
 
     def tick(self) -> None:
-        rows, summit = self.rows, self.summit
-        packages = summit.state.package[rows]
-        ratified = np.ones((len(rows), len(summit.actors)), dtype=bool)
+        rows, table = self.rows, self.table
+        packages = table.state.package[rows]
+        ratified = np.ones((len(rows), len(table.actors)), dtype=bool)
         blocked = np.zeros_like(ratified)
         facts: dict[str, object] = {}
-        for actor in summit.actors:
+        for actor in table.actors:
             guarantees = self._guarantees(actor.name, packages)
-            at = np.flatnonzero(guarantees | (actor in summit.principals))
+            at = np.flatnonzero(guarantees | (actor in table.principals))
             if not at.size:
                 continue
             ratified[at, actor.index], chance = actor.ratify(packages[at], rows[at])
@@ -33,10 +33,10 @@ class Ratification(Stage):
             shown = np.full(len(rows), np.nan)
             shown[at] = chance
             facts[f"chance.{actor.name}"] = shown
-        yes = np.stack([ratified[:, p.index] for p in summit.principals])
-        blocked |= summit.among_actors(summit.consent.in_the_way(yes).T)
+        yes = np.stack([ratified[:, p.index] for p in table.principals])
+        blocked |= table.among_actors(table.quorum.in_the_way(yes).T)
         lost = blocked.any(axis=1)
-        summit.state.close(rows[lost], NOT_RATIFIED, "ratification", blocked[lost])
+        table.state.close(rows[lost], Outcome.NOT_RATIFIED, "ratification", blocked[lost])
         self.setting.record(self.name, 0, rows, failed=~ratified, **facts)
         self.done = True
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from sim.model.arrays import Bools, Floats, Ints
-
-if TYPE_CHECKING:
-    from sim.model.summit import Summit
+from sim.arrays import Bools, Floats, Ints
+from sim.model.table import Table
 
 
 class Stage:
@@ -17,17 +13,17 @@ class Stage:
 
     name = ""
 
-    def __init__(self, summit: Summit) -> None:
-        self.summit = summit
-        self.setting = summit.setting
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.setting = table.setting
         self.clock = 0
         self.done = False
         self.rows: Ints = np.empty(0, dtype=np.int64)
 
     def begin(self) -> None:
         """Take over the replicates that have come this far."""
-        self.rows = self.summit.open_rows()
-        self.summit.state.reach(self.rows, self.name)
+        self.rows = self.table.open_rows()
+        self.table.state.reach(self.rows, self.name)
 
     def tick(self) -> None:
         raise NotImplementedError
@@ -39,8 +35,8 @@ class WalkOuts:
     It grows with hostility and with what else pulls. `steps` (rows,) is how many there are.
     """
 
-    def __init__(self, summit: Summit, stage: str, rows: Ints, steps: Ints) -> None:
-        self.setting, self.state, self.stage = summit.setting, summit.state, stage
+    def __init__(self, table: Table, stage: str, rows: Ints, steps: Ints) -> None:
+        self.setting, self.state, self.stage = table.setting, table.state, stage
         total = self.setting.value(f"stages.{stage}.walkout", rows)
         self.hazard = np.zeros(self.setting.size)
         self.hazard[rows] = -np.log1p(-np.minimum(total, 1 - 1e-12)) / steps

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from sim.model.draws import counts
-from sim.model.setting import WALKOUT
 from sim.model.stages.stage import Stage, WalkOuts
+from sim.model.table import Table
 from sim.model.tactics.history import Texts
+from sim.outcomes import Outcome
 from sim.theory.ties import at_least
-
-if TYPE_CHECKING:
-    from sim.model.summit import Summit
 
 
 class Trilateral(Stage):
     name = "trilateral"
 
-    def __init__(self, summit: Summit) -> None:
-        super().__init__(summit)
-        self.parties = summit.principals
+    def __init__(self, table: Table) -> None:
+        super().__init__(table)
+        self.parties = table.principals
 
     def begin(self) -> None:
         super().begin()
-        mediator = self.summit.mediator
-        if mediator is None or not self.summit.tables_texts:
+        mediator = self.table.mediator
+        if mediator is None or "formulative" not in self.table.styles:
             self.done = True
             return
         n = self.setting.size
@@ -34,14 +30,14 @@ class Trilateral(Stage):
         self.limit = np.zeros(n, dtype=np.int64)
         self.limit[self.rows] = counts(most)
         self.texts = Texts(self.limit, len(self.parties))
-        self.summit.sit_down(self.rows)
+        self.table.sit_down(self.rows)
         mediator.look(self.rows)
-        self.walk_outs = WalkOuts(self.summit, self.name, self.rows, self.limit[self.rows])
+        self.walk_outs = WalkOuts(self.table, self.name, self.rows, self.limit[self.rows])
         self.done = len(self.rows) == 0
 
     def tick(self) -> None:
         """One text, and the votes on it."""
-        summit, mediator = self.summit, self.summit.mediator
+        table, mediator = self.table, self.table.mediator
         assert mediator is not None
         texts = mediator.table_text(self.rows, self.texts)
         out_of_texts = self.rows[texts < 0]
@@ -52,19 +48,21 @@ class Trilateral(Stage):
         needed = np.zeros((len(rows), len(self.parties)))
         for i, party in enumerate(self.parties):
             worth[:, i] = party.value(texts, rows)
-            needed[:, i] = party.reservation[rows] - summit.leverage[party.place, rows]
+            needed[:, i] = party.reservation[rows] - table.leverage[party.place, rows]
             votes[:, i] = at_least(worth[:, i], needed[:, i]) & party.sincere[rows]
             party.shown[rows[~votes[:, i]]] += 1
-        refuses = summit.consent.in_the_way(votes.T)
+        refuses = table.quorum.in_the_way(votes.T)
         for i, party in enumerate(self.parties):
             party.refusals[rows[refuses[i]]] += 1
         self.texts.add(rows, texts, votes)
-        summit.state.texts[rows] += 1
-        signed = summit.consent.given(votes.T)
-        summit.sign(rows[signed], texts[signed], votes[signed].T)
+        table.state.texts[rows] += 1
+        signed = table.quorum.given(votes.T)
+        table.sign(rows[signed], texts[signed], votes[signed].T)
         u = self.setting.uniform("walkout.trilateral", rows, position=self.clock)
         left = ~signed & self.walk_outs.drawn(u, rows, 0.0)
-        summit.state.close(rows[left], WALKOUT, "walk-out", summit.among_actors(refuses.T[left]))
+        table.state.close(
+            rows[left], Outcome.WALKOUT, "walk-out", table.among_actors(refuses.T[left])
+        )
         own = mediator.utility(texts, rows) if self.setting.recorder is not None else None
         self.setting.record(
             self.name, self.clock, rows, text=texts, worth=worth, needed=needed, votes=votes,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.model.arrays import Floats, Ints
+from sim.arrays import Floats, Ints
 from sim.model.tactics.registry import cited
 from sim.theory.ties import at_least
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.arrays import Bools, Floats, Ints
 from sim.inputs.quantity import LEAST
-from sim.model.arrays import Bools, Floats, Ints
 from sim.model.tactics.registry import cited
 from sim.theory.concession import aspiration
 from sim.theory.ties import more

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sim.model.arrays import Bools, Floats, Ints
+from sim.arrays import Bools, Floats, Ints
 
 
 class Offers:

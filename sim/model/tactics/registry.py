@@ -17,10 +17,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.inputs.places import Problem, ScenarioError, nearest
+from sim.arrays import Floats, Ints
+from sim.inputs.places import Problem, ScenarioError, hint, nearest
 from sim.inputs.scenario import Scenario
-from sim.inputs.tactics import GROUPS, Kind, Registered, in_use, registered
-from sim.model.arrays import Floats, Ints
+from sim.inputs.tactics import GROUPS, Kind, Registered, registered
 
 OFFERS = {
     "offers": "value to it of every offer so far, (offers, rows): -inf where it crosses one of its "
@@ -129,7 +129,7 @@ def _shown(answer: Any) -> str:
 def load_all(scenario: Scenario) -> None:
     """Load every tactic that a scenario uses; ScenarioError lists those that cannot be."""
     problems = []
-    for path, kind, name in in_use(scenario):
+    for path, kind, name in scenario.tactics():
         try:
             load(kind, name)
         except ValueError as error:
@@ -163,7 +163,6 @@ def _asked(found: Registered, tactic: Tactic) -> tuple[str, ...]:
     names = tuple(inspect.signature(tactic.function).parameters)
     for name in names:
         if name not in known:
-            near = nearest(name, known)
-            hint = f" (did you mean '{near}'?)" if near else ""
-            raise ValueError(f"{found}: asks for {name!r}; there is: {', '.join(known)}{hint}")
+            meant = hint(nearest(name, known))
+            raise ValueError(f"{found}: asks for {name!r}; there is: {', '.join(known)}{meant}")
     return names

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.model.arrays import Bools, Floats, Ints
+from sim.arrays import Bools, Floats, Ints
 from sim.model.tactics.registry import cited
 
 HEAT = 1.0  # votes; the temperature of `annealing` before the first text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.analysis.compare import Pair, Row
 from sim.analysis.findings import Findings, Subject
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.views import changes
 from sim.views.columns import cut
 from sim.views.figures.identity import lines

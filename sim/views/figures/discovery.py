@@ -10,7 +10,6 @@ import numpy as np
 from sim.analysis.discovery import Box, Limit
 from sim.analysis.events import EVENTS
 from sim.analysis.stability import SPLITS
-from sim.inputs.labels import labels_of
 from sim.views.changes import foot
 from sim.views.discover import DiscoverFinding
 from sim.views.drawn import condition
@@ -105,7 +104,9 @@ def _this(axes: Axes, subject: DiscoverFinding, box: Box, base: float, width: fl
     )  # fmt: skip
 
 
-def _conditions(axes: Axes, subject: DiscoverFinding, limits: tuple[Limit, ...], width: float) -> None:
+def _conditions(
+    axes: Axes, subject: DiscoverFinding, limits: tuple[Limit, ...], width: float
+) -> None:
     """A bar from the lowest coding to the highest for each, the part that meets it filled."""
     quiet_axes(axes)
     axes.set_xlim(0, 100)
@@ -114,7 +115,7 @@ def _conditions(axes: Axes, subject: DiscoverFinding, limits: tuple[Limit, ...],
     if not limits:
         axes.set_axis_off()
         return
-    sample, names = subject.found.finder.sample, Names(labels_of(subject.scenario))
+    sample, names = subject.found.finder.sample, Names(subject.scenario.labels)
     labels = []
     for place, limit in enumerate(limits):
         kept = 100 * float(np.mean(limit.holds(sample.values)))

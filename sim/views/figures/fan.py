@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.analysis.fan import FEWEST, Fan, fan_of
-from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
 from sim.views.changes import foot
 from sim.views.columns import cut
@@ -51,7 +50,7 @@ def draw(results: RunResults, width: float = WIDTH, title: str = "") -> Figure:
     A sample of the runs is stepped again. Raises NoTalks and DamagedResults.
     """
     scenario, fan = Scenario.restored(results.scenario), fan_of(results)
-    names = Names(labels_of(scenario))
+    names = Names(scenario.labels)
     panels = len(fan.principals) + 1
     wide = width >= NARROW
     columns = 1 if not wide else panels if panels <= MOST_COLUMNS else 2

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
-from sim.runs.columns import DEALS, MET, SIGNED
+from sim.inputs.spec import TALKS
+from sim.outcomes import Outcome, Reached, keys_of
 from sim.views.blocked import why
 from sim.views.figures.identity import identity
 from sim.views.figures.style import (
@@ -38,10 +38,10 @@ FEWEST = 0.005  # of all runs, that a cause must have to be shown by itself
 YEARS = 60  # months
 PER_INCH = 5.5  # characters of a row's name
 ROW, LINE, GAP = 0.26, 0.15, 0.08  # inches of a row, of a line of its name, and between names
-GATES = (  # stages that lead there, what is reached, by whom, who is lost on the way
-    (("preparation",), "a meeting", MET, ("no_meeting",)),
-    (("bilateral", "trilateral"), "a signed text", SIGNED, ("walkout", "no_agreement")),
-    (("ratification",), "a ratified deal", DEALS, ("not_ratified",)),
+GATES = (  # stages that lead there, what it is called, and how far one has then come
+    (("preparation",), "a meeting", Reached.MEETING),
+    (TALKS, "a signed text", Reached.SIGNATURE),
+    (("ratification",), "a ratified deal", Reached.DEAL),
 )
 
 
@@ -58,18 +58,19 @@ class Row:
 def rows_of(results: RunResults, scenario: Scenario) -> list[Row]:
     """All levels and losses, from the runs that begin to the deals that stand."""
     summary, process = results.summary, scenario.spec.process
-    names = Names(labels_of(scenario))
+    names = Names(scenario.labels)
     left: int = summary["runs"]
     rows = [Row(counted(left, "run", "runs"), left, left, False)]
-    for stages, reached, outcomes, lost in GATES:
+    for stages, gate, reached in GATES:
         if not set(stages) & set(process):
             continue
+        lost = {each.key for each in Outcome if each.reached == reached - 1}
         blocked = [row for row in summary["blocked"] if row["outcome"] in lost]
         for name, count in _causes(blocked, summary["runs"], scenario, names):
             left -= count
             rows.append(Row(name, count, left, True))
-        assert left == sum(summary["outcomes"][name]["count"] for name in outcomes)
-        rows.append(Row(reached, left, left, False))
+        assert left == sum(summary["outcomes"][name]["count"] for name in keys_of(reached))
+        rows.append(Row(gate, left, left, False))
         if not left:
             return rows
     if "aftermath" in process:

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.solve import Solved
-from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
 from sim.runs.header import versions
 from sim.views import changes
@@ -64,7 +63,7 @@ def draw(
         axes = grid[0, 0]
         _packages(axes, solved, pair)
         _no_deal(axes, solved, pair)
-        names = Names(labels_of(scenario))
+        names = Names(scenario.labels)
         hidden = _picks(axes, solved, pair, names, int(width * PER_LEGEND_INCH))
         _labels(axes, solved, names, pair)
         handles, labels = axes.get_legend_handles_labels()

@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.spreads import DOTS, Spread, spreads
-from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
 from sim.views.figures.identity import identity
 from sim.views.figures.style import (
@@ -61,7 +60,7 @@ def nothing(results: RunResults) -> str | None:
 def draw(results: RunResults, width: float = WIDTH, title: str = "") -> Picture:
     """A panel for the week of the meeting, one for each actor's gain, one for each durability."""
     scenario = Scenario.restored(results.scenario)
-    names = Names(labels_of(scenario))
+    names = Names(scenario.labels)
     found = _found(results, scenario)
     across = 3 if width >= 6 else 2
     down = -(-len(found) // across)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis import wording
 from sim.analysis.events import HEADLINES
 from sim.inputs.scenario import Scenario
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES, outcome_of
 from sim.views.figures.identity import identity
 from sim.views.figures.style import (
     FAINT,
@@ -37,17 +37,6 @@ if TYPE_CHECKING:
 
     from sim.runs.results import RunResults
 
-# Marker, colour, and whether it is filled: no two are alike in grey. What is signed and ratified is
-# filled.
-LOOKS: Mapping[str, tuple[str, str, bool]] = {
-    "no_meeting": ("o", "#999999", False),
-    "walkout": ("x", "#D55E00", True),
-    "no_agreement": ("s", "#E69F00", False),
-    "not_ratified": ("^", "#CC79A7", False),
-    "ceasefire": ("v", "#56B4E9", True),
-    "partial": ("D", "#009E73", True),
-    "settlement": ("o", "#0072B2", True),
-}
 SIDE = 10  # icons
 SHARE_AT, INTERVAL_AT = 46, 54  # points from the end of the axis
 ICONS = 2.2  # inches of the icons, below the bars
@@ -57,12 +46,13 @@ LABEL = 18  # characters in a line of a row's name
 
 def look(name: str, size: float) -> dict[str, Any]:
     """How an outcome is marked, for `Axes.plot`."""
-    mark, colour, filled = LOOKS[name]
-    face = colour if filled else "white"
-    size *= 0.85 if mark == "D" else 1  # it is as wide as its diagonal
+    drawn = outcome_of(name)
+    size *= 0.85 if drawn.mark == "D" else 1  # it is as wide as its diagonal
     return {
-        "marker": mark, "markersize": size, "markeredgecolor": colour, "markerfacecolor": face,
-        "markeredgewidth": size / 5 if not filled or mark == "x" else 0.8, "linestyle": "",
+        "marker": drawn.mark, "markersize": size, "markeredgecolor": drawn.colour,
+        "markerfacecolor": drawn.colour if drawn.filled else "white",
+        "markeredgewidth": size / 5 if not drawn.filled or drawn.mark == "x" else 0.8,
+        "linestyle": "",
     }  # fmt: skip
 
 
@@ -127,7 +117,7 @@ def _bars(axes: Axes, found: Mapping[str, Any], starred: bool, wide: bool) -> No
         axes.barh(place, value, height=0.5, color=FAINT, zorder=1)
         axes.plot([low, high], [place, place], color=INK, linewidth=1.6, zorder=3)
         axes.plot([low, low, high, high], [place] * 4, "|", color=INK, markersize=6, zorder=3)
-        if name in LOOKS:
+        if name in OUTCOMES:
             axes.plot([-0.03], [place], transform=beside, clip_on=False, **look(name, 6.5))
         text = wording.share(row["count"], row["n"], row["low"], row["high"]).partition(" (")[0]
         span = wording.span(row["low"], row["high"])

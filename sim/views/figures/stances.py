@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from sim.inputs.labels import labels_of
-from sim.inputs.offer import options_on_offer
 from sim.inputs.quantity import Quantity
-from sim.inputs.scenario import NONE, Scenario
+from sim.inputs.scenario import Scenario
+from sim.inputs.spec import NONE
 from sim.views.columns import cut
 from sim.views.figures.identity import identity
 from sim.views.figures.style import (
@@ -73,9 +72,9 @@ def actors_of(scenario: Scenario) -> list[str]:
 
 def rows_of(scenario: Scenario) -> list[Row]:
     """All options on the table below the name of their issue."""
-    names, actors = Names(labels_of(scenario)), actors_of(scenario)
+    names, actors = Names(scenario.labels), actors_of(scenario)
     rows = []
-    for issue, options in options_on_offer(scenario).items():
+    for issue, options in scenario.on_offer.items():
         rows.append(Row(names.issue(issue)))
         empty = [NONE] if scenario.spec.issues[issue].kind == "any_of" else []
         for option in [*options, *empty]:
@@ -115,7 +114,7 @@ def draw(results: RunResults, width: float = WIDTH, title: str = "") -> Picture:
     scenario = Scenario.restored(results.scenario)
     rows = rows_of(scenario)
     shown = rows[:MOST_ROWS]
-    actors = [Names(labels_of(scenario)).actor(name) for name in actors_of(scenario)]
+    actors = [Names(scenario.labels).actor(name) for name in actors_of(scenario)]
     with style():
         more = sum(label.count("\n") for label in _labels(shown, width))
         figure = new_figure(ROW * len(shown) + LINE * more + 1.6, width)

@@ -14,9 +14,8 @@ from sim.analysis.compare import Row
 from sim.analysis.events import EVENTS, HEADLINES
 from sim.analysis.sweeps import against_first
 from sim.inputs.factors import number_of
-from sim.inputs.labels import labels_of
 from sim.inputs.scenario import Scenario
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.runs.sweep_store import StoredSweep
 from sim.views.changes import foot, named_at, worded
 from sim.views.columns import cut
@@ -67,7 +66,7 @@ class Sweep:
 
     @cached_property
     def names(self) -> Names:
-        return Names(labels_of(self.scenario))
+        return Names(self.scenario.labels)
 
     @cached_property
     def factors(self) -> Sequence[str]:
@@ -367,8 +366,8 @@ def _cells(
             continue
         ink = "white" if share[i] < 0.5 * top else INK
         look: dict[str, Any] = {"ha": "center", "color": ink}
-        spot = {"va": "bottom"} if wide >= TIGHT else {"va": "center"}
-        axes.text(column, row, _number(share[i]), fontsize=8, **spot, **look)
+        spot = "bottom" if wide >= TIGHT else "center"
+        axes.text(column, row, _number(share[i]), fontsize=8, va=spot, **look)
         if wide >= TIGHT:
             span = f"{_number(low[i])} to {_number(high[i])}"
             axes.text(column, row, span, va="top", fontsize=SMALLEST, **look)

@@ -81,7 +81,7 @@ def draw(report: DriversFinding, width: float = WIDTH, title: str = "") -> Figur
     return figure
 
 
-def _names(report: Report, swings: Sequence[Swing], width: float) -> list[str]:
+def _names(report: DriversFinding, swings: Sequence[Swing], width: float) -> list[str]:
     """Beside the bars or, where room is scarce, above them."""
     columns = int(width * (PER_INCH if width >= NARROW else ABOVE_PER_INCH))
     return ["\n".join(textwrap.wrap(_name(report, s), columns)) for s in swings]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sim.analysis import wording
 from sim.analysis.events import EVENTS
-from sim.inputs.basis import count_basis
+from sim.inputs.provenance import count_basis
 from sim.inputs.scenario import Scenario
 from sim.views.blocks import Block, Picture, Section, Table, Text
 from sim.views.compare import blocks as compared

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sim.analysis.drawn import LETTER
-from sim.inputs.basis import basis
 from sim.inputs.entries import Input
 from sim.inputs.evidence import Case
-from sim.inputs.scenario import NONE
+from sim.inputs.provenance import basis
+from sim.inputs.spec import NONE
 from sim.views.blocks import Block, Picture, Section, Table, Text
 from sim.views.evidence import numbers_of
 from sim.views.phrases import listed

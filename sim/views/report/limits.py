@@ -6,8 +6,8 @@ import shlex
 from collections.abc import Iterator, Sequence
 
 from sim.analysis.drawn import LETTER
-from sim.inputs.basis import count_basis
 from sim.inputs.bundled import gallery_names, scenario_names
+from sim.inputs.provenance import count_basis
 from sim.inputs.scenario import Scenario
 from sim.views.blocks import Block, Commands, Items, Label, Section, Table, Text
 from sim.views.report.material import Material, Subject
@@ -79,9 +79,7 @@ def _left_out(material: Material) -> Iterator[tuple[str, Label]]:
 
 
 def _quorum(scenario: Scenario) -> bool:
-    from sim.inputs.consent import consent_of
-
-    return not consent_of(scenario).unanimous
+    return not scenario.unanimous
 
 
 def _origins(material: Material) -> Table:

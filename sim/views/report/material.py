@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.drawn import LETTER, NAMES
-from sim.inputs.behind import Behind, Count
 from sim.inputs.entries import Input
+from sim.inputs.provenance import Count, Provenance
 from sim.inputs.scenario import Scenario
 from sim.views.blocks import Block, Heading, Picture, Text
 from sim.views.phrases import listed
@@ -68,9 +68,9 @@ class Subject:
         return self.finding.names
 
     @cached_property
-    def origins(self) -> Behind:
+    def origins(self) -> Provenance:
         """What the scenario rests on."""
-        return Behind(self.scenario)
+        return Provenance(self.scenario)
 
     @property
     def shown(self) -> Sequence[Effect]:
@@ -88,7 +88,7 @@ class Subject:
         return None if drawn == LETTER else self.origins.input(drawn)
 
     def rests_on(self, drawn: str) -> tuple[str, ...]:
-        """The kinds of origin of what is drawn, as `Behind.rests`; the coding for the letter."""
+        """The kinds of origin of what is drawn, as `Provenance.rests`; the coding for the letter."""
         return (CODING,) if drawn == LETTER else self.origins.rests(drawn)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.inputs.importing.names import LONGEST, names_for, option_names, simple_name
-from sim.inputs.scenario import NAME
+from sim.inputs.spec import NAME
 
 
 @pytest.mark.parametrize(

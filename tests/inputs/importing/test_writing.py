@@ -3,11 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sim.inputs.basis import count_basis
 from sim.inputs.importing.domain import Domain, Issue, Party
 from sim.inputs.importing.scaling import scaled
 from sim.inputs.importing.writing import scenario_text
 from sim.inputs.loading import load
+from sim.inputs.provenance import count_basis
 from sim.inputs.scenario import Scenario
 
 AWKWARD = (

@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
+from sim.model.agenda import _beginnings
 from sim.model.kernels import beliefs, coalition, meeting, talks, utilities
-from sim.model.packages import _beginnings
 
 NEVER = -np.inf
 MODULES = (utilities, beliefs, coalition, meeting, talks)
@@ -45,7 +45,7 @@ class Case:
     ties: bool
     quorum: int
 
-    def numbers(self, *shape: int) -> NDArray[np.float64]:
+    def numbers(self, *shape: int) -> Floats:
         drawn = self.rng.uniform(size=shape)
         return np.round(drawn * 8) / 8 if self.ties else drawn
 

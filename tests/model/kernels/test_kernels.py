@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from scipy import stats
 
+from sim.arrays import Floats
 from sim.model.kernels import beliefs, coalition, meeting, talks, utilities
 from tests.model.kernels.cases import MODULES, NEVER, Case, case
 
@@ -125,7 +125,7 @@ def test_packages_are_sorted_best_first_and_equals_stay_as_they_stand(many: int)
     assert np.array_equal(found, utility[package])
 
 
-def estimated(one: Case, i: int, t: int) -> NDArray[np.float64]:
+def estimated(one: Case, i: int, t: int) -> Floats:
     """What is believed of the utilities of subject t in replicate i, of every package."""
     who, space = one.who, one.space
     c = int(one.coding[i])
@@ -150,7 +150,7 @@ def others_view(one: Case, i: int, t: int) -> tuple[float, float]:
     return float(seen), max(0.0, float(seen - who.loss[t + 1, i]))
 
 
-def gains(one: Case, i: int) -> NDArray[np.float64]:
+def gains(one: Case, i: int) -> Floats:
     """Estimated gain of every other from every package in replicate i, (T, P)."""
     found = []
     for t in range(one.others):
@@ -160,7 +160,7 @@ def gains(one: Case, i: int) -> NDArray[np.float64]:
     return np.array(found)
 
 
-def own_values(one: Case, i: int) -> NDArray[np.float64]:
+def own_values(one: Case, i: int) -> Floats:
     """Own value of every package in replicate i, -inf where infeasible."""
     d, u = one.lasting[one.coding[i]][one.group], one.table[one.coding[i]]
     return np.where(np.isfinite(u), d * u + (1 - d) * one.ruin[0, i], NEVER)
@@ -385,7 +385,7 @@ def winning(rule: coalition.Rule) -> list[list[int]]:
     return [s for s in sets if len(s) >= rule.quorum and vetoes <= set(s)]
 
 
-def best_of(gain: NDArray[np.float64], rule: coalition.Rule) -> float:
+def best_of(gain: Floats, rule: coalition.Rule) -> float:
     """The largest smallest gain, of all sets that can sign."""
     return float(max(gain[s].min(initial=np.inf) for s in winning(rule)))
 

@@ -11,7 +11,7 @@ from tests.cases import played, split
 def test_every_stage_that_a_scenario_may_list_is_there_under_its_name() -> None:
     from typing import get_args
 
-    from sim.inputs.scenario import StageName
+    from sim.inputs.spec import StageName
 
     assert set(STAGES) == set(get_args(StageName))
 

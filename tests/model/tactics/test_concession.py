@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.inputs.scenario import Scenario
 from sim.model.tactics.concession import FIRST, exponential, polynomial, tit_for_tat
 from tests.cases import build, principal, run, split, told
@@ -15,7 +15,7 @@ from tests.cases import build, principal, run, split, told
 TIMES = np.linspace(0, 1, 21)
 
 
-def over_time(tactic: Any, exponent: float) -> NDArray[np.float64]:
+def over_time(tactic: Any, exponent: float) -> Floats:
     """The part of the way to no deal that a tactic has gone at each of the times."""
     floor, best = np.full(21, 0.25), np.full(21, 0.75)
     demanded = tactic(progress=TIMES, floor=floor, best=best, exponent=np.full(21, exponent))

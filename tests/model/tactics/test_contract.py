@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from sim.arrays import Ints
 from sim.inputs.scenario import Scenario
 from sim.inputs.tactics import KINDS, OWN, Kind, registered
 from sim.model.setting import Step
@@ -107,7 +108,7 @@ def asked(kind: Kind, name: str, state: dict[str, Any]) -> NDArray[Any]:
     return np.asarray(rule.tactic(**{each: state[each] for each in rule.asks}))
 
 
-def part(state: dict[str, Any], at: NDArray[np.int64], n: int) -> dict[str, Any]:
+def part(state: dict[str, Any], at: Ints, n: int) -> dict[str, Any]:
     """The same state of some of the n replicates."""
 
     def cut(key: str, value: Any) -> Any:

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from sim.arrays import Floats, Ints
 from sim.model.tactics.history import Offers, Texts
 
 
-def doubled(packages: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.float64]:
+def doubled(packages: Ints, rows: Ints) -> Floats:
     return packages * 2.0 + rows / 10
 
 

@@ -169,11 +169,11 @@ def test_texts_have_two_draws_each_that_stay_as_they_are(tmp_path: Path) -> None
     assert len(set(seen[-1].ravel().tolist())) == 2 * 4 * 3
 
 
-def test_the_example_of_the_readme_works(tmp_path: Path) -> None:
+def test_the_example_of_the_page_works(tmp_path: Path) -> None:
     """Its function, under the entry point of its project file."""
-    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
-    (project,) = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
-    (code,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    page = (Path(__file__).parents[3] / "docs" / "start" / "tactic.md").read_text(encoding="utf-8")
+    (project,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     told = tomllib.loads(project)["project"]
     ((group, entries),) = told["entry-points"].items()
     (kind,) = [kind for kind in KINDS if GROUPS[kind] == group]

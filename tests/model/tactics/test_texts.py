@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from sim.arrays import Ints
 from sim.model.setting import Step
 from sim.model.tactics.texts import annealing, best_first, hill_climbing
 from tests.cases import bundled, played
@@ -32,7 +32,7 @@ def state(tabled: list[int], yes: list[int], allowed: list[int], limit: int = 6)
     }
 
 
-def climb(*given: Any) -> NDArray[np.int64]:
+def climb(*given: Any) -> Ints:
     found = state(*given)
     del found["limit"]
     return np.asarray(hill_climbing(**found))

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.views.figures.comparison import draw
 from sim.views.figures.style import save
 from sim.views.terms import CALIBRATED

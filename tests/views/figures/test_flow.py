@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sim.inputs.scenario import Scenario
-from sim.runs.columns import DEALS, MET, SIGNED
+from sim.outcomes import DEALS, MET, SIGNED
 from sim.runs.results import StoredResults
 from sim.views.figures.flow import Row, draw, rows_of
 from tests.command import VALLEY

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.runs.columns import OUTCOMES
+from sim.outcomes import OUTCOMES
 from sim.runs.results import StoredResults
-from sim.views.figures.shares import LOOKS, draw, icons, look
+from sim.views.figures.shares import draw, icons
 from tests.command import VALLEY
 from tests.stored import stored, written
 
@@ -89,12 +89,6 @@ def test_a_fitted_chance_is_marked_and_others_are_not() -> None:
     assert "no meeting*" in written(draw(stored("geneva", runs=40)).figure)
     assert "calibrated, not predicted" in written(draw(stored("geneva", runs=40)).figure)
     assert "*" not in written(draw(stored(VALLEY)).figure)
-
-
-def test_no_two_outcomes_look_alike_in_grey() -> None:
-    assert tuple(LOOKS) == OUTCOMES
-    shapes = {(look(n, 8)["marker"], look(n, 8)["markerfacecolor"] == "white") for n in OUTCOMES}
-    assert len(shapes) == len(OUTCOMES)
 
 
 def test_a_narrow_figure_has_its_icons_below() -> None:
