@@ -28,5 +28,36 @@ def written(figure: Figure) -> str:
     return " ".join(" ".join(t.get_text() for t in _texts(figure) if t.get_visible()).split())
 
 
+def whole(figure: Figure) -> None:
+    """Nothing is cut off, and letters are of eight pixels at least where the page is as wide."""
+    figure.draw_without_rendering()
+    page = figure.bbox
+    for text in _texts(figure):
+        if not text.get_text().strip() or not text.get_visible() or _hidden(text):
+            continue
+        box = text.get_window_extent()
+        assert page.x0 - 1 <= box.x0, text.get_text()
+        assert box.x1 <= page.x1 + 1, text.get_text()
+        assert page.y0 - 1 <= box.y0, text.get_text()
+        assert box.y1 <= page.y1 + 1, text.get_text()
+        assert text.get_fontsize() >= 6, text.get_text()  # 6 points are 8 pixels
+
+
+def _hidden(text: Text) -> bool:
+    """Texts of panels that are not shown, and of ticks beyond an axis."""
+    axes = text.axes
+    if axes is None:
+        return False
+    off = {*axes.get_xticklabels(), *axes.get_yticklabels()} if not axes.axison else set()
+    beyond = [
+        tick
+        for axis in (axes.xaxis, axes.yaxis)
+        for tick in axis.get_major_ticks()
+        if text in (tick.label1, tick.label2)
+        and not axis.get_view_interval().min() <= tick.get_loc() <= axis.get_view_interval().max()
+    ]
+    return not axes.get_visible() or text in off or bool(beyond)
+
+
 def _texts(figure: Figure) -> list[Text]:
     return [artist for artist in figure.findobj() if isinstance(artist, Text)]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from sim.analysis.drivers import Question
     from sim.runs.executors import Executor
+    from sim.runs.results import RunResults
     from sim.runs.run import Watch
     from sim.views.figures.catalogue import Choice, Entry, Kind
     from sim.views.figures.style import Picture
@@ -48,6 +49,13 @@ class Subject:
         else:
             self.content = _opened(self.kind, sources[0])
 
+    @classmethod
+    def of(cls, results: RunResults) -> Subject:
+        """Results that are open, in memory or in a folder."""
+        subject = cls.__new__(cls)
+        subject.sources, subject.kind, subject.content = (), "results", results
+        return subject
+
     def nothing(self, entry: Entry) -> str | None:
         """Why a figure cannot be drawn of this; None if it can."""
         if entry.of != self.kind:
@@ -56,14 +64,16 @@ class Subject:
 
     def scenario(self) -> Scenario:
         """What was run, or varied."""
-        return Scenario.restored(self.content.manifest["scenario"])
+        content = self.content
+        stored = content.scenario if self.kind == "results" else content.manifest["scenario"]
+        return Scenario.restored(stored)
 
     def drawing(self, entry: Entry, choice: Choice) -> Drawing:
         """What it takes to draw a figure. Raises Misuse if there is none."""
         if choice.outcome is not None and self.kind != "comparison":
             outcome_named(choice.outcome, self.scenario())
         if reason := self.nothing(entry):
-            given = f"{' '.join(self.sources)} ({self.told()})"
+            given = f"{' '.join(self.sources)} ({self.told()})" if self.sources else self.told()
             if entry.of != self.kind:
                 raise Misuse(f"the figure {entry.name!r} {reason}, not {given}")
             raise Misuse(f"{given}: nothing to draw in the figure {entry.name!r}: {reason}")
@@ -86,7 +96,7 @@ class Subject:
         from sim.views.terms import counted
 
         header = self.content.header
-        name = self.content.manifest["scenario"]["document"]["name"]
+        name = self.content.scenario["document"]["name"]
         return f"{name}, {counted(header.runs, 'run', 'runs')}, seed {header.seed}"
 
 
@@ -146,7 +156,7 @@ def plot(
     output: str | Path | None = None,
     title: str = "",
     labels: Mapping[str, str] | None = None,
-    width: str = "8in",
+    width: float | str = 8.0,
     jobs: int | None = None,
     cluster: str | None = None,
     resume: bool = False,
@@ -155,7 +165,7 @@ def plot(
     """A figure of a results folder or a sweep, or of several folders or scenarios to compare.
 
     `figure` is its name, as `sim plot RESULTS` lists them; it is written into `output` if that is
-    given. `width` has a unit: 89mm, 360px, 16cm, 6in. Raises ValueError for what does not go.
+    given. `width` is in inches, or has a unit: 89mm, 360px, 16cm. Raises ValueError for what does not go.
     """
     from sim.views.figures.style import save
 
@@ -172,25 +182,26 @@ def drawing(
     outcome: str | None = None,
     title: str = "",
     labels: Mapping[str, str] | None = None,
-    width: str = "8in",
+    width: float | str = 8.0,
 ) -> Drawing:
     """What `plot` is about to draw; all of it checked."""
+    choice = choice_of(outcome, title, width)
+    return Subject([*map(str, sources)], labels).drawing(entry_named(figure), choice)
+
+
+def choice_of(outcome: str | None, title: str, width: float | str) -> Choice:
+    """How it is drawn; Misuse for an outcome or a width that is none."""
     from sim.views.figures.catalogue import Choice
 
-    wanted = None if outcome is None else outcome_named(outcome)
-    choice = Choice(inches(width), wanted, title)
-    return Subject([*map(str, sources)], labels).drawing(entry_named(figure), choice)
+    return Choice(inches(width), None if outcome is None else outcome_named(outcome), title)
 
 
 def inches(width: float | str) -> float:
     """A width in inches or such as 89mm; Misuse for what is none."""
     from sim.views.figures.style import width_of
 
-    if not isinstance(width, str):
-        return float(width)
-
     try:
-        return width_of(width)
+        return width_of(width if isinstance(width, str) else f"{width:g}in")
     except ValueError as error:
         raise Misuse(f"width: {error}") from None
 

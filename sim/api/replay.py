@@ -74,11 +74,12 @@ class Replay(Answer):
         cells = [[e["stage"], e["clock"], e["kind"], json.dumps(e["facts"])] for e in events]
         return ["stage", "clock", "kind", "facts"], cells
 
-    def plot(self, **options: Any) -> Figure:
-        """Demands, offers and what ended it, as `--figure` draws it."""
+    def plot(self, width: float | str = 8.0, title: str = "") -> Figure:
+        """Demands, offers and what ended it; `width` in inches, or as "89mm"."""
+        from sim.api.plot import inches
         from sim.views.figures.story import draw
 
-        return draw(self.trace, **options)
+        return draw(self.trace, inches(width), title)
 
 
 @dataclass(frozen=True)

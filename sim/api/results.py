@@ -189,19 +189,24 @@ class Results(Answer):
 
         return report(self, output=output, **options)
 
-    def plot(self, figure: str = "shares", **options: Any) -> Figure:
-        """One of the figures that `sim plot` lists, as a Matplotlib figure."""
-        from sim.api.plot import entry_named
-        from sim.views.figures.catalogue import Choice
+    def plot(
+        self,
+        figure: str = "shares",
+        outcome: str | None = None,
+        *,
+        title: str = "",
+        width: float | str = 8.0,
+        jobs: int | None = None,
+        cluster: str | None = None,
+        progress: bool = False,
+    ) -> Figure:
+        """One of the figures that `sim plot` lists; `width` in inches, or as "89mm"."""
+        from sim.api.plan import carried_out
+        from sim.api.plot import Subject, choice_of, entry_named
 
-        entry = entry_named(figure)
-        if entry.of != "results":
-            raise Misuse(f"the figure {figure!r} is not one of results")
-        if (reason := entry.nothing(self.content)) is not None:
-            raise Misuse(f"nothing to draw in the figure {figure!r}: {reason}")
-        if "outcome" in options:
-            options["outcome"] = outcome_named(options["outcome"], self.scenario)
-        return entry.draw(self.content, Choice(**options)).figure
+        choice = choice_of(outcome, title, width)
+        drawing = Subject.of(self.content).drawing(entry_named(figure), choice)
+        return carried_out(drawing, progress, jobs, cluster)[0].figure
 
     def verify(self, sample: int | None = 1_000) -> Verification:
         """Check what is stored, byte by byte, and run a `sample` of the runs again; None: all.

@@ -58,7 +58,7 @@ def plot(
     sim plot results/geneva-a475b131-s1-n10000 --figure flow
     sim plot geneva istanbul --figure differences --width 89mm -o differences.pdf
     """
-    from sim.api.plot import Subject, entry_named, kind_of
+    from sim.api.plot import Subject, choice_of, entry_named, kind_of
     from sim.api.sides import named
     from sim.views.figures.style import save
 
@@ -79,13 +79,7 @@ def plot(
 
         print_(as_text(listing(subject.told(), sources, subject.nothing), width()))
         return
-    from sim.api.outcomes import outcome_named
-    from sim.api.plot import inches
-    from sim.views.figures.catalogue import Choice
-    from sim.views.figures.style import WIDTH
-
-    wanted = None if outcome is None else outcome_named(outcome)
-    choice = Choice(WIDTH if wide is None else inches(wide), wanted, title)
+    choice = choice_of(outcome, title, wide or 8.0)
     picture, failed = carried_out(subject.drawing(entry, choice), jobs, cluster, resume)
     path = output or Path(f"{entry.name}.svg")
     lacking = save(picture.figure, path, picture.title)

@@ -17,6 +17,8 @@ from sim.cli.options import (
     Seed,
     Set,
     TextFormat,
+    Title,
+    Width,
     refuse,
 )
 from sim.cli.output import answer, carried_out, draw_into, say_taken
@@ -51,6 +53,8 @@ def replay(
     name: Name = None,
     full: Full = False,
     figure: Figure = None,
+    title: Title = "",
+    wide: Width = None,
     format_: TextFormat = "table",
 ) -> None:
     """Tell one run as it happened, or one that is typical of an outcome.
@@ -79,7 +83,7 @@ def replay(
         plan = plan_of(source, at, seed=seed, per_draw=per_draw, set=set_, name=name)
     told = carried_out(plan)
     answer(told, format_, full)
-    draw_into(figure, told.plot)
+    draw_into(figure, told.plot, title, wide)
 
 
 def _number(text: str) -> int:

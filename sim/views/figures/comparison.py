@@ -39,7 +39,7 @@ MORE = 0.13
 FRAME = 1.5  # inches above and below the rows
 LEGEND_LINE = 0.19
 NAME = 44  # characters of a scenario in the title
-PER_INCH = 12  # characters of the legend
+PER_INCH, ASIDE = 13, 1.4  # characters of the legend; inches on its left
 APART = 0.06  # of a panel, so that the numbers below neighbours do not run together
 LABEL = 18  # characters in a line of a row's name
 
@@ -174,7 +174,7 @@ def _labels(findings: Findings, shares: Axes, gaps: Axes, rows: int) -> None:
 
 def _called(findings: Findings, width: float) -> list[str]:
     """The letters with what each is called, what was set on top in words."""
-    room = int(width * PER_INCH)
+    room = int((width - ASIDE) * PER_INCH)
     return [
         textwrap.fill(f"{each.letter}  {each.label or changes.short(each.loaded.scenario)}", room)
         for each in findings.subjects

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 FRAME = 1.0  # inches around the panels
 TOP = 2.6  # of the trade-off
-ROW, TALL = 0.5, 0.75  # inches for a condition; and with its words above its bar
+ROW, TALL = 0.5, 0.95  # inches for a condition; and with its words above its bar
 PER_INCH = 11  # characters
 LINE = 44  # characters of a condition on a line
 BELOW = "Each step to the left asks for more, and holds for fewer runs."

@@ -13,6 +13,7 @@ from sim.inputs.scenario import Scenario
 from sim.inputs.spec import NONE
 from sim.views.columns import cut
 from sim.views.figures.identity import identity
+from sim.views.figures.style import NARROW as NARROW_PAGE
 from sim.views.figures.style import (
     COLOURS,
     INK,
@@ -151,7 +152,7 @@ def _key(scenario: Scenario, rows: Sequence[Row]) -> Iterator[str]:
 def _rule(scenario: Scenario) -> list[str]:
     rule = scenario.spec.red_lines
     if rule == "drawn":
-        return ["A stated red line binds in a share of the codings; else it was talk."]
+        return ["A stated red line binds in a share of the draws; else it was talk."]
     return [
         {"as_stated": "All red lines bind here.", "ignored": "Red lines are ignored here."}[rule]
     ]
@@ -205,7 +206,7 @@ def _frame(axes: Axes, column: int, place: int, whole: bool) -> None:
 
 def _labels(rows: Sequence[Row], width: float) -> list[str]:
     """What stands beside each row; an option's name takes as many lines as it needs."""
-    return [fill(row.name, max(14, int(LABEL * width))) for row in rows]
+    return [fill(row.name, max(19, int(LABEL * width))) for row in rows]
 
 
 def _names(axes: Axes, rows: Sequence[Row], actors: Sequence[str], width: float) -> None:
@@ -217,6 +218,7 @@ def _names(axes: Axes, rows: Sequence[Row], actors: Sequence[str], width: float)
     axes.xaxis.tick_top()
     axes.set_yticks(range(len(rows)), _labels(rows, width))
     for label, row in zip(axes.get_yticklabels(), rows, strict=True):
+        label.set_fontsize(9 if width >= NARROW_PAGE else SMALL)
         label.set_fontweight("normal" if row.cells else "bold")
         label.set_color(INK if row.cells else QUIET)
         label.set_linespacing(0.95)

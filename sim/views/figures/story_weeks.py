@@ -103,6 +103,6 @@ def _front(axes: Axes, seen: Sequence[Event], first: str, target: str, width: fl
             label=f"week with strikes on {cut(target, NAME)}",
         )  # fmt: skip
     low, high = axes.get_ylim()
-    middle, half = (low + high) / 2, max(5.0, (high - low) / 2)
+    middle, half = (low + high) / 2, max(20.0, (high - low) / 2)
     axes.set_ylim(max(0.0, middle - half), min(100.0, middle + half))
     axes.grid(axis="y")

@@ -21,7 +21,7 @@ THREE = (*PAIR, "no-guarantee")
 
 
 def drawn(figure: Figure) -> tuple[Axes, Axes]:
-    shares, changes = figure.axes
+    shares, changes, _ = figure.axes
     return shares, changes
 
 
@@ -66,7 +66,8 @@ def test_the_foot_says_what_was_run_and_what_it_is_not() -> None:
     found = compared(*THREE)
     text = foot(draw(found))
     for subject in found.subjects:
-        assert f"{subject.letter}: n 400, seed 1, 4 per coding, {subject.hash}" in text
+        assert f"{subject.letter}: {subject.hash}" in text
+    assert "n 400, seed 1, 4 per draw; A: " in text
     assert f"sim {found.versions['sim']}" in text
     assert "not a forecast" in text
     assert CALIBRATED in text
@@ -79,7 +80,7 @@ def test_the_same_comparison_is_the_same_file(tmp_path: Path) -> None:
     assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
 
 
-@pytest.mark.parametrize("width", [5.0, 8.0, 12.0])
+@pytest.mark.parametrize("width", [3.5, 8.0, 12.0])
 @pytest.mark.parametrize("sources", [PAIR, THREE, (str(VALLEY), f"{VALLEY}+war.start_share=0.9")])
 def test_nothing_sticks_out_or_lies_on_something_else(
     sources: tuple[str, ...], width: float
@@ -87,7 +88,7 @@ def test_nothing_sticks_out_or_lies_on_something_else(
     figure = draw(compared(*sources), width)
     figure.draw_without_rendering()
     page = figure.bbox
-    [legend] = figure.legends
+    legend = figure.axes[-1].get_legend()
     shares, changes = drawn(figure)
     boxes = [legend.get_window_extent(), *(axes.get_tightbbox() for axes in (shares, changes))]
     for box in boxes:

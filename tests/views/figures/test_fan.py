@@ -68,7 +68,7 @@ def test_the_figure_shows_the_medians_and_says_what_was_stepped(results: StoredR
         assert np.asarray(axes.lines[0].get_ydata()).tolist() == fan.quantiles[i, 2].tolist()
     foot = " ".join(figure.get_supxlabel().split())
     assert f"{fan.stepped} of the {fan.talks} runs that came to offers" in foot
-    assert f"n 400, seed 1, 4 per coding, {results.header.scenario_hash}" in foot
+    assert f"n 400, seed 1, 4 per draw, {results.header.scenario_hash}" in foot
     assert "not a forecast" in foot
 
 
