@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -36,13 +35,6 @@ def commands(rounds: int) -> dict[str, Spread]:
         taken = [_seconds([*command, *_elsewhere(command, turn)]) for turn in range(rounds + 1)]
         found[name] = Spread.of(taken[1:])
     return found
-
-
-def first_run() -> float:
-    """Seconds of the first run after an installation, when nothing is compiled yet."""
-    with tempfile.TemporaryDirectory() as cache, tempfile.TemporaryDirectory() as out:
-        command = [SIM, "run", "geneva", "-o", f"{out}/results"]
-        return _seconds(command, {"NUMBA_CACHE_DIR": cache})
 
 
 def slider(moves: int) -> Spread:
@@ -80,7 +72,7 @@ def _elsewhere(command: Sequence[str], turn: int) -> list[str]:
     return ["-o", str(Path(tempfile.mkdtemp(prefix="sim-bench-")) / str(turn))]
 
 
-def _seconds(command: Sequence[str], more: dict[str, str] | None = None) -> float:
+def _seconds(command: Sequence[str]) -> float:
     start = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True, env={**os.environ, **(more or {})})
+    subprocess.run(command, check=True, capture_output=True)
     return time.perf_counter() - start

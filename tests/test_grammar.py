@@ -14,7 +14,7 @@ from typer.main import get_command
 
 import sim as api
 from sim.cli import app
-from sim.cli.app import RENAMED
+from sim.cli.command import RENAMED
 from sim.views.export import DOCUMENTS
 from tests.command import VALLEY, sim
 

@@ -40,8 +40,8 @@ print(results.outcomes()[["count", "share", "low", "high"]].round(3))
 #
 # ## Tables of your own
 #
-# `results.runs` has one row for each run, `results.draws` one for each draw. (The column `coding` of
-# both numbers the draw: the name is older than the word.)
+# `results.runs` has one row for each run, `results.draws` one for each draw. (The column `coding`
+# of both numbers the draw: the name is older than the word.)
 
 # %%
 runs = results.runs

@@ -6,13 +6,19 @@ from typing import Annotated
 
 import typer
 
+from sim.cli import completion
 from sim.cli.console import INVALID, say
 from sim.cli.options import Format, Set
 from sim.cli.output import answer, print_
 
 
 def check(
-    scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="To check.")],
+    scenarios: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SCENARIO...", help="To check.", autocompletion=completion.scenarios
+        ),
+    ],
     set_: Set = [],  # noqa: B006
     format_: Format = "table",
 ) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from sim.cli import completion
 from sim.cli.console import SOME_FAILED, say
 from sim.cli.options import (
     OUTCOME,
@@ -36,6 +37,7 @@ def compare(
         typer.Argument(
             metavar="A B...",
             help="Scenarios or results folders; geneva+war.fatigue=0 is Geneva under a change.",
+            autocompletion=completion.scenarios,
         ),
     ],
     runs: Runs = None,

@@ -6,6 +6,7 @@ import os
 import shlex
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -78,9 +79,7 @@ def _nothing_lost() -> Iterator[None]:
 
     def hook(ignored: sys.UnraisableHookArgs) -> None:
         if isinstance(ignored.exc_value, Interrupted):
-            number = ignored.exc_value.number
-            signal.signal(signal.SIGALRM, lambda _, frame: _interrupt(number, frame))
-            signal.setitimer(signal.ITIMER_REAL, AGAIN)
+            _interrupt_soon(ignored.exc_value.number)
         else:
             before(ignored)
 
@@ -89,6 +88,15 @@ def _nothing_lost() -> Iterator[None]:
         yield
     finally:
         sys.unraisablehook = before
+
+
+def _interrupt_soon(number: int) -> None:
+    """Interrupt the main thread a little later; Windows has no alarm clock for that."""
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, lambda _, frame: _interrupt(number, frame))
+        signal.setitimer(signal.ITIMER_REAL, AGAIN)
+    else:
+        threading.Timer(AGAIN, signal.raise_signal, (number,)).start()
 
 
 def _stoppable(command: Callable[[], None]) -> None:

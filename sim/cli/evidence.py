@@ -6,13 +6,19 @@ from typing import Annotated
 
 import typer
 
+from sim.cli import completion
 from sim.cli.options import Format
 from sim.cli.output import answer
 
 
 def evidence(
     scenario: Annotated[
-        str, typer.Argument(metavar="SCENARIO", help="Whose evidence; else that of base.")
+        str,
+        typer.Argument(
+            metavar="SCENARIO",
+            help="Whose evidence; else that of base.",
+            autocompletion=completion.scenarios,
+        ),
     ] = "base",
     actor: Annotated[
         str | None, typer.Option(metavar="NAME", help="The codes of one actor.")

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from sim.cli import completion
+
 FILES = {".svg", ".png", ".pdf", ".html", ".csv", ".json", ".zip", ".yaml", ".txt", ".parquet"}
 
 
@@ -72,7 +74,12 @@ OUTCOME = (
     "or met, signed, deal, standing"
 )
 Source = Annotated[
-    str, typer.Argument(metavar="SCENARIO", help="A bundled name, a file, or a bundle.")
+    str,
+    typer.Argument(
+        metavar="SCENARIO",
+        help="A bundled name, a file, or a bundle.",
+        autocompletion=completion.scenarios,
+    ),
 ]
 Runs = Annotated[
     int | None,
@@ -112,7 +119,10 @@ Name = Annotated[
     ),
 ]
 OutcomeOption = typer.Option(
-    "--outcome", metavar="OUTCOME", help=f"What is asked about: {OUTCOME}; else a deal."
+    "--outcome",
+    metavar="OUTCOME",
+    help=f"What is asked about: {OUTCOME}; else a deal.",
+    autocompletion=completion.outcomes,
 )
 Outcome = Annotated[str, OutcomeOption]
 OutcomeOrNone = Annotated[str | None, OutcomeOption]

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from sim.cli import completion
 from sim.cli.options import (
     OUTCOME,
     Figure,
@@ -26,7 +27,12 @@ from sim.cli.output import answer, carried_out, draw_into, say_taken
 
 def replay(
     source: Annotated[
-        str, typer.Argument(metavar="SCENARIO|RESULTS", help="A scenario, or a results folder.")
+        str,
+        typer.Argument(
+            metavar="SCENARIO|RESULTS",
+            help="A scenario, or a results folder.",
+            autocompletion=completion.scenarios,
+        ),
     ],
     number: Annotated[
         list[str] | None, typer.Argument(metavar="N", help="Number of the run, from 0.")

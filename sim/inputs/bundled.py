@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib.metadata import distribution
 from pathlib import Path
 from typing import Literal
 
@@ -28,6 +27,8 @@ def citation() -> bytes:
     here = _PACKAGE.parent / CITATION
     if here.is_file():
         return here.read_bytes()
+    from importlib.metadata import distribution
+
     text = distribution("summit-sim").read_text(f"licenses/{CITATION}")
     return (text or "").encode()
 
@@ -83,7 +84,7 @@ def source_of(path: Path) -> str:
     here = folder("scenarios")
     if path.resolve().is_relative_to(here.resolve()) and path.suffix == ".yaml":
         return path.resolve().relative_to(here.resolve()).with_suffix("").as_posix()
-    own = path.name if path.is_absolute() or ".." in path.parts else str(path)
+    own = path.name if path.is_absolute() or ".." in path.parts else path.as_posix()
     return own.encode("utf-8", "replace").decode()
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
-import zipfile
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.inputs.places import Place, Problem, ScenarioError
 from sim.inputs.stored import LARGEST, content_from
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile
 
 SUFFIX = ".zip"
 SCENARIO, SUMS = "scenario.json", "SHA256SUMS"
 LARGEST_LIST = 32 * 2**20  # bytes of the list of contents at the end of a zip, and of checksums
 END = b"PK\5\6"  # how the last record of a zip begins
+STORED = 0  # not compressed
 END_SIZE, LONGEST_COMMENT = 22, 2**16
 
 
@@ -24,6 +27,8 @@ def is_bundle(path: Path) -> bool:
 
 def packed(path: Path) -> dict[str, Any]:
     """What `written` made of the scenario in a bundle; ScenarioError for anything else."""
+    import zipfile
+
     try:
         _check_list(path)
         with zipfile.ZipFile(path) as found:
@@ -53,12 +58,12 @@ def _check_list(path: Path) -> None:
         raise _refused(path, "no bundle: its list of contents is too long")
 
 
-def _member(found: zipfile.ZipFile, path: Path, name: str) -> bytes:
+def _member(found: ZipFile, path: Path, name: str) -> bytes:
     entries = [entry for entry in found.infolist() if entry.filename == name]
     if len(entries) != 1:
         raise _refused(path, f"no bundle: {name} is in it {len(entries)} times")
     [entry] = entries
-    if entry.compress_type != zipfile.ZIP_STORED or entry.flag_bits & 1:
+    if entry.compress_type != STORED or entry.flag_bits & 1:
         raise _refused(path, f"no bundle: {name} in it is compressed or encrypted")
     if entry.file_size > (LARGEST if name == SCENARIO else LARGEST_LIST):
         raise _refused(path, f"{name} in it is too long")

@@ -32,6 +32,9 @@ MAX_DIGITS = 18  # what fits into 64 bits
 # Both give the same events; the pure one is there for a PyYAML built without libyaml.
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+# That there is no such file; the last is what Windows says of a name that no file can have.
+NO_FILE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.EINVAL)
+
 _WORDS: dict[str, Scalar] = {"": None, "null": None, "~": None, "true": True, "false": False}
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
@@ -151,10 +154,10 @@ def file_bytes(path: Path, shown: str, most: int = MAX_BYTES) -> bytes:
     try:
         with path.open("rb") as file:
             return file.read(most + 4)  # a byte order mark does not count
-    except IsADirectoryError:
-        raise ScenarioError([Problem(f"{shown}: a folder, not a file")]) from None
     except OSError as error:
-        if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG):
+        if os.path.isdir(path):
+            raise ScenarioError([Problem(f"{shown}: a folder, not a file")]) from None
+        if error.errno not in NO_FILE:
             raise
         close = _nearest_file(path)
         suggestion = str(Path(shown).with_name(close)) if close else None

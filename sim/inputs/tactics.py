@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.metadata import EntryPoint, entry_points
-from typing import Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 Kind: TypeAlias = Literal["concession", "acceptance", "text"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -69,6 +71,8 @@ def _own(kind: Kind) -> Iterator[Registered]:
 @lru_cache(maxsize=len(KINDS))
 def _foreign(kind: Kind) -> tuple[Registered, ...]:
     """Those of other packages, in an order that does not hang on how they were installed."""
+    from importlib.metadata import entry_points
+
     entries = (_read(kind, entry) for entry in entry_points(group=GROUPS[kind]))
     return tuple(sorted(dict.fromkeys(entries), key=lambda each: (each.name, each.package)))
 

@@ -8,13 +8,16 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 SEAL = "sha256"
 TEMPORARY = ".part"
+WINDOWS = os.name == "nt"
+BINARY = getattr(os, "O_BINARY", 0)  # of Windows, which would write line ends in its own way
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +110,25 @@ def clear_lock(path: Path) -> None:
 
 def _locked(file: int, shared: bool = False) -> bool:
     """Take the lock on a file, until it is closed; whether nobody else had it."""
-    import fcntl
-
     try:
-        fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-    except BlockingIOError:
+        _locking()(file, shared)
+    except (BlockingIOError, PermissionError):
         return False
     return True
+
+
+def _locking() -> Callable[[int, bool], None]:
+    """What locks an open file, or raises if somebody else has."""
+    try:
+        posix: Any = import_module("fcntl")
+    except ImportError:
+        windows: Any = import_module("msvcrt")
+        return lambda file, _: windows.locking(file, windows.LK_NBLCK, 1)
+
+    def lock(file: int, shared: bool) -> None:
+        posix.flock(file, (posix.LOCK_SH if shared else posix.LOCK_EX) | posix.LOCK_NB)
+
+    return lock
 
 
 def part_of(path: Path) -> Path:
@@ -134,9 +149,10 @@ def append(path: Path, data: bytes) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in *folder* survive a power cut."""
-    with _descriptor(folder, os.O_RDONLY) as file:
-        os.fsync(file)
+    """Make the names in *folder* survive a power cut; Windows opens no folder, and needs none."""
+    if not WINDOWS:
+        with _descriptor(folder, os.O_RDONLY) as file:
+            os.fsync(file)
 
 
 def _write_all(file: int, data: bytes) -> None:
@@ -148,7 +164,7 @@ def _write_all(file: int, data: bytes) -> None:
 
 @contextlib.contextmanager
 def _descriptor(path: Path, flags: int) -> Iterator[int]:
-    file = os.open(path, flags, 0o666)
+    file = os.open(path, flags | BINARY, 0o666)
     try:
         yield file
     except OSError as error:
@@ -186,9 +202,18 @@ class Lock:
             return False
 
     def release(self) -> None:
-        """Remove the name first: whoever opens it later must not share it with a third."""
+        """Remove the name first: whoever opens it later must not share it with a third.
+
+        Windows removes no open file, be it ours or a third's, so that there it is done last.
+        """
         try:
-            with contextlib.suppress(OSError):  # left behind, it blocks nobody
-                os.unlink(self._path)
+            if not WINDOWS:
+                self._unlink()
         finally:
             os.close(self._file)
+        if WINDOWS:
+            self._unlink()
+
+    def _unlink(self) -> None:
+        with contextlib.suppress(OSError):  # left behind, it blocks nobody
+            os.unlink(self._path)

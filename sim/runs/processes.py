@@ -27,16 +27,22 @@ StartMethod = Literal["forkserver", "spawn"]
 PRELOADED = ["sim.runs.batch", "sim.runs.blocks", "pyarrow.parquet"]  # once, for all workers
 
 
+def usual_start() -> StartMethod:
+    """A fork server, which Windows does not have."""
+    return "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+
+
 class Processes(Workers):
     """So many worker processes; none is started before there is a unit for it."""
 
     sure = True
 
-    def __init__(self, jobs: int, start_method: StartMethod = "forkserver") -> None:
+    def __init__(self, jobs: int, start_method: StartMethod | None = None) -> None:
         super().__init__()
         if jobs < 1:
             raise ValueError(f"jobs is {jobs}, must be at least 1")
         self._jobs = jobs
+        start_method = start_method or usual_start()
         self._context: Any = multiprocessing.get_context(start_method)
         if start_method == "forkserver":
             self._context.set_forkserver_preload(PRELOADED)
@@ -133,8 +139,12 @@ class _Worker:
 def interrupts_held() -> Iterator[None]:
     """A Ctrl-C reaches all processes of a terminal, and only the first is to act on it.
 
-    Held back here, it stays so in what is started here, and comes afterwards in this thread.
+    Held back here, it stays so in what is started here, and comes afterwards in this thread. On
+    Windows nothing can be held back: each worker ignores it from when it has begun.
     """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
     resource_tracker.ensure_running()  # when it starts, it lets them through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

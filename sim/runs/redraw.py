@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.scenario import Scenario
-from sim.outcomes import OUTCOMES
+from sim.outcomes import OUTCOMES, Outcome
 from sim.runs.attempt import Attempt
 from sim.runs.executors import Executor
 from sim.runs.kept import Arrays
@@ -136,7 +136,7 @@ class _Ends:
             dict(zip(arrays["paths"].tolist(), arrays["drawn"].tolist(), strict=True)),
         )  # fmt: skip
         shape = (len(replicates) // self.per_coding, self.per_coding)
-        known = np.isin(ended.outcomes, range(FAILED, len(OUTCOMES))).all()
+        known = np.isin(ended.outcomes, range(FAILED, len(Outcome))).all()
         if not (ended.outcomes.shape == ended.collapsed.shape == shape and known):
             raise ValueError("no ends of these replicates")
         return ended

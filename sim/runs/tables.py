@@ -181,8 +181,7 @@ def _strings(values: Values) -> Any:
         codes, names = np.asarray(values.codes), list(values.names)
     else:
         names = list(dict.fromkeys(value for value in values if value is not None))
-        if strange := [name for name in names if not isinstance(name, str)]:
-            raise TypeError(f"{strange[0]!r} given, text wanted")
+        _check_texts(names)
         place = {name: code for code, name in enumerate(names)}
         codes = np.array([place.get(value, -1) for value in values], dtype=np.int32)
     if codes.dtype.kind not in "iu" or (codes.size and codes.max() >= len(names)):
@@ -193,6 +192,12 @@ def _strings(values: Values) -> Any:
     rank = np.array([used.index(n) if n in used else 0 for n in names] + [0], dtype=np.int32)
     indices = _arrow(pa.int32(), rank[np.maximum(codes, -1)], codes >= 0)
     return pa.DictionaryArray.from_arrays(indices, _texts(used))
+
+
+def _check_texts(names: Iterable[Any]) -> None:
+    for name in names:
+        if not isinstance(name, str):
+            raise TypeError(f"{name!r} given, text wanted")
 
 
 def _numeric(column: Column, values: Values) -> Any:

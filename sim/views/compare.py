@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from sim.analysis.compare import HOLDS_FROM, Row
 from sim.analysis.events import EVENTS
 from sim.analysis.findings import Findings, Subject
+from sim.outcomes import Outcome
 from sim.views import change, changes
 from sim.views.blocks import Block, Commands, Heading, Table, Text
 from sim.views.pair import apart_in, ending_rows, measure_table, verdict, verdict_on, whole_pair
@@ -17,7 +18,7 @@ from sim.views.phrases import listed
 from sim.views.ranking import place_of, ranking_tables, ties
 from sim.views.terms import CALIBRATED, SENTENCE, counted
 
-ORDER = "no meeting, walk-out, no agreement, not ratified, ceasefire, partial deal, settlement"
+ORDER = ", ".join(each.label for each in Outcome)
 LONGEST = 80  # characters of a command that is printed again
 
 

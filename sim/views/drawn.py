@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from sim.analysis.drawn import Input
+from typing import TYPE_CHECKING
+
 from sim.inputs.parameters import slot_of
-from sim.inputs.provenance import Count
 from sim.views.phrases import Names
+
+if TYPE_CHECKING:
+    from sim.analysis.drawn import Input
+    from sim.inputs.provenance import Count
 
 
 def draws_of(count: Count) -> str:

@@ -24,6 +24,7 @@ from sim.views.notes import calibrated, notes, unexpected
 from sim.views.phrases import Names, listed
 from sim.views.terms import (
     CALIBRATED,
+    DEAL_IS,
     RESTS,
     SENTENCE,
     WHOLES,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 BLOCKED_SHOWN = 8
 LASTING = "Violated: fighting flares up; broken: the war is back."
 BESIDE = {"meeting": "Meeting", "signed": "Agreement", "durability": "Durability"}
-ADDED_UP = "A deal: ceasefire, partial deal or settlement; the others add up to all runs."
+ADDED_UP = f"{DEAL_IS[0].upper()}{DEAL_IS[1:]}; the others add up to all runs."
 SPREAD = "Spread: how far draws differ (standard deviation, percentage points)."
 WORDS = (
     "In words: those of Intelligence Community Directive 203 for a chance of that size, where an "

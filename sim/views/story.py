@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sim.outcomes import DEALS, outcome_of
 from sim.runs.trace import Event, Trace
 from sim.views.phrases import Names, everyone, listed, percent, percents, times
 from sim.views.story_talks import common_ground, refusal
 from sim.views.story_weeks import venue
-
-DEALS = {
-    "ceasefire": "a ceasefire that leaves the political questions open",
-    "partial": "a partial deal, with some political questions left open",
-    "settlement": "a settlement",
-}
 
 
 def story(trace: Trace) -> list[str]:
@@ -35,7 +30,8 @@ def ending(trace: Trace, names: Names) -> Iterator[str]:
     blockers = str(row["blocked_by"]).split("+") if row["blocked_by"] else []
     who = names.actors(blockers) if blockers else "nobody"
     if outcome in DEALS:
-        yield f"It ended in {DEALS[str(outcome)]}. {_signed(trace, names)}"
+        deal = outcome_of(str(outcome))
+        yield f"It ended in {deal.noun}{deal.detail}. {_signed(trace, names)}"
     elif outcome == "no_meeting":
         yield f"There was no meeting. {_no_meeting(str(reason), who, len(blockers))}"
     elif outcome == "walkout":

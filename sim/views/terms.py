@@ -8,13 +8,16 @@ from typing import Any
 from sim.analysis import wording
 from sim.analysis.events import EVENTS
 from sim.analysis.intervals import Share
+from sim.outcomes import DEALS, outcome_of
+from sim.views.phrases import listed
 
 SENTENCE = (
     "These are shares of model runs under stated assumptions, not a forecast; and that a package "
     "is acceptable to those who sign it does not make it just."
 )
 CALIBRATED = "calibrated, not predicted"
-ADDED_UP = "Endings added up (a deal: ceasefire, partial deal or settlement)"
+DEAL_IS = f"a deal: {listed([outcome_of(key).label for key in DEALS], 'or')}"
+ADDED_UP = f"Endings added up ({DEAL_IS})"
 RESTS = {
     "evidence": "the article",
     "literature": "literature",

@@ -178,7 +178,7 @@ def frontiers(rows, n, order, lasting, coding, who, space):
     worth, listed = np.empty(issue.shape[0]), np.empty(most + 1, dtype=np.int32)
     total = np.empty((others + 1, stem.shape[0]))  # the last one is the least of all, if several
     lowest = others if others > 1 else 0
-    k = 0
+    k = np.int64(0)  # not the constant, for which callees would be compiled once more
     done = 0
     for j in range(rows.shape[0]):
         i = rows[j]

@@ -59,7 +59,7 @@ def best_offers(rows, floor, own, who, space, rule):
     sigma, shown, choices = who.sigma, who.shown, space.package_choices
     issue, members, base = space.choice_issue, space.members, space.base
     quorum, veto, all_needed = rule.quorum, rule.veto, rule.quorum >= others
-    out = np.full(n, -1, dtype=np.int64)
+    out = np.empty(n, dtype=np.int64)
     seen, line = np.empty(value.shape[2]), np.empty(value.shape[2], dtype=np.bool_)
     worth = np.empty((others, issue.shape[0]))
     believed, ruins, gain = np.empty(others), np.empty(others), np.empty(others)
@@ -122,12 +122,12 @@ def answers(rows, packages, asked, demanded, own, space, worth, gap):
     Fills `worth` (rows,) with their values, equation (3), and `gap` with how far an offer that it
     refuses stays behind the demand, its red lines apart, 0 elsewhere.
     """
-    out = np.zeros(rows.shape[0], dtype=np.bool_)
+    out = np.empty(rows.shape[0], dtype=np.bool_)
     mine, lasting, free, ruin = own.worth, own.lasting, own.free, own.ruin
     coding, group, choices = own.coding, space.group, space.package_choices
     for j in range(rows.shape[0]):
         p = packages[j]
-        worth[j], gap[j] = np.nan, 0.0
+        out[j], worth[j], gap[j] = False, np.nan, 0.0
         if p < 0 or not asked[j]:
             continue
         i = rows[j]
@@ -161,7 +161,7 @@ def best_texts(rows, mine, who, space, coding, push, tilt, tabled, count, rule, 
     reservation, reservation_error = who.reservation, who.reservation_error
     issue, members, base = space.choice_issue, space.members, space.base
     short = stem.shape[0] - packages
-    out = np.full(n, -1, dtype=np.int64)
+    out = np.empty(n, dtype=np.int64)
     found, product = np.empty(packages, dtype=np.int64), np.empty(packages)
     seen, line = np.empty(value.shape[2]), np.empty(value.shape[2], dtype=np.bool_)
     worth, total = np.empty(issue.shape[0]), np.empty((parties + 1, stem.shape[0]))
@@ -213,7 +213,7 @@ def best_texts(rows, mine, who, space, coding, push, tilt, tabled, count, rule, 
             most = max(most, score)
             lowest = min(lowest, own[p])
             highest = max(highest, own[p])
-        best = -1.0
+        best, out[j] = -1.0, -1
         for at in range(k):
             fair = product[at] / most if most > 0.0 else 1.0
             liked = 1.0
@@ -238,9 +238,8 @@ def zones(rows, worth, space, coding, lasting, ruin, reservation, leverage, rule
     three arrays (rows,).
     """
     n, parties = rows.shape[0], reservation.shape[0]
-    size = np.zeros(n, dtype=np.int64)
-    pressed = np.zeros(n, dtype=np.int64)
-    nash = np.full(n, -1, dtype=np.int64)
+    size, pressed = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
+    nash = np.empty(n, dtype=np.int64)
     quorum, veto, all_needed = rule.quorum, rule.veto, rule.quorum >= parties
     gains, pushed = np.empty(parties), np.empty(parties)
     group, stem, choice = space.group, space.stem, space.choice
@@ -250,7 +249,7 @@ def zones(rows, worth, space, coding, lasting, ruin, reservation, leverage, rule
         c = coding[i]
         for t in range(parties):
             fill_packages(worth[c, t], stem, choice, total[t])
-        best = -1.0
+        best, size[j], pressed[j], nash[j] = -1.0, 0, 0, -1
         for p in range(group.shape[0]):
             g = group[p]
             inside = True

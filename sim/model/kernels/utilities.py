@@ -163,14 +163,15 @@ def group_order(worth, space, groups):
     group, stem, choice = space.group, space.stem, space.choice
     m, packages = worth.shape[0], group.shape[0]
     total, short = np.empty(stem.shape[0]), stem.shape[0] - packages
-    order = np.full((m, packages), -1, dtype=np.int32)
-    utility = np.full((m, packages), NEVER)
-    start = np.zeros((m, groups + 1), dtype=np.int32)
-    top = np.full((m, groups), NEVER)
+    order = np.empty((m, packages), dtype=np.int32)
+    utility = np.empty((m, packages))
+    start = np.empty((m, groups + 1), dtype=np.int32)
+    top = np.empty((m, groups))
     spare, values = np.empty(packages, dtype=np.int32), np.empty(packages)
     member = np.empty(packages, dtype=np.int32)
-    first = np.zeros(groups + 1, dtype=np.int32)
-    at = np.zeros(groups, dtype=np.int32)
+    first, at = np.empty(groups + 1, dtype=np.int32), np.empty(groups, dtype=np.int32)
+    for g in range(groups + 1):
+        first[g] = 0
     for p in range(packages):
         first[group[p] + 1] += 1
     for g in range(groups):
@@ -181,7 +182,7 @@ def group_order(worth, space, groups):
         at[group[p]] += 1
     for i in range(m):
         fill_packages(worth[i], stem, choice, total)
-        filled = 0
+        filled = np.int64(0)  # not the constant, for which callees would be compiled once more
         packages_of, utilities_of = order[i], utility[i]  # once, since making a view costs
         for g in range(groups):
             begin = filled
@@ -195,9 +196,10 @@ def group_order(worth, space, groups):
                 _insert(packages_of, utilities_of, begin, filled)
             else:
                 _merge(packages_of, utilities_of, begin, filled, spare, values)
-            if filled > begin:
-                top[i, g] = utility[i, begin]
+            top[i, g] = utility[i, begin] if filled > begin else NEVER
         start[i, groups] = filled
+        for k in range(filled, packages):
+            packages_of[k], utilities_of[k] = -1, NEVER
     return Order(order, utility, start, top)
 
 

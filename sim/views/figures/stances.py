@@ -13,7 +13,6 @@ from sim.inputs.scenario import Scenario
 from sim.inputs.spec import NONE
 from sim.views.columns import cut
 from sim.views.figures.identity import identity
-from sim.views.figures.style import NARROW as NARROW_PAGE
 from sim.views.figures.style import (
     COLOURS,
     INK,
@@ -26,6 +25,7 @@ from sim.views.figures.style import (
     new_figure,
     style,
 )
+from sim.views.figures.style import NARROW as NARROW_PAGE
 from sim.views.phrases import Names, listed
 
 if TYPE_CHECKING:

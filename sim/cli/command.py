@@ -1,4 +1,4 @@
-"""The command line itself."""
+"""What a command of the command line is, and the command line itself."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ app = typer.Typer(
     cls=Commands,
     help="Simulate a summit: from coded positions to a distribution of outcomes.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
