@@ -12,16 +12,17 @@ from matplotlib.text import Text
 
 from sim.api.run import run
 from sim.inputs.loading import load
-from sim.runs.results import RunResults
+from sim.runs.results import StoredResults
 
 KEPT = tempfile.TemporaryDirectory(prefix="summit-sim-tests-")
 
 
 @lru_cache(maxsize=32)
-def stored(source: str | Path, *overrides: str, runs: int = 400) -> RunResults:
+def stored(source: str | Path, *overrides: str, runs: int = 400) -> StoredResults:
     """The results of a scenario with values set on top."""
     folder = Path(KEPT.name) / str(stored.cache_info().misses)
-    return run(load(source, overrides), runs, 1, 4, output=folder).content
+    run(load(source, overrides), runs, 1, 4, output=folder)
+    return StoredResults.open(folder)
 
 
 def written(figure: Figure) -> str:

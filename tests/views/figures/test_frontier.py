@@ -60,9 +60,7 @@ def test_no_deal_is_drawn_at_the_reservation_values() -> None:
     figure, axes, found = drawn(bundled("geneva"))
     lines = [each for each in axes.lines if len(set(np.asarray(each.get_xdata()).tolist())) == 1]
     assert found.centre.reservation[0] in {float(np.asarray(e.get_xdata())[0]) for e in lines}
-    assert "worth of no deal" in {
-        text.get_text() for text in legend_of(figure).get_texts()
-    }
+    assert "worth of no deal" in {text.get_text() for text in legend_of(figure).get_texts()}
 
 
 def test_an_empty_zone_marks_what_comes_nearest() -> None:
