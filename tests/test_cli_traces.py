@@ -385,7 +385,7 @@ def test_a_file_that_is_no_zip_is_refused(data: bytes) -> None:
         (("drivers", "valley.yaml", "--mechanisms", "--outcome", "met"), "--outcome: not with"),
         (("drivers", "valley.yaml", "--mechanisms", "-j", "2"), "--jobs: not with"),
         (("plot", "plain", "--figure", "shares", "--outcome", "deal"), "'shares' shows all"),
-        (("plot", "plain", "--outcome", "deal"), "--outcome: says what a figure shows"),
+        (("plot", "plain", "--outcome", "deal"), "--outcome: says how a figure is drawn"),
         (("verify", "plain", "--all", "--sample", "4"), "--sample: not with --all"),
         (("replay", "plain", "3", "--name", "x"), "leave --seed, --per-draw, --set and --name"),
         (

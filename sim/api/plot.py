@@ -173,7 +173,7 @@ def plot(
     wanted = drawing(sources, figure, outcome, title, labels, width)
     picture, _ = carried_out(wanted, progress, jobs, cluster, resume)
     if output is not None:
-        save(picture.figure, Path(output), picture.title)
+        save(picture.figure, Path(output), picture.title, picture.text)
     return picture.figure
 
 

@@ -82,7 +82,7 @@ def plot(
     choice = choice_of(outcome, title, wide or 8.0)
     picture, failed = carried_out(subject.drawing(entry, choice), jobs, cluster, resume)
     path = output or Path(f"{entry.name}.svg")
-    lacking = save(picture.figure, path, picture.title)
+    lacking = save(picture.figure, path, picture.title, picture.text)
     print_(f"{picture.title}. Drawn into {path}.")
     if lacking:
         say(lacking)

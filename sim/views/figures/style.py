@@ -204,14 +204,19 @@ def check_suffix(path: Path) -> None:
         raise ValueError(f"{path}: a figure is a file that ends in {', '.join(SUFFIXES)}")
 
 
-def save(figure: Figure, path: Path, title: str | None = None) -> str | None:
+def save(figure: Figure, path: Path, title: str | None = None, text: str = "") -> str | None:
     """Write a figure, the same bytes for the same content; ValueError for an unknown suffix.
 
-    The file says its `title`, so that who cannot see the picture is told what it is. Returns what
-    the user should know of letters that could not be drawn, if there are any.
+    The file says its `title` and, if it is an SVG, in `text` what can be seen in it, for who cannot
+    see the picture. Returns what the user should know of letters that could not be drawn, if there
+    are any.
     """
     check_suffix(path)
     content, missing = _written(figure, path.suffix.lower().removeprefix("."), title)
+    if path.suffix.lower() == ".svg" and title and text:
+        content = content.replace(
+            b"</title>", f"</title>\n <desc>{html.escape(text)}</desc>".encode(), 1
+        )
     path.write_bytes(content)
     return told(missing) if missing else None
 

@@ -20,7 +20,7 @@ def test_every_panel_has_fifty_dots_and_its_median() -> None:
     week = results.summary["numbers"]["week"]
     lines = [line for line in panels[0].lines if line.get_marker() == "None"]
     assert np.asarray(lines[0].get_xdata())[0] == pytest.approx(week["median"])
-    assert f"median {week['median']}; {week['n']} meetings" in written(figure)
+    assert f"median {week['median']:g} of {week['n']} meetings" in written(figure)
 
 
 def test_what_a_left_out_stage_would_settle_is_no_panel() -> None:
