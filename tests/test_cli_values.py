@@ -7,7 +7,7 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from sim.cli import COMMANDS
+from sim.cli import COMMANDS, command_of
 from tests.command import VALLEY, sim
 
 FOREIGN = ("Input should", "Value error", "unable to parse", "validation")
@@ -53,7 +53,7 @@ def test_other_values(arguments: tuple[str, ...], said: str) -> None:
 def options() -> list[tuple[str, str]]:
     """Every option of every command that takes a number or one of a few words."""
     found = []
-    for name, command in COMMANDS.items():
+    for name, command in ((name, command_of(name)) for name in COMMANDS):
         for parameter, hint in get_type_hints(command, include_extras=True).items():
             wants = {int, float} & {hint, *get_args(hint), *get_args(get_args(hint)[:1] or None)}
             _, *more = get_args(hint) or (None,)
