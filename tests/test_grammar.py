@@ -110,7 +110,9 @@ def function(command: str) -> Any:
     return getattr(api, {"import": "import_"}.get(command, command))
 
 
-@pytest.mark.parametrize("command", sorted({*COMMANDS} - {"help"}))  # pages, which Python shows itself
+@pytest.mark.parametrize(
+    "command", sorted({*COMMANDS} - {"help"})
+)  # pages, which Python shows itself
 def test_every_command_is_a_function_with_the_same_words(command: str) -> None:
     words = {name.rstrip("s") for name in inspect.signature(function(command)).parameters}
     for option in options(command):

@@ -210,7 +210,7 @@ def geneva() -> Results:
 
 
 def test_draws_and_outcomes_stand_beside_one_another(geneva: Results) -> None:
-    drawn = sample_of(geneva.iter_blocks(), geneva.iter_blocks("codings"), "deal")
+    drawn = sample_of(geneva.content.iter_blocks(), geneva.content.iter_blocks("codings"), "deal")
     by_hand = geneva.runs.assign(
         deal=geneva.runs["outcome"].isin(["ceasefire", "partial", "settlement"])
     )
