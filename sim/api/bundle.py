@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.api.results import naming, stored_results
+from sim.api.opened import naming, stored_results
 from sim.api.sources import only_results
 from sim.inputs import stored
 from sim.inputs.bundled import citation

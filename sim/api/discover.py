@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sim.api.answer import Answer, Rows
 from sim.api.errors import Misuse
 from sim.api.jobs import command_line
+from sim.api.opened import OpenedResults, naming, stored_results
 from sim.api.outcomes import outcome_named
-from sim.api.results import Results, naming, stored_results
 from sim.api.sources import only_results
 from sim.inputs.scenario import Scenario
 
@@ -62,7 +62,7 @@ class DiscoverAnswer(Answer):
 
 
 def discover(
-    results: Results | str | Path, outcome: str = "deal", coverage: float | None = None
+    results: OpenedResults | str | Path, outcome: str = "deal", coverage: float | None = None
 ) -> DiscoverAnswer:
     """The conditions under which runs have an outcome, or a sum of them such as "deal".
 
@@ -107,8 +107,8 @@ def discover(
     return DiscoverAnswer(DiscoverFinding(content, wanted, coverage, found, command))
 
 
-def _content(results: Results | str | Path) -> RunResults:
-    if isinstance(results, Results):
+def _content(results: OpenedResults | str | Path) -> RunResults:
+    if isinstance(results, OpenedResults):
         return results.content
     folder = only_results(
         str(results), f"sim run {results}, then sim discover with the folder that it names"

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.api.compare import ComparePlan, plan_of
+from sim.api.comparison import ComparePlan, plan_of
 from sim.api.errors import Misuse
 from sim.api.jobs import unplaced
+from sim.api.opened import naming, stored_results
 from sim.api.outcomes import outcome_named
 from sim.api.plan import carried_out
-from sim.api.results import naming, stored_results
 from sim.api.sources import is_scenario, only_results
 from sim.inputs.mistaken import folder_kind
 from sim.inputs.places import hint, nearest

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from sim.api.answer import Answer, Rows
 from sim.api.errors import Misuse
 from sim.api.jobs import Sets, job_of, texts_of
+from sim.api.opened import OpenedResults, naming, results_of, stored_results
 from sim.api.outcomes import outcome_named
 from sim.api.plan import carried_out
-from sim.api.results import Results, naming, open_results, results_of
 from sim.api.sources import results_folder
 from sim.inputs.loading import load
 from sim.inputs.scenario import Scenario
@@ -90,7 +90,7 @@ class ReplayPlan:
     number: int
     row: Mapping[str, Any] | None = None
     typical: Typical | None = None
-    results: Results | None = None
+    results: OpenedResults | None = None
     total: int = 0
     name: str = "replay"
 
@@ -108,7 +108,7 @@ class ReplayPlan:
 
 
 def replay(
-    source: str | Path | Scenario | Results,
+    source: str | Path | Scenario | OpenedResults,
     number: int | None = None,
     *,
     outcome: str | None = None,
@@ -134,7 +134,7 @@ def replay(
 
 
 def plan_of(
-    source: str | Path | Scenario | Results,
+    source: str | Path | Scenario | OpenedResults,
     number: int | None = None,
     *,
     outcome: str | None = None,
@@ -156,7 +156,7 @@ def plan_of(
         results = results_of(source, TYPICAL.format(source=source))
         return _typical(results, outcome, another)
     assert number is not None
-    if isinstance(source, Results):
+    if isinstance(source, OpenedResults):
         found = source
     elif isinstance(source, Scenario) or (folder := results_folder(str(source))) is None:
         scenario = source if isinstance(source, Scenario) else load(source, texts_of(set), name)
@@ -164,7 +164,7 @@ def plan_of(
         _check_number(scenario, number)
         return ReplayPlan(job, number)
     else:
-        found = open_results(folder)
+        found = OpenedResults(stored_results(folder))
     if own:
         raise Misuse(
             f"{found.folder or 'results'}: these have their seed, draws, values and name; leave "
@@ -181,7 +181,7 @@ def _check_number(scenario: Scenario, number: int) -> None:
         raise Misuse(f"run {number}: none is that long") from None
 
 
-def _stored(results: Results, number: int, typical: Typical | None = None) -> ReplayPlan:
+def _stored(results: OpenedResults, number: int, typical: Typical | None = None) -> ReplayPlan:
     """A run of some results; it has no row if it failed."""
     from sim.runs.run import Job
 
@@ -196,7 +196,7 @@ def _stored(results: Results, number: int, typical: Typical | None = None) -> Re
     return ReplayPlan(job, number, row, typical, results)
 
 
-def _compare(trace: Trace, stored: Mapping[str, Any], results: Results) -> None:
+def _compare(trace: Trace, stored: Mapping[str, Any], results: OpenedResults) -> None:
     """Raise Misuse if a run is not what another version of the program stored."""
     other = [name for name, value in trace.row.items() if not _alike(value, stored.get(name))]
     if other or trace.row.keys() != stored.keys():
@@ -216,7 +216,7 @@ def _alike(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-def _typical(results: Results, outcome: str, another: int) -> ReplayPlan:
+def _typical(results: OpenedResults, outcome: str, another: int) -> ReplayPlan:
     """The run that is typical of an outcome; Misuse says which outcomes there are."""
     from sim.analysis.typical import NoSuchRuns, typical
 
@@ -236,7 +236,7 @@ def _typical(results: Results, outcome: str, another: int) -> ReplayPlan:
     return _stored(results, picked.replicate, picked)
 
 
-def ending_counts(results: Results) -> Iterator[tuple[str, int]]:
+def ending_counts(results: OpenedResults) -> Iterator[tuple[str, int]]:
     """The endings and sums of them that occur, each with its number of runs."""
     from sim.analysis.typical import classes
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.api.answer import Answer, Rows
 from sim.api.errors import Misuse
+from sim.api.opened import OpenedResults, naming, readings, results_of
 from sim.api.outcomes import outcome_named
 from sim.api.plan import carried_out
-from sim.api.results import Results, naming, readings, results_of
 from sim.api.sides import check_labels
 from sim.api.solve import solve
 from sim.api.stories import checked
@@ -83,7 +83,7 @@ class Report(Answer):
 class ReportPlan:
     """A report on results that are there; nothing is run but what is solved or told anew."""
 
-    opened: Sequence[Results]
+    opened: Sequence[OpenedResults]
     outcome: str
     labels: Mapping[str, str]
     file: str
@@ -135,14 +135,16 @@ class ReportPlan:
             )
 
     def _findings(self, calls: Sequence[str], watch: Watch, executor: Executor) -> Findings:
-        from sim.api.compare import plan_of as compared
+        from sim.api.comparison import plan_of as compared
 
         labels = dict(zip(ascii_uppercase, calls, strict=False))
         found = compared(self.opened, outcome=self.outcome, labels=labels)
         return found.run(watch, executor)
 
 
-def _typical(results: Results, watch: Watch, executor: Executor) -> Sequence[tuple[Trace, Typical]]:
+def _typical(
+    results: OpenedResults, watch: Watch, executor: Executor
+) -> Sequence[tuple[Trace, Typical]]:
     """A typical run of each ending; none of results that this version runs otherwise."""
     try:
         return stories_of(results).run(watch, executor).picks
@@ -150,7 +152,7 @@ def _typical(results: Results, watch: Watch, executor: Executor) -> Sequence[tup
         return ()
 
 
-def _calls(opened: Sequence[Results], labels: Mapping[str, str]) -> list[str]:
+def _calls(opened: Sequence[OpenedResults], labels: Mapping[str, str]) -> list[str]:
     """What each is called: its label, else its name, with its folder where others have that."""
     names = [results.scenario.name for results in opened]
     own = [
@@ -161,7 +163,7 @@ def _calls(opened: Sequence[Results], labels: Mapping[str, str]) -> list[str]:
 
 
 def plan_of(
-    results: Sequence[str | Path | Results],
+    results: Sequence[str | Path | OpenedResults],
     *,
     outcome: str = "deal",
     labels: Mapping[str, str] | None = None,
@@ -185,7 +187,7 @@ def plan_of(
 
 
 def report(
-    *results: str | Path | Results,
+    *results: str | Path | OpenedResults,
     outcome: str = "deal",
     labels: Mapping[str, str] | None = None,
     date: str | None = None,

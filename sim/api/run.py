@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.api.errors import Misuse
 from sim.api.jobs import Sets, default_folder, job_of, texts_of
+from sim.api.opened import naming, telling
 from sim.api.outcomes import outcome_named
 from sim.api.plan import carried_out
-from sim.api.results import Results, naming, telling
+from sim.api.results import Results
 from sim.inputs.loading import load
 from sim.inputs.scenario import Scenario
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sim.api.errors import Misuse
 from sim.api.jobs import unplaced
-from sim.api.results import Results, stored_results
+from sim.api.opened import OpenedResults, stored_results
 from sim.api.sources import results_folder
 from sim.inputs.loading import Loaded, load_with_places
 from sim.inputs.scenario import Scenario
@@ -67,7 +67,7 @@ class Opened:
         return read_runs(blocks, codings, questions_of(scenario)), len(results.failures)
 
 
-def opened(source: str | Path | Scenario | Results, overrides: Sequence[str]) -> Opened:
+def opened(source: str | Path | Scenario | OpenedResults, overrides: Sequence[str]) -> Opened:
     if isinstance(source, Scenario):
         return Opened(source.name, unplaced(source))
     if not isinstance(source, str | Path):

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.api.answer import Answer, Rows
 from sim.api.errors import Misuse
+from sim.api.opened import OpenedResults, results_of
 from sim.api.plan import carried_out
 from sim.api.replay import Replay, ReplayPlan
 from sim.api.replay import plan_of as replay_of
-from sim.api.results import Results, results_of
 
 if TYPE_CHECKING:
     from sim.analysis.typical import Typical
@@ -28,7 +28,7 @@ ENDINGS = (".html", ".htm", ".txt")
 class Stories(Answer):
     """One typical run for each ending that occurs, the commonest first."""
 
-    results: Results
+    results: OpenedResults
     replays: Sequence[Replay]
 
     def __repr__(self) -> str:
@@ -82,7 +82,7 @@ def checked(output: str | Path, endings: Sequence[str] = ENDINGS) -> Path:
 class StoriesPlan:
     """The runs to be told, found and checked."""
 
-    results: Results
+    results: OpenedResults
     plans: Sequence[ReplayPlan]
     total: int = 0
     name: str = "stories"
@@ -92,7 +92,7 @@ class StoriesPlan:
         return Stories(self.results, [plan.run(watch, executor) for plan in self.plans])
 
 
-def plan_of(results: str | Path | Results) -> StoriesPlan:
+def plan_of(results: str | Path | OpenedResults) -> StoriesPlan:
     """What `stories` is about to tell. Raises Misuse."""
     from sim.outcomes import OUTCOMES
 
@@ -102,7 +102,7 @@ def plan_of(results: str | Path | Results) -> StoriesPlan:
     return StoriesPlan(opened, [replay_of(opened, outcome=name) for name in there])
 
 
-def stories(results: str | Path | Results, *, output: str | Path | None = None) -> Stories:
+def stories(results: str | Path | OpenedResults, *, output: str | Path | None = None) -> Stories:
     """One short story for each ending that occurs, each of a run that is typical of it.
 
     Typical in why it ended so, in what was signed, and in its numbers. Written into `output`, an

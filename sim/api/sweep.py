@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 from sim.api.answer import Answer, Rows
 from sim.api.errors import Misuse
 from sim.api.jobs import LONGEST_NAME, Sets, job_of, texts_of, written
+from sim.api.opened import naming, telling
 from sim.api.outcomes import outcome_named
 from sim.api.plan import carried_out
-from sim.api.results import naming, telling
 from sim.inputs.factors import Factor, factors_of, number_of, whole_steps
 from sim.inputs.loading import load
 from sim.inputs.places import ScenarioError

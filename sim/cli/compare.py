@@ -74,7 +74,8 @@ def compare(
     sim compare geneva geneva+war.fatigue=0 --outcome 'no meeting' --full
     sim compare geneva istanbul vienna --rank deal --figure ranked.svg
     """  # noqa: D301
-    from sim.api.compare import plan_of
+    from sim.api.compare import comparison_of
+    from sim.api.comparison import plan_of
     from sim.api.sides import named
 
     if rank is None:
@@ -85,7 +86,7 @@ def compare(
     )  # fmt: skip
     if not quiet:
         say_taken(*map(named, sources))
-    found = planned.comparison(carried_out(planned, jobs, cluster, resume, quiet))
+    found = comparison_of(planned, carried_out(planned, jobs, cluster, resume, quiet))
     answer(found, format_, full, quiet)
     draw_into(figure, found.plot, title, wide, quiet)
     if failed := sum(subject.failed for subject in found.findings.subjects):

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.api.compare import LARGEST_SEED, _fresh_seed, plan_of
+from sim.api.comparison import LARGEST_SEED, _fresh_seed, plan_of
 from sim.api.errors import Misuse
 from tests.command import VALLEY
 

@@ -89,7 +89,7 @@ def codings() -> Plan[Any]:
 
 
 def compare() -> Plan[Any]:
-    from sim.api.compare import plan_of
+    from sim.api.comparison import plan_of
 
     return plan_of([str(VALLEY), f"{VALLEY}+war.start_share=0.9"], 40)
 
