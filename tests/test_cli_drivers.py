@@ -197,7 +197,7 @@ def test_it_has_an_answer_for_what_has_no_war_and_no_evidence(name: str) -> None
 def test_mechanisms_come_with_the_runs_that_flip_the_most_first() -> None:
     done = sim("drivers", VALLEY, "--mechanisms", "-n", "300")
     assert done.code == 0
-    assert "300 paired runs with and without it" in " ".join(done.out.split())
+    assert "300 runs with and without it, paired" in " ".join(done.out.split())
     plain = json.loads(sim("drivers", VALLEY, "--mechanisms", "-n", "300", "--format", "json").out)
     flipped = [row["flipped"] for row in plain["mechanisms"]]
     assert flipped == sorted(flipped, reverse=True)

@@ -183,9 +183,9 @@ def _conditions(finding: DiscoverFinding, own: bool) -> Iterator[Block]:
     if not rows or (own and not finding.found.told):
         return
     what, p = ("condition", "quasi-p") if own else ("often set in halves, not here", "")
-    head = (what, "kept by", p, "in halves", "limit there")
-    cells = [(row["condition"], *_beside(row)) for row in rows]
-    yield Table("", head, cells, (1, 2, 3, 4), drop=("limit there", "kept by"))
+    head = ("kept by", p, "in halves", "limit there", what)
+    cells = [(*_beside(row), row["condition"]) for row in rows]
+    yield Table("", head, cells, (0, 1, 2, 3), drop=("limit there", "kept by"))
 
 
 def _beside(row: dict[str, Any]) -> tuple[str, ...]:
