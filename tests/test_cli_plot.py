@@ -79,8 +79,9 @@ def test_several_are_compared() -> None:
         (["--figure", "sweep"], "the figure 'sweep' needs a folder of 'sim sweep', not "),
         (["--figure", "differences"], "needs two or more results folders or scenarios"),
         (["--figure", "shares", "-o", "a.jpg"], "a figure is a file that ends in .svg, .png, .pdf"),
-        (["-o", "a.svg"], "-o needs --figure NAME"),
-        (["--outcome", "peace"], "'peace' is none; there are no meeting"),
+        (["-o", "a.svg"], "-o: says how a figure is drawn; give --figure NAME"),
+        (["--figure", "tornado", "--outcome", "peace"], "'peace' is none; there are no meeting"),
+        (["--figure", "shares", "--width", "89"], "width: '89' is no width for a figure"),
     ],
 )
 def test_misuse_is_said_in_plain_text(arguments: list[str], told: str) -> None:

@@ -95,7 +95,7 @@ def test_a_narrow_figure_has_its_icons_below() -> None:
     figure = draw(stored(VALLEY), width=4.5).figure
     figure.draw_without_rendering()
     left, right = figure.axes
-    assert right.get_position().y1 < left.get_position().y0
+    assert right.get_window_extent().y1 < left.get_window_extent().y0
 
 
 def test_who_cannot_see_it_is_told_all_shares() -> None:

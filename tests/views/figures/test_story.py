@@ -125,7 +125,7 @@ def test_a_summit_that_did_not_meet_shows_its_weeks() -> None:
 
 def test_a_summit_without_a_venue_has_no_week_to_show() -> None:
     figure = draw(replay(load(VALLEY, ["venue=[hill_town]"]), 1, 4, 0))
-    assert "The reason: venue ruled out." in told(figure)
+    assert "Venue ruled out: North stood in the way." in told(figure)
     assert any("No week" in text.get_text() for axes in figure.axes for text in axes.texts)
 
 
