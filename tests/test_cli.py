@@ -513,7 +513,7 @@ def test_there_is_no_bar_where_none_is_wanted(bars: list[Bar]) -> None:
 
 
 def test_the_bar_itself_works(capsys: pytest.CaptureFixture[str]) -> None:
-    bar = progress._bar(100)
+    bar = progress._bar(100, "runs")
     bar.update(bar.task_ids[0], completed=40)
     bar.stop()
     assert capsys.readouterr().out == ""

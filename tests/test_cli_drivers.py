@@ -22,7 +22,7 @@ from sim.views.figures.tornado import draw
 from tests.command import VALLEY, sim
 from tests.stored import written
 
-SMALL = ("--points", "60", "-n", "120", "--per-coding", "2")
+SMALL = ("--points", "60", "-n", "120", "--per-draw", "2")
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +164,7 @@ def test_an_outcome_that_never_comes_has_nothing_to_share_out() -> None:
     sets = [text for value in off for text in ("--set", value)]
     done = sim("drivers", VALLEY, "--outcome", "walkout", *SMALL, *sets)
     assert done.code == 0
-    assert "not known well enough to share it out among inputs" in " ".join(done.out.split())
+    assert "more draws (--points) may tell" in " ".join(done.out.split())
 
 
 @pytest.mark.parametrize(
@@ -174,9 +174,9 @@ def test_an_outcome_that_never_comes_has_nothing_to_share_out() -> None:
         ((VALLEY, "--outcome", "peace"), 2, "'peace' is none"),
         ((VALLEY, "--points", "5"), 2, "points: must be at least 30"),
         ((VALLEY, "-n", "9"), 2, "runs: must be at least"),
-        ((VALLEY, "--per-coding", "1"), 2, "per-coding: must be at least 2"),
-        ((VALLEY, "--mechanisms", "-o", "x.svg"), 2, "-o: not with --mechanisms"),
-        ((VALLEY, "-o", "x.gif"), 2, "ends in .svg, .png, .pdf"),
+        ((VALLEY, "--per-draw", "1"), 2, "per-draw: must be at least 2"),
+        ((VALLEY, "--mechanisms", "--figure", "x.svg"), 2, "--figure: not with --mechanisms"),
+        ((VALLEY, "--figure", "x.gif"), 2, "ends in .svg, .png, .pdf"),
         ((VALLEY, "--mechanisms", "-n", "0"), 2, "runs"),
     ],
 )

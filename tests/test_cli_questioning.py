@@ -39,7 +39,7 @@ def test_the_conditions_come_in_words_and_with_what_the_other_half_says(geneva: 
     assert done.code == 0
     told = " ".join(done.out.split())
     assert told.startswith("Geneva: when do runs end without a meeting? 2,000 runs of 500 draws")
-    assert "Runs end without a meeting above all when the noise of the weekly consent to" in told
+    assert "Runs end without a meeting above all when - the noise of the weekly consent to" in told
     assert "not a forecast" in told
     assert "measured in the other half, " in told
     assert "of 199 searches found as much (p = 0.005)" in told
@@ -90,8 +90,8 @@ def test_a_figure_says_what_it_was_made_of(
     found: DiscoverFinding, geneva: Path, tmp_path: Path
 ) -> None:
     foot = draw(found).get_supxlabel()
-    assert foot.startswith("n 2,000, 500 codings, seed 1, a475b131a45704f2. ")
-    done = sim("discover", geneva, "--outcome", "ceasefire", "-o", tmp_path / "none.svg")
+    assert foot.startswith("n 2,000, 500 draws, seed 1, a475b131a45704f2. ")
+    done = sim("discover", geneva, "--outcome", "ceasefire", "--figure", tmp_path / "none.svg")
     assert (done.code, done.err) == (0, f"Drawn into {tmp_path / 'none.svg'}.\n")
 
 
@@ -106,9 +106,9 @@ def test_what_cannot_be_searched_is_said(geneva: Path, tmp_path: Path) -> None:
         ((tmp_path,), 2, "no results in this folder; there is: "),
         ((geneva, "--outcome", "peace"), 2, "outcome: 'peace' is none; there are no meeting"),
         ((geneva, "--coverage", "0"), 2, "coverage: a share above 0 and at most 1, not 0"),
-        ((few,), 2, "25 codings are too few to learn from; it takes 50, that is 200 runs"),
+        ((few,), 2, "25 draws are too few to learn from; it takes 50, that is 200 runs"),
         ((none, "--outcome", "walkout"), 2, "none of 200 runs end in a walk-out: nothing to tell"),
-        ((geneva, "-o", "a.jpg"), 2, "a figure is a file that ends in .svg, .png, .pdf"),
+        ((geneva, "--figure", "a.jpg"), 2, "a figure is a file that ends in .svg, .png, .pdf"),
     ]
     for arguments, code, message in cases:
         done = sim("discover", *arguments)
@@ -120,10 +120,12 @@ def test_what_cannot_be_searched_is_said(geneva: Path, tmp_path: Path) -> None:
 
 
 def test_each_coding_alone_and_which_codes_matter() -> None:
-    done = sim("codings", "geneva", "-n", "200")
+    done = sim("codings", "geneva", "-n", "200", "--full")
     assert done.code == 0
     told = " ".join(done.out.split())
-    assert told.startswith("Geneva under each coding alone: a, b, c, d. 200 runs of each variant")
+    assert told.startswith(
+        "Geneva under each coding of the evidence alone: a, b, c, d, each a coder's reading. 200"
+    )
     assert "how it ends all a b c d" in told
     assert "stances: Security guarantees 8 of 20" in told
     assert "Agreement between codings that share a codebook and a method, not proof" in told

@@ -165,7 +165,7 @@ def test_from_python_it_is_the_same(cut_off: dict[str, bytes], whole: dict[str, 
     assert len(program.run(VALLEY, 40, output="kept", resume=True).runs) == 40
     assert contents() == whole
     with pytest.raises(ValueError, match="only a run in a folder"):
-        program.run(VALLEY, 40, resume=True)  # type: ignore[call-overload]
+        program.run(VALLEY, 40, resume=True)
 
 
 # Jobs

@@ -94,7 +94,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What was there after each step, in a process of its own: its end, own modules, others."""
     folder = tmp_path_factory.mktemp("quick")
     for name, seed in (("kept", 1), ("more", 2)):
-        assert sim("run", VALLEY, "-n", "8", "--seed", seed, "-o", folder / name).code == 0
+        assert sim("run", VALLEY, "-n", "8", "--seed", str(seed), "-o", folder / name).code == 0
     (folder / "bad.yaml").write_text("name: [\n")
     (folder / "actors.csv").write_text("name,position,capability,salience\na,0,1,1\nb,1,1,1\n")
     head = f"HEAVY = {HEAVY}\nLINES = {[*COMMANDS]}\nCODES = {list(PYTHON)}\n"

@@ -83,7 +83,7 @@ def test_a_bar_is_shown_only_if_asked_for(monkeypatch: pytest.MonkeyPatch) -> No
     class Shown(Exception):
         pass
 
-    def bar(total: int) -> None:
+    def bar(total: int, *_: object) -> None:
         raise Shown
 
     monkeypatch.setattr("sim.api.progress.BAR_FROM", -1.0)
@@ -278,11 +278,11 @@ def test_numbers_that_do_not_go_are_a_mistake_of_the_caller(
     given: dict[str, int], told: str
 ) -> None:
     with pytest.raises(ValueError, match=told):
-        sim.run(VALLEY, **given)  # type: ignore[call-overload]
+        sim.run(VALLEY, **given)  # type: ignore[arg-type]
 
 
 def test_whole_numbers_of_other_libraries_will_do() -> None:
-    results = sim.run(VALLEY, runs=np.int64(8), seed=np.int32(3))  # type: ignore[call-overload]
+    results = sim.run(VALLEY, runs=np.int64(8), seed=np.int32(3))  # type: ignore[arg-type]
     assert results.runs.equals(sim.run(VALLEY, runs=8, seed=3).runs)
 
 

@@ -14,7 +14,7 @@ import sim as api
 from sim.views.export import DOCUMENTS, schema_of
 from tests.command import VALLEY, sim
 
-COMMANDS: dict[str, list[Sequence[str]]] = {
+COMMANDS: dict[str, list[Sequence[str | Path]]] = {
     "run": [("geneva", "-n", "40"), (VALLEY, "-n", "8", "--full")],
     "replay": [("geneva", "3"), ("./valley", "--outcome", "no meeting")],
     "stories": [("./valley",)],
@@ -52,7 +52,7 @@ CASES = [(name, options) for name, each in COMMANDS.items() for options in each]
 
 @pytest.mark.parametrize(("name", "options"), CASES, ids=str)
 def test_what_is_printed_is_what_the_schema_says(
-    name: str, options: Sequence[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, options: Sequence[str | Path], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(folder)
     command = ("drivers", "--mechanisms") if name == "mechanisms" else (name,)

@@ -143,7 +143,7 @@ def normal_quantile(level: float) -> float:
 def t_quantile(level: float, df: int) -> float:
     """As `normal_quantile`, for Student's t with *df* degrees of freedom.
 
-    That of SciPy is the same to 3e-12; loading it takes forty times as long as this.
+    That of SciPy is the same to 3e-12; loading it takes far longer than this.
     """
     z = normal_quantile(level)
     if df == 1:

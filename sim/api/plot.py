@@ -165,7 +165,8 @@ def plot(
     """A figure of a results folder or a sweep, or of several folders or scenarios to compare.
 
     `figure` is its name, as `sim plot RESULTS` lists them; it is written into `output` if that is
-    given. `width` is in inches, or has a unit: 89mm, 360px, 16cm. Raises ValueError for what does not go.
+    given. `width` is in inches, or has a unit: 89mm, 360px, 16cm. Raises ValueError for what does
+    not go.
     """
     from sim.views.figures.style import save
 

@@ -82,7 +82,7 @@ def drivers(
     if mechanisms:
         own = {
             "--figure": figure,
-            "--title": title,
+            "--title": title or None,
             "--width": wide,
             "--points": points,
             "--outcome": outcome,

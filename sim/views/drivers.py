@@ -23,6 +23,7 @@ from sim.views.terms import RESTS, SENTENCE, rests
 SHOWN = 16  # inputs in the table and in the figure
 FIRST = 7  # of them in the answer
 NAMED = 3  # of those that cannot be told apart, in the answer
+OWN_RUNS = " (runs of its own, more or fewer than a results folder has)"
 WAYS = {"origin": "by what they rest on", "actor": "by actor", "issue": "by issue", CODING: ""}
 THE_CODING = "which coding of the evidence is drawn"
 NONE_OF = {"actor": "the war, the talks, guarantees", "issue": "no issue"}
@@ -130,7 +131,8 @@ def blocks(finding: DriversFinding, full: bool = False) -> list[Block]:
     told = [Text(line) for line in changes.told(found.scenario)]
     if full:
         return [
-            Text(_title(finding)), *told, Text(SENTENCE), Text(_varies(finding)),
+            Text(_title(finding, OWN_RUNS)), *told,
+            Text(SENTENCE), Text(_varies(finding)),
             *_groups(finding), *_inputs(finding, SHOWN), *map(Text, _next(finding)),
         ]  # fmt: skip
     return [
@@ -139,7 +141,7 @@ def blocks(finding: DriversFinding, full: bool = False) -> list[Block]:
     ]  # fmt: skip
 
 
-def _title(finding: DriversFinding) -> str:
+def _title(finding: DriversFinding, remark: str = "") -> str:
     found, share = finding.found, finding.found.share
     runs = f"{share.n:,} runs"
     if found.failed:
@@ -149,7 +151,7 @@ def _title(finding: DriversFinding) -> str:
         f"{EVENTS[found.outcome].phrase}? It is {_percent(share.share)} "
         f"({_percent(share.low)} to {_percent(share.high)}) of {runs}, "
         f"{found.sizes.per_coding} for each of {share.codings:,} draws of what is uncertain, seed "
-        f"{found.seed} (runs of its own, more or fewer than a results folder has)."
+        f"{found.seed}{remark}."
     )
 
 
@@ -165,13 +167,12 @@ def _rests(finding: DriversFinding) -> str:
     if not told:
         return "On what it rests cannot be told: no part is larger than chance could make it."
     parts = [
-        f"{finding.group_name(group)} {_part(each)} ({_rounded(each.low)} to {_rounded(each.high)})"
+        f"{finding.group_name(group)} {_part(each)} ({_rounded(each.low)} to "
+        f"{min(_rounded(each.high), 100)})"
         for group, each in told[:NAMED]
     ]
-    return (
-        f"Of what differs between draws, most would be left open by not knowing: "
-        f"{', '.join(parts)}; parts overlap."
-    )
+    on = ", ".join(parts)
+    return f"Of what differs between draws, so much rests in all on: {on}; parts overlap."
 
 
 def _origins(finding: DriversFinding) -> list[tuple[Group, Estimate]]:

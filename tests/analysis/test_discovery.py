@@ -12,9 +12,9 @@ from sim.analysis.discovery import Box, Finder, Limit
 from sim.analysis.drawn import Input, Sample, sample_of
 from sim.analysis.peeling import peel
 from sim.analysis.stability import Discovered, discover, halves
+from sim.api.results import Results
 from sim.api.run import run
 from sim.arrays import Bools, Floats, Ints
-from sim.runs.memory import MemoryResults
 from tests.cases import bundled
 
 # The peeling trajectory of ema-workbench 2.5.3 on `quasi()` with peel_alpha and mass_min 0.05:
@@ -205,11 +205,11 @@ def test_all_of_it_is_the_same_at_every_look() -> None:
 
 
 @pytest.fixture(scope="module")
-def geneva() -> MemoryResults:
+def geneva() -> Results:
     return run(bundled("geneva"), 400, 1)
 
 
-def test_draws_and_outcomes_stand_beside_one_another(geneva: MemoryResults) -> None:
+def test_draws_and_outcomes_stand_beside_one_another(geneva: Results) -> None:
     drawn = sample_of(geneva.iter_blocks(), geneva.iter_blocks("codings"), "deal")
     by_hand = geneva.runs.assign(
         deal=geneva.runs["outcome"].isin(["ceasefire", "partial", "settlement"])

@@ -24,7 +24,9 @@ PLAIN = ("week", "rounds", "texts", "zopa_size", "nash_distance", "leverage_need
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> StoredResults:
-    return api.run(VALLEY, RUNS, output=tmp_path_factory.mktemp("typical") / "valley").content
+    folder = tmp_path_factory.mktemp("typical") / "valley"
+    api.run(VALLEY, RUNS, output=folder)
+    return StoredResults.open(folder)
 
 
 def test_classes_are_those_of_the_runs(results: StoredResults) -> None:

@@ -331,12 +331,14 @@ def test_a_cluster_whose_workers_have_left_is_not_waited_for(
 
     monkeypatch.setattr("sim.runs.cluster.LOOK", 0.1)
     monkeypatch.setattr("sim.runs.cluster.LONELY", 0.5)
-    with LocalCluster(n_workers=1, processes=False, dashboard_address="127.0.0.1:0") as theirs:
-        with Cluster(theirs.scheduler_address) as cluster:
+    with (
+        LocalCluster(n_workers=1, processes=False, dashboard_address="127.0.0.1:0") as theirs,
+        Cluster(theirs.scheduler_address) as cluster,
+    ):
+        list(cluster.run([Unit(0, job(), range(4))], faulty.numbers))
+        theirs.scale(0)
+        with pytest.raises(ClusterError, match="the scheduler has no workers any more"):
             list(cluster.run([Unit(0, job(), range(4))], faulty.numbers))
-            theirs.scale(0)
-            with pytest.raises(ClusterError, match="the scheduler has no workers any more"):
-                list(cluster.run([Unit(0, job(), range(4))], faulty.numbers))
 
 
 def ends(executor: Executor, units: Iterable[Unit[int]]) -> None:

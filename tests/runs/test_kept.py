@@ -13,6 +13,7 @@ import pytest
 import sim as api
 from sim.analysis.measures import TableReader
 from sim.api.plan import Plan
+from sim.runs.attempt import Tell, quietly
 from sim.runs.executors import Executor, Here
 from sim.runs.files import DamagedResults, FolderConflict, digest, sealed
 from sim.runs.kept import ENDING, UNFINISHED, Kept, packed, unpacked
@@ -38,7 +39,7 @@ class Until:
 
     def __exit__(self, *_: object) -> None: ...
 
-    def run(self, units: Iterable[Any], make: Any, tell: Any) -> Iterator[Any]:
+    def run(self, units: Iterable[Any], make: Any, tell: Tell = quietly) -> Iterator[Any]:
         for pair in self._here.run(units, make, tell):
             if not self._units:
                 raise PulledOutError
@@ -49,6 +50,7 @@ class Until:
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("sim.runs.kept.AFTER", 0.0)
+    monkeypatch.setattr("sim.analysis.measures.PIECE", 8)
     monkeypatch.chdir(tmp_path)
 
 
@@ -89,7 +91,7 @@ def codings() -> Plan[Any]:
 def compare() -> Plan[Any]:
     from sim.api.compare import plan_of
 
-    return plan_of([str(VALLEY), f"{VALLEY}+war.start_share=0.9"], 4_200)
+    return plan_of([str(VALLEY), f"{VALLEY}+war.start_share=0.9"], 40)
 
 
 def shown(name: str, found: Any) -> str:
@@ -105,7 +107,7 @@ def shown(name: str, found: Any) -> str:
 PLANS = {"drivers": drivers, "mechanisms": mechanisms, "codings": codings, "compare": compare}
 
 
-LONG = {"codings"}
+LONG = {"codings", "mechanisms", "drivers"}
 
 
 @pytest.mark.parametrize(
@@ -127,33 +129,33 @@ def test_what_was_cut_off_goes_on_and_ends_with_the_same_bytes(name: str) -> Non
 
 
 def test_other_processes_go_on_with_it_as_well() -> None:
-    whole, _ = carried(mechanisms(), Here())
-    cut_off(mechanisms(), 5)
-    found, _ = carried(mechanisms(), Processes(2), resume=True)
-    assert shown("mechanisms", found) == shown("mechanisms", whole)
+    whole, _ = carried(compare(), Here())
+    cut_off(compare(), 5)
+    found, _ = carried(compare(), Processes(2), resume=True)
+    assert shown("compare", found) == shown("compare", whole)
 
 
 def test_only_what_is_missing_is_run() -> None:
-    plan = mechanisms()
+    plan = compare()
     cut_off(plan, 5)
     taken: list[int] = []
     with Kept(Here(), plan.name, True, "", lambda line: None, taken.append) as keeping:
         plan.run(NOBODY, keeping)
-    assert taken == [40] * 5
+    assert taken == [8] * 5
 
 
 def test_what_is_kept_is_not_taken_without_being_asked_for() -> None:
-    cut_off(mechanisms(), 2)
-    _, said = carried(mechanisms(), Here())
+    cut_off(compare(), 2)
+    _, said = carried(compare(), Here())
     assert len(said) == 1
-    assert said[0].startswith("Of this, 80 runs are kept in results/.unfinished/mechanisms-")
+    assert said[0].startswith("Of this, 16 runs are kept in results/.unfinished/compare-")
     assert not UNFINISHED.exists()
 
 
 @pytest.mark.parametrize("wrong", ["cut", "altered", "other", "hostile", "link"])
 def test_a_damaged_file_is_made_again_with_a_line(wrong: str, tmp_path: Path) -> None:
-    whole, _ = carried(mechanisms(), Here())
-    cut_off(mechanisms(), 4)
+    whole, _ = carried(compare(), Here())
+    cut_off(compare(), 4)
     first, second, *_ = sorted(UNFINISHED.glob(f"*/*{ENDING}"))
     data = first.read_bytes()
     match wrong:
@@ -169,8 +171,8 @@ def test_a_damaged_file_is_made_again_with_a_line(wrong: str, tmp_path: Path) ->
         case "link":
             first.rename(tmp_path / "elsewhere")
             first.symlink_to(tmp_path / "elsewhere")
-    found, said = carried(mechanisms(), Here(), resume=True)
-    assert shown("mechanisms", found) == shown("mechanisms", whole)
+    found, said = carried(compare(), Here(), resume=True)
+    assert shown("compare", found) == shown("compare", whole)
     if wrong in ("cut", "altered", "hostile"):
         assert said[1:] == [f"{first.name}: altered, or cut short: made again"]
 
@@ -189,10 +191,10 @@ def test_nothing_that_could_hold_an_object_is_read(tmp_path: Path) -> None:
 
 
 def test_the_same_command_twice_at_a_time_is_told() -> None:
-    plan = mechanisms()
+    plan = compare()
     cut_off(plan, 2)
     with kept(plan, Here(), True, []), pytest.raises(FolderConflict, match="is running already"):
-        carried(mechanisms(), Here(), resume=True)
+        carried(compare(), Here(), resume=True)
 
 
 def test_of_results_that_are_not_its_own_nothing_is_taken() -> None:
@@ -225,5 +227,5 @@ def test_the_command_says_how_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_from_python_nothing_is_stored_unless_told() -> None:
-    api.drivers(VALLEY, mechanisms=True, runs=8)
+    api.compare(VALLEY, f"{VALLEY}+war.start_share=0.9", runs=8)
     assert not list(Path().iterdir())

@@ -83,13 +83,13 @@ def best_offers(rows, floor, own, who, space, rule):
             blur = noise * reservation_error[t, i]
             believed[t] = believed_reservation(reservation[column[t], i], blur)
             ruins[t] = ruin_of(believed[t], loss[column[t], i])
-        best, found = NEVER, -1
+        best, found, broken = NEVER, -1, ruin[i]
         for g in range(start.shape[1] - 1):
             d = lasting[c, g]
-            if top[c, g] == NEVER or more(floor[j], lived(d, top[c, g], ruin[i])):
+            if top[c, g] == NEVER or more(floor[j], lived(d, top[c, g], broken)):
                 continue
             for at in range(start[c, g], start[c, g + 1]):
-                if more(floor[j], lived(d, utility[c, at], ruin[i])):
+                if more(floor[j], lived(d, utility[c, at], broken)):
                     break
                 p = order[c, at]
                 lowest = np.inf
@@ -104,7 +104,7 @@ def best_offers(rows, floor, own, who, space, rule):
                 if not all_needed and lowest > NEVER:
                     lowest = coalition(gain, quorum, veto)[0]
                     if lowest == np.inf:  # it needs nobody else
-                        lowest = lived(d, utility[c, at], ruin[i])
+                        lowest = lived(d, utility[c, at], broken)
                 if more(lowest, best):
                     best, found = lowest, p
                 elif p < found and at_least(lowest, best):

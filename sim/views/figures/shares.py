@@ -88,8 +88,8 @@ def draw(results: RunResults, width: float = WIDTH, title: str = "") -> Picture:
         if wide:
             left, right = figure.subplots(1, 2, width_ratios=[2.1, 1])
         else:
-            parts = figure.subfigures(2, 1, height_ratios=[3.6, ICONS])
-            left, right = (part.subplots() for part in parts)
+            parts = figure.subfigures(2, 1, squeeze=False, height_ratios=[3.6, ICONS])
+            left, right = (part.subplots() for part in parts.flat)
         _bars(left, {**found, **sums}, "meeting" in calibrated(scenario), wide)
         missing = _icons(right, {name: found[name]["count"] for name in OUTCOMES})
         headline(figure, title, _below(scenario))

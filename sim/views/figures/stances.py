@@ -16,6 +16,7 @@ from sim.views.figures.identity import identity
 from sim.views.figures.style import (
     COLOURS,
     INK,
+    NARROW,
     QUIET,
     SMALL,
     WIDTH,
@@ -25,7 +26,6 @@ from sim.views.figures.style import (
     new_figure,
     style,
 )
-from sim.views.figures.style import NARROW as NARROW_PAGE
 from sim.views.phrases import Names, listed
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 80
 ROW, LINE = 0.235, 0.14  # inches of a row, and of each line of its name beyond one
 LABEL = 4.6  # characters of an option to each inch of the figure
-NARROW = 1.3  # inches of the figure for an actor, below which its name is written aslant
+ASLANT = 1.3  # inches of the figure for an actor, below which its name is written aslant
 COLUMN = 12  # characters of an actor, and then on another line
 DARK = 0.55  # values below it stand on a dark ground
 ROLES = ("principal", "mediator", "third_party")
@@ -212,13 +212,13 @@ def _labels(rows: Sequence[Row], width: float) -> list[str]:
 def _names(axes: Axes, rows: Sequence[Row], actors: Sequence[str], width: float) -> None:
     axes.set_xlim(-0.5, len(actors) - 0.5)
     axes.set_ylim(len(rows) - 0.5, -0.5)
-    aslant = width / len(actors) < NARROW
+    aslant = width / len(actors) < ASLANT
     names = [cut(actor, 2 * COLUMN) for actor in actors]
     axes.set_xticks(range(len(actors)), names if aslant else [fill(n, COLUMN) for n in names])
     axes.xaxis.tick_top()
     axes.set_yticks(range(len(rows)), _labels(rows, width))
     for label, row in zip(axes.get_yticklabels(), rows, strict=True):
-        label.set_fontsize(9 if width >= NARROW_PAGE else SMALL)
+        label.set_fontsize(9 if width >= NARROW else SMALL)
         label.set_fontweight("normal" if row.cells else "bold")
         label.set_color(INK if row.cells else QUIET)
         label.set_linespacing(0.95)

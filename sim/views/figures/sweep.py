@@ -366,8 +366,8 @@ def _cells(
             continue
         ink = "white" if share[i] < 0.5 * top else INK
         look: dict[str, Any] = {"ha": "center", "color": ink}
-        spot = "bottom" if wide >= TIGHT else "center"
-        axes.text(column, row, _number(share[i]), fontsize=8, va=spot, **look)
+        place = "bottom" if wide >= TIGHT else "center"
+        axes.text(column, row, _number(share[i]), fontsize=8, va=place, **look)
         if wide >= TIGHT:
             span = f"{_number(low[i])} to {_number(high[i])}"
             axes.text(column, row, span, va="top", fontsize=SMALLEST, **look)

@@ -88,7 +88,7 @@ class Subject:
         return None if drawn == LETTER else self.origins.input(drawn)
 
     def rests_on(self, drawn: str) -> tuple[str, ...]:
-        """The kinds of origin of what is drawn, as `Provenance.rests`; the coding for the letter."""
+        """The kinds of origin of what is drawn (`Provenance.rests`); the coding for the letter."""
         return (CODING,) if drawn == LETTER else self.origins.rests(drawn)
 
 

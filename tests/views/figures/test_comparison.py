@@ -14,6 +14,7 @@ from sim.views.figures.style import save
 from sim.views.terms import CALIBRATED
 from tests.command import VALLEY
 from tests.compared import compared
+from tests.stored import legend_of
 
 SHOWN = ("outcome", "sum")
 PAIR = ("geneva", "trilateral-first")
@@ -88,7 +89,7 @@ def test_nothing_sticks_out_or_lies_on_something_else(
     figure = draw(compared(*sources), width)
     figure.draw_without_rendering()
     page = figure.bbox
-    legend = figure.axes[-1].get_legend()
+    legend = legend_of(figure)
     shares, changes = drawn(figure)
     boxes = [legend.get_window_extent(), *(axes.get_tightbbox() for axes in (shares, changes))]
     for box in boxes:

@@ -22,7 +22,9 @@ from tests.command import MILL, VALLEY
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> StoredResults:
-    return api.run(VALLEY, 400, output=tmp_path_factory.mktemp("fan") / "valley").content
+    folder = tmp_path_factory.mktemp("fan") / "valley"
+    api.run(VALLEY, 400, output=folder)
+    return StoredResults.open(folder)
 
 
 def test_demands_are_those_of_the_replays(results: StoredResults) -> None:
@@ -100,8 +102,9 @@ def test_without_talks_there_is_no_fan(tmp_path: Path) -> None:
 
 
 def test_runs_that_come_out_otherwise_are_not_drawn(results: StoredResults, tmp_path: Path) -> None:
-    other = api.run(VALLEY, 400, output=tmp_path / "other")
-    body = unsealed((other.folder / MANIFEST).read_bytes(), MANIFEST, INDENT)
-    (other.folder / MANIFEST).write_bytes(sealed({**body, "seed": 2}, INDENT))
+    folder = tmp_path / "other"
+    api.run(VALLEY, 400, output=folder)
+    body = unsealed((folder / MANIFEST).read_bytes(), MANIFEST, INDENT)
+    (folder / MANIFEST).write_bytes(sealed({**body, "seed": 2}, INDENT))
     with pytest.raises(DamagedResults, match="comes out differently"):
-        draw(StoredResults.open(other.folder))
+        draw(StoredResults.open(folder))

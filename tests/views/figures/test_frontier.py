@@ -16,6 +16,7 @@ from sim.views.figures.frontier import axes_of, draw
 from sim.views.figures.style import save
 from tests.cases import bundled, split
 from tests.command import VALLEY
+from tests.stored import legend_of
 
 THREE = VALLEY.parent / "three.yaml"
 
@@ -59,16 +60,14 @@ def test_no_deal_is_drawn_at_the_reservation_values() -> None:
     figure, axes, found = drawn(bundled("geneva"))
     lines = [each for each in axes.lines if len(set(np.asarray(each.get_xdata()).tolist())) == 1]
     assert found.centre.reservation[0] in {float(np.asarray(e.get_xdata())[0]) for e in lines}
-    assert "worth of no deal" in {
-        text.get_text() for text in figure.axes[-1].get_legend().get_texts()
-    }
+    assert "worth of no deal" in {text.get_text() for text in legend_of(figure).get_texts()}
 
 
 def test_an_empty_zone_marks_what_comes_nearest() -> None:
     figure, axes, found = drawn(bundled("geneva"))
     assert found.nearest is not None
     assert places(line(axes, "nearest to a zone"))
-    labels = {text.get_text() for text in figure.axes[-1].get_legend().get_texts()}
+    labels = {text.get_text() for text in legend_of(figure).get_texts()}
     assert "in the zone of possible agreement" not in labels
 
 
@@ -107,7 +106,7 @@ def test_nothing_sticks_out_or_lies_on_something_else(scenario: Scenario, width:
     figure, axes, _ = drawn(scenario, width)
     figure.draw_without_rendering()
     page = figure.bbox
-    legend, box = figure.axes[-1].get_legend().get_window_extent(), axes.get_tightbbox()
+    legend, box = legend_of(figure).get_window_extent(), axes.get_tightbbox()
     assert box is not None
     for each in (legend, box):
         assert each.x0 >= page.x0 - 1

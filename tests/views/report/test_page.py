@@ -14,7 +14,8 @@ from tests.command import VALLEY
 from tests.views.report.pages import HOSTILE, Parsed, hostile, page, parsed, results
 
 GENEVA, SITING = "geneva", "gallery/siting"
-ONE = [(GENEVA,), (SITING,), (str(VALLEY),), ("gallery/empty-zopa",)]
+LATER = [(SITING,), ("gallery/empty-zopa",)]
+ONE = [(GENEVA,), (str(VALLEY),), *(pytest.param(names, marks=pytest.mark.long) for names in LATER)]
 BOTH = (str(VALLEY), f"{VALLEY}+war.start_share=0.8+guarantees=[observers]")
 SECTIONS = [
     "The answer", "How the runs end", "What drives the chance of a deal",
@@ -74,6 +75,7 @@ def test_the_answer_is_a_share_with_its_interval_and_no_word_of_likelihood() -> 
     assert not [word for word in words if re.search(rf"\b{word}\b", text.replace("'unlikely'", ""))]
 
 
+@pytest.mark.long
 def test_what_is_said_once_is_said_once() -> None:
     names = (GENEVA, "istanbul", "support-only")
     text = spoken(parsed(*names).all("main")[0].text)
@@ -94,7 +96,11 @@ def test_what_is_said_once_is_said_once() -> None:
     assert stances == ["figure-stances-A", "figure-stances-A-narrow"], "the same are drawn once"
 
 
-@pytest.mark.parametrize("names", [(GENEVA,), (GENEVA, "istanbul", "support-only")], ids=len)
+@pytest.mark.parametrize(
+    "names",
+    [(GENEVA,), pytest.param((GENEVA, "istanbul", "support-only"), marks=pytest.mark.long)],
+    ids=len,
+)
 def test_the_brief_one_has_question_answer_one_figure_and_differences(
     names: tuple[str, ...],
 ) -> None:
@@ -183,7 +189,9 @@ def test_made_again_it_is_the_same(names: tuple[str, ...]) -> None:
     assert report(*(results(name) for name in names)).html() == page(*names)
 
 
-@pytest.mark.parametrize("names", [(GENEVA,), (SITING,)], ids=["geneva", "siting"])
+@pytest.mark.parametrize(
+    "names", [(GENEVA,), pytest.param((SITING,), marks=pytest.mark.long)], ids=["geneva", "siting"]
+)
 def test_nothing_is_called_a_forecast_or_certain(names: tuple[str, ...]) -> None:
     text = spoken(parsed(*names).all("body")[0].text)
     told = text.replace("not a forecast", "").replace("forecasts quoted", "")
