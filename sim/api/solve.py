@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.analysis.solve import Solved
     from sim.runs.run import Watch
     from sim.views.blocks import Block
-    from sim.views.solve import SolveFinding
+    from sim.views.solutions import SolveFinding
 
 
 DRAWS = 1_000  # that are solved, unless the user says otherwise
@@ -103,7 +103,7 @@ class SolvePlan:
         """Solve it; the watch is told of draws."""
         from sim.analysis.solve import solve
         from sim.runs.preferences import Valuation
-        from sim.views.solve import SolveFinding
+        from sim.views.solutions import SolveFinding
 
         watch.started(0)
         solved = solve(Valuation(self.scenario), self.seed, self.draws, watch.done)

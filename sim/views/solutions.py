@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
-from sim.analysis.across import share_of
-from sim.analysis.solve import Pick, Rule, Vote, nearest_to_all
+from sim.analysis import wording
+from sim.analysis.across import across, share_of
+from sim.analysis.solve import Pick, Rule, Solved, Vote, nearest_to_all
+from sim.inputs.scenario import Scenario
 from sim.views.blocks import Block, Table
-from sim.views.phrases import listed
-from sim.views.solve import SolveFinding, num, numbered, part
+from sim.views.phrases import Names, everyone, listed, sharing
 
 FRONTIER_SHOWN = 6
 GAINS_SHOWN = 3  # principals whose gains have a column each
@@ -24,6 +28,70 @@ VOTES = {
 }
 
 Cells = Sequence[str]
+
+
+@dataclass(frozen=True)
+class SolveFinding:
+    """What was solved, of which scenario and seed, and the command to type again."""
+
+    solved: Solved
+    scenario: Scenario
+    seed: int
+    command: str = ""
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(self.scenario.labels)
+
+    @cached_property
+    def who(self) -> list[str]:
+        """The principals as they are called."""
+        return [self.names.actor(name) for name in self.solved.principals]
+
+    @cached_property
+    def across(self) -> dict[str, Any]:
+        """The zones of all draws in a few numbers."""
+        return across(self.solved.zones, self.solved.principals)
+
+    @property
+    def drawn(self) -> bool:
+        return self.solved.codings > 0
+
+    @cached_property
+    def there(self) -> int:
+        """Draws with a zone."""
+        return int((~self.solved.zones.empty).sum())
+
+    @property
+    def signers(self) -> str:
+        """Who must find a package no worse than no deal."""
+        scenario = self.scenario
+        if scenario.unanimous:
+            return f"{listed(self.who)} {everyone(self.who)}"
+        vetoes = [self.names.actor(name) for name in scenario.vetoes]
+        return sharing(scenario.quorum, len(self.who), vetoes)
+
+    def package(self, number: int) -> str:
+        """What is in a package, in words."""
+        return self.names.package(self.solved.offer.describe(number))
+
+
+def num(value: float) -> str:
+    return f"{round(float(value), 3) + 0.0:.3f}"
+
+
+def numbered(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def part(row: Mapping[str, Any], interval: bool = False) -> str:
+    """A share of draws with the digits that it supports, if wanted with its interval."""
+    if row["n"] == 0:
+        return "-"
+    told = wording.share(row["count"], row["n"], row["low"], row["high"])
+    if not interval:
+        return told.partition(" (")[0]
+    return told if "(" in told else f"{told} ({wording.span(row['low'], row['high'])})"
 
 
 def rule_picks(finding: SolveFinding) -> Iterator[tuple[list[str], Pick]]:

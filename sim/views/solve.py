@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from sim.analysis import wording
-from sim.analysis.across import CONSTRAINTS, across, share_of
-from sim.analysis.solve import Solved
+from sim.analysis.across import CONSTRAINTS, share_of
 from sim.analysis.zones import Zones
 from sim.inputs.scenario import Scenario
 from sim.views import changes
 from sim.views.blocks import Block, Commands, Table, Text
 from sim.views.notes import settled
-from sim.views.phrases import Names, everyone, listed, sharing
+from sim.views.phrases import listed
+from sim.views.solutions import SolveFinding, num, numbered, packages, part, picked, picks
 
 SENTENCE = (
     "Shares are of draws under stated assumptions, not a forecast; and that a package is "
@@ -31,56 +27,8 @@ ON_POSITIONS = (
 )
 
 
-@dataclass(frozen=True)
-class SolveFinding:
-    """What was solved, of which scenario and seed, and the command to type again."""
-
-    solved: Solved
-    scenario: Scenario
-    seed: int
-    command: str = ""
-
-    @cached_property
-    def names(self) -> Names:
-        return Names(self.scenario.labels)
-
-    @cached_property
-    def who(self) -> list[str]:
-        """The principals as they are called."""
-        return [self.names.actor(name) for name in self.solved.principals]
-
-    @cached_property
-    def across(self) -> dict[str, Any]:
-        """The zones of all draws in a few numbers."""
-        return across(self.solved.zones, self.solved.principals)
-
-    @property
-    def drawn(self) -> bool:
-        return self.solved.codings > 0
-
-    @cached_property
-    def there(self) -> int:
-        """Draws with a zone."""
-        return int((~self.solved.zones.empty).sum())
-
-    @property
-    def signers(self) -> str:
-        """Who must find a package no worse than no deal."""
-        scenario = self.scenario
-        if scenario.unanimous:
-            return f"{listed(self.who)} {everyone(self.who)}"
-        vetoes = [self.names.actor(name) for name in scenario.vetoes]
-        return sharing(scenario.quorum, len(self.who), vetoes)
-
-    def package(self, number: int) -> str:
-        """What is in a package, in words."""
-        return self.names.package(self.solved.offer.describe(number))
-
-
 def blocks(finding: SolveFinding, full: bool = False) -> list[Block]:
     """What there is to agree on in a few sentences, and what is picked; or all of it."""
-    from sim.views.solutions import packages, picked, picks
-
     scenario, told = finding.scenario, changes.told(finding.scenario)
     if not full:
         return [
@@ -290,14 +238,6 @@ def _further(finding: SolveFinding) -> Iterator[Block]:
         yield Commands(lines, "The zone by coding, whose constraint binds, every pick; a picture:")
 
 
-def num(value: float) -> str:
-    return f"{round(float(value), 3) + 0.0:.3f}"
-
-
-def numbered(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
 def _of(some: int, whole: int) -> str:
     return f"{some:,} of {numbered(whole, 'package')}"
 
@@ -311,16 +251,6 @@ def _concession(shortfall: float) -> str:
 def _conceded(shortfall: float) -> str:
     """Never nothing: something is missing where the zone is empty."""
     return num(shortfall) if shortfall >= 0.0005 else "under 0.001"
-
-
-def part(row: Mapping[str, Any], interval: bool = False) -> str:
-    """A share of draws with the digits that it supports, if wanted with its interval."""
-    if row["n"] == 0:
-        return "-"
-    told = wording.share(row["count"], row["n"], row["low"], row["high"])
-    if not interval:
-        return told.partition(" (")[0]
-    return told if "(" in told else f"{told} ({wording.span(row['low'], row['high'])})"
 
 
 def _range(found: Mapping[str, float], told: Callable[[float], str]) -> str:

@@ -12,7 +12,8 @@ from sim.analysis.zones import Zones
 from sim.views import changes
 from sim.views.export import Document
 from sim.views.notes import settled
-from sim.views.solve import SENTENCE, SolveFinding, values_told
+from sim.views.solutions import SolveFinding
+from sim.views.solve import SENTENCE, values_told
 
 SCHEMA_VERSION = 1
 COLUMNS = (

@@ -12,7 +12,7 @@ from sim.api.solve import SolveAnswer
 from sim.inputs.loading import load
 from sim.inputs.scenario import Scenario
 from sim.runs.preferences import Valuation
-from sim.views.solve import SolveFinding
+from sim.views.solutions import SolveFinding
 from tests.cases import bundled, split
 from tests.command import VALLEY
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.analysis.intervals import Share
     from sim.analysis.typical import Typical
     from sim.runs.trace import Trace
-    from sim.views.solve import SolveFinding
+    from sim.views.solutions import SolveFinding
 
 CODING = "the coding"  # what the letter rests on
 SHOWN = 10  # inputs in the table of drivers
