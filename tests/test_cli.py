@@ -479,7 +479,7 @@ class Bar:
 def bars(monkeypatch: pytest.MonkeyPatch) -> list[Bar]:
     made: list[Bar] = []
 
-    def bar(total: int) -> Bar:
+    def bar(total: int, what: str) -> Bar:
         made.append(Bar())
         return made[-1]
 

@@ -44,7 +44,8 @@ def test_the_conditions_come_in_words_and_with_what_the_other_half_says(geneva: 
     assert "measured in the other half, " in told
     assert "of 199 searches found as much (p = 0.005)" in told
     assert "The chance of a meeting is calibrated, not predicted." in told
-    assert max(map(len, done.out.splitlines())) <= 100
+    lines = [line for line in done.out.splitlines() if not line.startswith("  sim ")]
+    assert max(map(len, lines)) <= 100  # commands are there to be copied
 
 
 def test_where_chance_gives_as_much_no_condition_is_told(geneva: Path) -> None:
@@ -129,7 +130,8 @@ def test_each_coding_alone_and_which_codes_matter() -> None:
     assert "how it ends all a b c d" in told
     assert "stances: Security guarantees 8 of 20" in told
     assert "Agreement between codings that share a codebook and a method, not proof" in told
-    assert max(map(len, done.out.splitlines())) <= 100
+    lines = [line for line in done.out.splitlines() if not line.startswith("  sim ")]
+    assert max(map(len, lines)) <= 100  # commands are there to be copied
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +158,8 @@ def test_a_narrow_page_is_not_overrun(found: DiscoverFinding, report: CodingsFin
             CodingsAnswer(report).text(width, True),
             DiscoverAnswer(found).text(width, True),
         ):
-            assert max(map(len, text.splitlines())) <= width
+            lines = [line for line in text.splitlines() if not line.startswith("  sim ")]
+            assert max(map(len, lines)) <= width
 
 
 def test_what_is_wrong_with_somebody_elses_coding_is_said_with_its_line(tmp_path: Path) -> None:

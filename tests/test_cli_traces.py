@@ -79,12 +79,13 @@ def test_every_output_tells_what_was_changed(command: tuple[str, ...]) -> None:
     assert done.code == 0, done.err
     assert TOLD in flat(done.out)
     assert TOO in flat(done.out)
-    assert "The valley, changed" in done.out
+    if command[0] != "compare":  # where they are called by what tells them apart
+        assert "The valley, changed" in done.out
 
 
 def test_codings_tell_it_too() -> None:
     done = sim("codings", "geneva", "-n", "40", "--set", "venue=istanbul")
-    assert "Changed from geneva: Venue: Istanbul instead of Geneva." in done.out
+    assert "Changed from geneva: Venue: Istanbul instead of Geneva." in flat(done.out)
     done = sim("codings", "geneva", "-n", "40", "--set", "coding=a")
     assert done.code == 2
     assert "all codings are run here" in done.err
@@ -128,7 +129,8 @@ def test_the_report_tells_it_and_its_command_makes_the_results_again() -> None:
     assert sim("report", "other", "-o", "r.html").code == 0
     page = Path("r.html").read_text(encoding="utf-8")
     text = flat(page)
-    assert text.count(TOLD) == 1  # at its head; at the foot of figures it is drawn
+    drawn = flat(re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL))
+    assert drawn.count(TOLD) == 1 < text.count(TOLD)  # at its head, and at the foot of figures
     assert "The valley, changed: how it could end" in text
     [line] = re.findall(r"^(?:<pre><code>)?(sim run .*)$", html.unescape(page), re.MULTILINE)
     program, *arguments = shlex.split(line)
@@ -173,10 +175,9 @@ def test_the_same_scenario_put_together_otherwise_is_the_same_run() -> None:
 
 def test_what_is_compared_is_called_by_its_label() -> None:
     done = sim("compare", "plain", "other", "--label", "B=Tired", "--label", "A=As it was")
-    assert done.out.startswith("A  As it was  The valley, 200 runs")
-    assert "\nB  Tired      The valley, changed" in done.out
+    assert done.out.startswith("B, Tired, against A, As it was: 200 runs of each")
     assert sim("report", "plain", "other", "--label", "B=Tired", "-o", "r.html").code == 0
-    assert "B: Tired" in Path("r.html").read_text()
+    assert "B, Tired" in flat(Path("r.html").read_text())
     assert sim("plot", "plain", "other", "--figure", "differences", "--label", "B=Tired").code == 0
 
 
@@ -383,7 +384,6 @@ def test_a_file_that_is_no_zip_is_refused(data: bytes) -> None:
         (("compare", "plain", "other", "--set", "war.fatigue=0"), "only a scenario can be changed"),
         (("compare", "plain", "other", "--least"), "--least: says in which order --rank"),
         (("drivers", "valley.yaml", "--mechanisms", "--outcome", "met"), "--outcome: not with"),
-        (("drivers", "valley.yaml", "--mechanisms", "-j", "2"), "--jobs: not with"),
         (("plot", "plain", "--figure", "shares", "--outcome", "deal"), "'shares' shows all"),
         (("plot", "plain", "--outcome", "deal"), "--outcome: says how a figure is drawn"),
         (("verify", "plain", "--all", "--sample", "4"), "--sample: not with --all"),

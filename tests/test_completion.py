@@ -37,7 +37,7 @@ def told(*arguments: str, **environment: str) -> str:
     [
         ("sim sh", {"show"}),
         ("sim check gallery/s", {"gallery/siting", "gallery/split"}),
-        ("sim run geneva --per", {"--per-coding"}),
+        ("sim run geneva --per", {"--per-draw"}),
         ("sim discover results --outcome no_", {"no_meeting", "no_agreement"}),
         ("sim run nosuch", set()),
     ],

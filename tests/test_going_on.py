@@ -164,7 +164,7 @@ def test_from_python_it_is_the_same(cut_off: dict[str, bytes], whole: dict[str, 
         program.open_results("kept")
     assert len(program.run(VALLEY, 40, output="kept", resume=True).runs) == 40
     assert contents() == whole
-    with pytest.raises(ValueError, match="only a run in a folder"):
+    with pytest.raises(ValueError, match="only with a folder as output"):
         program.run(VALLEY, 40, resume=True)
 
 

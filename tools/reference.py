@@ -7,11 +7,13 @@ writes them, Python from `sim`. The pages README.md and words.md are written by 
 from __future__ import annotations
 
 import inspect
+from abc import ABC
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import sim
+from sim.api.answer import Answer
 from tools.markdown import sentence, table
 from tools.reference_commands import commands, exit_codes
 from tools.reference_data import columns, outcomes, output, scenario_file
@@ -43,11 +45,18 @@ def _name(name: str, thing: Any) -> str:
         return f"## sim.{name}\n\n```text\nsim.{name}{_signature(thing)}\n```\n\n{about}\n"
     rows = [
         (f"`{each}`", sentence(inspect.getdoc(value)).partition(". ")[0].rstrip("."))
-        for each, value in vars(thing).items()
+        for each, value in _members(thing).items()
         if not each.startswith("_") and inspect.getdoc(value) and _is_method(value)
     ]
     listed = f"\n{table(('name', 'what it gives'), rows)}\n" if rows else ""
     return f"## sim.{name}\n\n{about}\n{listed}"
+
+
+def _members(thing: type) -> dict[str, Any]:
+    """What a class has of its own and from those that it is made from, these first."""
+    classes = [each for each in reversed(thing.__mro__) if issubclass(thing, each)]
+    own = [each for each in classes if each not in (object, ABC, Answer)]
+    return {name: value for each in own for name, value in vars(each).items()}
 
 
 def _is_method(value: Any) -> bool:
@@ -61,7 +70,7 @@ def _signature(function: Any) -> str:
         if each.kind is each.KEYWORD_ONLY and not star:
             lines.append("*")
             star = True
-        lines.append(str(each).replace("'", ""))
+        lines.append(str(each).replace("'", "").replace("OpenedResults", "Results"))
     one = f"({', '.join(lines)})"
     return one if len(one) < 80 else "(\n" + "".join(f"    {line},\n" for line in lines) + ")"
 

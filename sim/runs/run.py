@@ -198,7 +198,8 @@ def store_missing(
     """Make the blocks that are missing, or those of them with numbers below *stop*."""
     end = len(writer.blocks) if stop is None else stop
     missing = takewhile(lambda index: index < end, writer.missing_blocks())
-    for index, made in made_blocks(job, writer.layout, missing, watch, executor or Here()):
+    encoder = Encoder(writer.layout, job.per_coding, writer.header.codings_kept)
+    for index, made in made_blocks(job, encoder, missing, watch, executor or Here()):
         writer.add_block(index, made)
 
 
@@ -247,11 +248,10 @@ def check_some_ran(job: Job, failures: Sequence[Failure]) -> None:
 
 
 def made_blocks(
-    job: Job, layout: Layout, indices: Iterable[int], watch: Watch, executor: Executor
+    job: Job, encoder: Encoder, indices: Iterable[int], watch: Watch, executor: Executor
 ) -> Iterator[tuple[int, MadeBlock]]:
     """The blocks with these numbers, in any order; raises NothingRan if a run has no row at all."""
     blocks = block_ranges(job.runs, job.per_coding)
-    encoder = Encoder(layout, job.per_coding, CODINGS_KEPT)
     units = (Unit(index, job, blocks[index]) for index in indices)
     for unit, made in executor.run(units, encoder, watch.done):
         check_some_ran(job, made.failures)

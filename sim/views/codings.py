@@ -173,7 +173,7 @@ def _alone(finding: CodingsFinding, note: str = "") -> Table:
     head = ("coding", "share", f"less {TOGETHER}", "95 % interval", "runs that flip", "")
     together = change.beside(found.share, found.share, n, _digits(finding))
     caption = "" if note else f"Runs that {finding.ends}: {together} under all together"
-    return Table(caption, head, rows, (1, 2, 3, 4), note, drop=("runs that flip",))
+    return Table(caption, head, rows, (1, 2, 3, 4), note, drop=("runs that flip", "95 % interval"))
 
 
 def _groups(finding: CodingsFinding, most: int | None = None) -> Iterator[Block]:
@@ -196,7 +196,7 @@ def _groups(finding: CodingsFinding, most: int | None = None) -> Iterator[Block]
     shown = effects[:most] if most is None else _widest(effects)[:most]
     head = ("codes of", "differ", *finding.found.letters, "widest", "flip", "")
     rows = [_group(finding, effect, n) for effect in shown]
-    yield Table(caption, head, rows, range(1, len(head) - 1), drop=("flip", "differ"))
+    yield Table(caption, head, rows, range(1, len(head) - 1), drop=("flip", "differ", "widest"))
 
 
 def _widest(effects: Sequence[Effect]) -> list[Effect]:

@@ -112,14 +112,17 @@ def _fitting(table: Table, width: int) -> tuple[list[Sequence[str]], list[int]]:
 
 
 def _narrowed(rows: list[Sequence[str]], width: int, least: int) -> list[Sequence[str]]:
-    """The rows with first cells wrapped as far as there is need, or to `least` characters."""
+    """The rows with first cells wrapped as far as there is need, or to `least` characters.
+
+    Words are parted where nothing else is left.
+    """
     over = _needed(rows) - width if rows else 0
     if over <= 0:
         return rows
-    room = max(least, _sizes(rows)[0] - over)
+    room, parted = max(least, _sizes(rows)[0] - over), least == NARROWEST
     narrow: list[Sequence[str]] = []
     for row in rows:
-        lines = wrap(row[0], room, subsequent_indent=GAP, break_long_words=False) or [""]
+        lines = wrap(row[0], room, subsequent_indent=GAP, break_long_words=parted) or [""]
         if len(row) == 1 or len(lines) == 1:
             narrow.append(row)
         else:

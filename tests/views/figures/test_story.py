@@ -134,8 +134,8 @@ def test_a_figure_says_what_it_shows_and_that_it_is_one_of_many(source: str, n: 
     found = trace(source, n)
     text = told(draw(found))
     for part in (
-        f"replicate {n}",
-        f"seed 1, 4 per coding, {found.header['hash']}",
+        f"Run {n}",
+        f"seed 1, 4 per draw, {found.header['hash']}",
         "sim\N{NO-BREAK SPACE}",
     ):
         assert part.replace("\N{NO-BREAK SPACE}", " ").strip() in text
