@@ -30,7 +30,9 @@ def bundle(
         typer.Option("--without-tables", help="Only what was run, the summary and checksums."),
     ] = False,
 ) -> None:
-    """Pack results with all that is needed to make them again into one zip.
+    """Pack results, and all that makes them again.
+
+    Pack results with all that is needed to make them again into one zip.
 
     Example: sim bundle results/geneva-a475b131-s1-n10000
     """

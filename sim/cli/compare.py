@@ -65,7 +65,9 @@ def compare(
     resume: Resume = False,
     format_: Format = "table",
 ) -> None:
-    """Compare scenarios with the first: what changes, by how much, and can it be told.
+    """Compare scenarios: what changes, and can it be told.
+
+    Compare scenarios with the first: what changes, by how much, and can it be told.
 
     Runs with one seed share draws and luck, so that small differences show. Nothing is stored.
 

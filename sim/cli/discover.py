@@ -28,7 +28,9 @@ def discover(
     quiet: Quiet = False,
     format_: Format = "table",
 ) -> None:
-    """Find the conditions under which runs end in some way, and how far to trust them.
+    """Find the conditions under which runs end in some way.
+
+    Find the conditions under which runs end in some way, and how far to trust them.
 
     Reads what was drawn for each run; nothing is run.
 

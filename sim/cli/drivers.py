@@ -66,7 +66,9 @@ def drivers(
     quiet: Quiet = False,
     format_: Format = "table",
 ) -> None:
-    """Say what moves the chance of an outcome, and how much of it rests on what.
+    """Say what moves the chance of an outcome.
+
+    Say what moves the chance of an outcome, and how much of it rests on what.
 
     Inputs are drawn again in groups, and held low and high one by one. Nothing is stored, but what
     is done outlives an interruption.

@@ -31,7 +31,7 @@ def evidence(
     ] = False,
     format_: Format = "table",
 ) -> None:
-    """Show what the codings of the evidence say, and on what they rest.
+    """Show what codings say, and on what they rest.
 
     Example: sim evidence --actor russia
     """

@@ -15,7 +15,9 @@ Topic = Annotated[
 
 
 def help_(topic: Topic = None) -> None:
-    """Show how to use a command, or what something means; without TOPIC, list what there is.
+    """Show how to use a command, or what a word means.
+
+    Show how to use a command, or what something means; without TOPIC, list what there is.
 
     \b
     sim help compare

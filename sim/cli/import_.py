@@ -26,7 +26,9 @@ def import_(
         typer.Option(metavar="N", min=2, help="Make N even steps of what is real-valued."),
     ] = None,
 ) -> None:
-    """Write a scenario from a Genius or NegMAS domain, or from a table of actors (CSV, XLSX).
+    """Write a scenario from a domain or a table of actors.
+
+    Write a scenario from a Genius or NegMAS domain, or from a table of actors (CSV, XLSX).
 
     Utilities must add up over issues; discounts are left out, and it is said. A table has headings
     for name (actor, player), position (ideal point) and, if wanted, capability (power, influence)

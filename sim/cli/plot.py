@@ -50,7 +50,9 @@ def plot(
     cluster: Cluster = None,
     resume: Resume = False,
 ) -> None:  # fmt: skip
-    r"""Draw a figure of stored results; without --figure, list those that can be drawn.
+    r"""Draw a figure of stored results.
+
+    Draw a figure of stored results; without --figure, list those that can be drawn.
 
     Each has its number of runs, seed, scenario hash and version at its foot.
 

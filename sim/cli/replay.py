@@ -63,7 +63,7 @@ def replay(
     wide: Width = None,
     format_: TextFormat = "table",
 ) -> None:
-    """Tell one run as it happened, or one that is typical of an outcome.
+    """Tell one run as it happened, or a typical one.
 
     The ending first, then in short how it came; --full tells every week and every offer.
 

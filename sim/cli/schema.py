@@ -14,7 +14,9 @@ def schema(
         str, typer.Option(metavar="COMMAND", help="Of what that command prints as JSON, instead.")
     ] = "scenario",
 ) -> None:
-    """Print the JSON Schema of scenario files, for editors, or of a command's JSON.
+    """Print the JSON Schema of scenarios, or of any JSON.
+
+    Print the JSON Schema of scenario files, for editors, or of a command's JSON.
 
     Example: sim schema --of verify
     """

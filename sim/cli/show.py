@@ -20,7 +20,7 @@ def show(
     name: Name = None,
     format_: Format = "table",
 ) -> None:
-    """Show every value of a scenario, its origin and where it is set.
+    """Show every value of a scenario and its origin.
 
     Example: sim show geneva --find consent
     """

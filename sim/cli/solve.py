@@ -35,7 +35,9 @@ def solve(
     quiet: Quiet = False,
     format_: Format = "table",
 ) -> None:
-    """Say what there is to agree on, and what bargaining solutions pick of it; nobody talks.
+    """Say what there is to agree on, if nobody talks.
+
+    Say what there is to agree on, and what bargaining solutions pick of it; nobody talks.
 
     At the central preferences, and across draws of what is uncertain. Nothing is stored.
 

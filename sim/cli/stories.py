@@ -23,7 +23,7 @@ def stories(
     full: Full = False,
     format_: Format = "table",
 ) -> None:
-    """Tell one short story for each ending that occurs, as a handout.
+    """Tell a short story for each ending, as a handout.
 
     Each is a run that is typical: in why it ended so, in what was signed, and in its numbers.
 

@@ -24,7 +24,9 @@ def verify(
     all_: Annotated[bool, typer.Option("--all", help="Run all of them again.")] = False,
     format_: Format = "table",
 ) -> None:
-    """Check the checksums of results, run a sample of them again, and compare.
+    """Check stored results, and run a sample again.
+
+    Check the checksums of results, run a sample of them again, and compare.
 
     Example: sim verify results/geneva-a475b131-s1-n10000 --sample 100
     """
