@@ -106,15 +106,6 @@ class Comparison(Answer):
 
         return draw(self.findings, inches(width), title)
 
-    def save_figure(self, path: Path | str, width: float | str = 8.0) -> str | None:
-        """The figure as an .svg, .png or .pdf file; ValueError for others.
-
-        Returns what is to be known of letters that no font on this machine has, if there are any.
-        """
-        from sim.views.figures.style import save
-
-        return save(self.plot(width), Path(path))
-
     def report(self, output: str | Path | None = None, **options: Any) -> Report:
         """The report on all of them; Misuse for what was not run before."""
         from sim.api.report import report

@@ -32,7 +32,7 @@ def bundle(
 ) -> None:
     """Pack results, and all that makes them again.
 
-    Pack results with all that is needed to make them again into one zip.
+    All is in one zip.
 
     Example: sim bundle results/geneva-a475b131-s1-n10000
     """

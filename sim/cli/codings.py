@@ -52,7 +52,7 @@ def codings(
 ) -> None:
     """Run a scenario under each coding of the evidence.
 
-    Run a scenario under each coding of the evidence alone, and say which codes matter.
+    Each alone; says which codes matter.
 
     A coding is a coder's reading; 2,000 runs of each variant unless -n says otherwise. Nothing is
     stored, but what is done outlives an interruption. Tells too how far the codings agree.

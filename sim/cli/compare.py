@@ -67,7 +67,7 @@ def compare(
 ) -> None:
     """Compare scenarios: what changes, and can it be told.
 
-    Compare scenarios with the first: what changes, by how much, and can it be told.
+    Each is compared with the first.
 
     Runs with one seed share draws and luck, so that small differences show. Nothing is stored.
 

@@ -30,7 +30,7 @@ def discover(
 ) -> None:
     """Find the conditions under which runs end in some way.
 
-    Find the conditions under which runs end in some way, and how far to trust them.
+    Says too how far to trust them.
 
     Reads what was drawn for each run; nothing is run.
 

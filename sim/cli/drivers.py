@@ -68,7 +68,7 @@ def drivers(
 ) -> None:
     """Say what moves the chance of an outcome.
 
-    Say what moves the chance of an outcome, and how much of it rests on what.
+    Says too how much of it rests on what.
 
     Inputs are drawn again in groups, and held low and high one by one. Nothing is stored, but what
     is done outlives an interruption.

@@ -17,7 +17,7 @@ Topic = Annotated[
 def help_(topic: Topic = None) -> None:
     """Show how to use a command, or what a word means.
 
-    Show how to use a command, or what something means; without TOPIC, list what there is.
+    Without TOPIC, list what there is.
 
     \b
     sim help compare

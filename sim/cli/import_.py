@@ -28,7 +28,7 @@ def import_(
 ) -> None:
     """Write a scenario from a domain or a table of actors.
 
-    Write a scenario from a Genius or NegMAS domain, or from a table of actors (CSV, XLSX).
+    Domains of Genius and NegMAS; tables in CSV and XLSX.
 
     Utilities must add up over issues; discounts are left out, and it is said. A table has headings
     for name (actor, player), position (ideal point) and, if wanted, capability (power, influence)

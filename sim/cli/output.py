@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
@@ -84,20 +83,6 @@ def print_(text: str) -> None:
     typer.echo(text, nl=not text.endswith("\n"))
 
 
-def show(
-    found: T,
-    format_: str,
-    as_text: Callable[[T, int], str],
-    as_json: Callable[[T], str],
-    as_csv: Callable[[T], str],
-) -> None:
-    """Print what was found in the form that was asked for."""
-    if format_ == "table":
-        print_(as_text(found, width()))
-    else:
-        print_((as_json if format_ == "json" else as_csv)(found))
-
-
 def answer(given: Answer, format_: str, full: bool = False, quiet: bool = False) -> None:
     """Print an answer in the form that was asked for; `quiet` without how to go on."""
     from sim.views.blocks import Commands
@@ -135,7 +120,3 @@ def draw_into(
         say(f"Drawn into {path}.")
     if lacking:
         say(lacking)
-
-
-def json_(data: Any) -> str:
-    return json.dumps(data, indent=2, ensure_ascii=False)

@@ -52,7 +52,7 @@ def plot(
 ) -> None:  # fmt: skip
     r"""Draw a figure of stored results.
 
-    Draw a figure of stored results; without --figure, list those that can be drawn.
+    Without --figure, list those that can be drawn.
 
     Each has its number of runs, seed, scenario hash and version at its foot.
 

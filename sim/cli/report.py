@@ -41,7 +41,7 @@ def report(
 ) -> None:
     """Write a report on results into one HTML file.
 
-    Write a report on results into one HTML file that asks for nothing from anywhere.
+    The file asks for nothing from anywhere.
 
     The answer first, then how runs end, what drives it, who blocks, typical runs, the evidence,
     alternatives, limits, and how to reproduce it. Made again, the file has the same bytes.

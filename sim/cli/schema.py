@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.output import json_, print_
+from sim.cli.output import print_
 
 
 def schema(
@@ -16,10 +16,11 @@ def schema(
 ) -> None:
     """Print the JSON Schema of scenarios, or of any JSON.
 
-    Print the JSON Schema of scenario files, for editors, or of a command's JSON.
+    That of scenario files, for editors, unless a command is named.
 
     Example: sim schema --of verify
     """
     from sim.api.schema import schema as wanted
+    from sim.views.export import as_json
 
-    print_(json_(wanted(of)))
+    print_(as_json(wanted(of)))

@@ -37,7 +37,7 @@ def solve(
 ) -> None:
     """Say what there is to agree on, if nobody talks.
 
-    Say what there is to agree on, and what bargaining solutions pick of it; nobody talks.
+    Says too what bargaining solutions pick of it.
 
     At the central preferences, and across draws of what is uncertain. Nothing is stored.
 

@@ -80,7 +80,7 @@ def sweep(
 ) -> None:
     """Run variants of a scenario, and show how they end.
 
-    Run variants of a scenario on the same luck, 2,000 runs each, and show how they end.
+    All on the same luck, 2,000 runs each unless told otherwise.
 
     What is varied may also stand in the scenario's own `sweep` block. A figure is drawn into the
     folder, of every outcome if one value is varied and --outcome names none.

@@ -26,7 +26,7 @@ def verify(
 ) -> None:
     """Check stored results, and run a sample again.
 
-    Check the checksums of results, run a sample of them again, and compare.
+    Checksums are compared, and the rows of the sample.
 
     Example: sim verify results/geneva-a475b131-s1-n10000 --sample 100
     """

@@ -12,8 +12,8 @@ from sim.inputs.places import Problem, ScenarioError, listed, nearest
 from sim.inputs.provenance import KINDS, basis
 from sim.inputs.spec import NONE
 from sim.views.blocks import Block, Items, Table, Text
-from sim.views.columns import share
 from sim.views.export import Document
+from sim.views.phrases import share
 from sim.views.show import Said, entry_data, rests_on
 from sim.views.terminal import WIDTH
 

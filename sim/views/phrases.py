@@ -134,3 +134,13 @@ class Names:
             f"{self.issue(k)}: {self.choice(k, new[k])} instead of {self.choice(k, old[k])}"
             for k in moved
         )
+
+
+def cut(text: str, width: int) -> str:
+    """`text` on one line, its end left out if it is wider than that."""
+    return text if len(text) <= width else f"{text[: width - 3]}..."
+
+
+def share(part: int, whole: int) -> str:
+    """A share in whole percent; '-' of nothing."""
+    return f"{round(100 * part / whole)} %" if whole else "-"

@@ -9,8 +9,7 @@ from pathlib import Path
 from sim.analysis.events import EVENTS
 from sim.analysis.typical import Measured, Typical
 from sim.views.blocks import Block, Heading, Table, Text
-from sim.views.columns import cut
-from sim.views.phrases import Names, listed, percent
+from sim.views.phrases import Names, cut, listed, percent
 from sim.views.terms import outcome
 
 SHOWN = 16  # numbers of the run beside those of its class

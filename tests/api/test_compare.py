@@ -131,14 +131,6 @@ def test_without_a_ranking_its_tables_are_empty() -> None:
     assert sim.compare(VALLEY, VALLEY, runs=8).inputs.empty
 
 
-def test_its_figure_is_written_as_the_name_of_the_file_says(tmp_path: Path) -> None:
-    found = sim.compare(VALLEY, HARDER, runs=8)
-    found.save_figure(tmp_path / "a.svg")
-    assert (tmp_path / "a.svg").read_text().startswith("<?xml")
-    with pytest.raises(ValueError, match="ends in"):
-        found.save_figure(tmp_path / "a.gif")
-
-
 def test_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
     sim.compare(VALLEY, HARDER, runs=8, rank="settlement")
     assert capfd.readouterr() == ("", "")

@@ -10,7 +10,6 @@ from sim.analysis.compare import Pair, Row
 from sim.analysis.findings import Findings, Subject
 from sim.outcomes import OUTCOMES
 from sim.views import changes
-from sim.views.columns import cut
 from sim.views.figures.identity import lines
 from sim.views.figures.style import (
     FAINT,
@@ -27,6 +26,7 @@ from sim.views.figures.style import (
     quiet_axes,
     style,
 )
+from sim.views.phrases import cut
 from sim.views.terms import CALIBRATED, SENTENCE, outcome
 
 if TYPE_CHECKING:

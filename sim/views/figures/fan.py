@@ -10,7 +10,6 @@ import numpy as np
 from sim.analysis.fan import FEWEST, Fan, fan_of
 from sim.inputs.scenario import Scenario
 from sim.views.changes import foot
-from sim.views.columns import cut
 from sim.views.figures.identity import lines
 from sim.views.figures.style import (
     INK,
@@ -26,7 +25,7 @@ from sim.views.figures.style import (
     style,
     with_legend,
 )
-from sim.views.phrases import Names
+from sim.views.phrases import Names, cut
 from sim.views.terms import SENTENCE
 
 if TYPE_CHECKING:

@@ -17,7 +17,6 @@ from sim.analysis.solve import Solved
 from sim.inputs.scenario import Scenario
 from sim.runs.header import versions
 from sim.views import changes
-from sim.views.columns import cut
 from sim.views.figures.identity import lines
 from sim.views.figures.style import (
     FAINT,
@@ -33,7 +32,7 @@ from sim.views.figures.style import (
     style,
     with_legend,
 )
-from sim.views.phrases import Names
+from sim.views.phrases import Names, cut
 from sim.views.solutions import RULES, VOTES
 from sim.views.solve import SENTENCE
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.inputs.scenario import Scenario
 from sim.views import changes
-from sim.views.columns import cut
+from sim.views.phrases import cut
 
 if TYPE_CHECKING:
     from sim.runs.results import RunResults

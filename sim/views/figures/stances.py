@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from sim.inputs.quantity import Quantity
 from sim.inputs.scenario import Scenario
 from sim.inputs.spec import NONE
-from sim.views.columns import cut
 from sim.views.figures.identity import identity
 from sim.views.figures.style import (
     COLOURS,
@@ -26,7 +25,7 @@ from sim.views.figures.style import (
     new_figure,
     style,
 )
-from sim.views.phrases import Names, listed
+from sim.views.phrases import Names, cut, listed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

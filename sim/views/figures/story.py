@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from sim.runs.trace import Event, Trace
 from sim.views import changes
-from sim.views.columns import cut
 from sim.views.figures.identity import lines
 from sim.views.figures.story_weeks import weeks
 from sim.views.figures.style import (
@@ -32,7 +31,7 @@ from sim.views.figures.style import (
     style,
     with_legend,
 )
-from sim.views.phrases import Names, listed, number
+from sim.views.phrases import Names, cut, listed, number
 from sim.views.story import ending
 
 if TYPE_CHECKING:

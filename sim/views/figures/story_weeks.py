@@ -6,7 +6,6 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from sim.runs.trace import Event, Trace
-from sim.views.columns import cut
 from sim.views.figures.style import (
     INK,
     LEGEND,
@@ -18,7 +17,7 @@ from sim.views.figures.style import (
     new_figure,
     with_legend,
 )  # fmt: skip
-from sim.views.phrases import Names
+from sim.views.phrases import Names, cut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

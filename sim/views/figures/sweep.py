@@ -18,7 +18,6 @@ from sim.inputs.scenario import Scenario
 from sim.outcomes import OUTCOMES
 from sim.runs.sweep_store import StoredSweep
 from sim.views.changes import foot, named_at, worded
-from sim.views.columns import cut
 from sim.views.figures.identity import NOT_A_FORECAST, lines
 from sim.views.figures.style import (
     INK,
@@ -35,7 +34,7 @@ from sim.views.figures.style import (
     style,
 )
 from sim.views.notes import calibrated
-from sim.views.phrases import Names, listed
+from sim.views.phrases import Names, cut, listed
 from sim.views.terms import CALIBRATED, outcome
 
 if TYPE_CHECKING:
